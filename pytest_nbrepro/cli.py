@@ -1,0 +1,295 @@
+"""``nbrepro …``: each command parses, calls one function, prints.
+
+Exit codes: 0 nothing to complain of, 1 an error was found or met, 2 the
+command was not understood.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from pytest_nbrepro import __version__
+from pytest_nbrepro.conductor import Conducted, Conductor, Part
+from pytest_nbrepro.config import (
+    OPTIONS,
+    Settings,
+    SettingsError,
+    from_pyproject,
+    project_folder,
+    with_values,
+)
+from pytest_nbrepro.findings import RULES, Finding, FindingError, Severity, finding
+from pytest_nbrepro.notebook import RECORD_KEY, Notebook, read
+from pytest_nbrepro.reports import printable, record_lines, rule_lines
+from pytest_nbrepro.splice import replace_file
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: The options that matter where nothing is run.
+_STATIC = ("require_record", "policy", "select", "ignore")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="nbrepro")
+def main() -> None:
+    """Check that Jupyter notebooks reproduce, and say why when they do not.
+
+    To run notebooks and compare their outputs: pytest --nbrepro PATH
+    """
+
+
+def _settings_options(command: Command) -> Command:
+    for option in reversed([option for option in OPTIONS if option.name in _STATIC]):
+        flag = "--" + option.name.replace("_", "-")
+        kind: dict[str, Any] = (
+            {"is_flag": True, "default": None}
+            if option.metavar is None
+            else {"metavar": option.metavar}
+        )
+        command = click.option(flag, option.name, help=option.help, **kind)(command)
+    return command
+
+
+def _settings(chosen: dict[str, Any]) -> Settings:
+    try:
+        return with_values(from_pyproject(project_folder(Path.cwd())), chosen, "command line")
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _notebooks(paths: Sequence[Path]) -> list[Path]:
+    """The notebooks named, and those below the folders named."""
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(_below(path)) if path.is_dir() else [path]
+    return list(dict.fromkeys(found))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*.ipynb"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and path.is_file():
+            yield path
+
+
+_PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+
+
+@main.command()
+@_PATHS
+@_settings_options
+@click.option("-v", "--verbose", is_flag=True, help="show also what only informs")
+@click.pass_context
+def check(context: click.Context, /, paths: tuple[Path, ...], verbose: bool, **chosen: Any) -> None:
+    """Make the static checks of notebooks: lock, hardware, order. Runs no cell.
+
+    PATH is a notebook or a folder; without one, the current folder.
+    """
+    conductor = Conductor(_settings(chosen))
+    opened: list[tuple[Path, Conducted | Finding]] = []
+    for path in _notebooks(paths or (Path(),)):
+        try:
+            conducted = conductor.open(read(path))
+            conducted.prepare()
+            opened.append((path, conducted))
+        except FindingError as error:
+            opened.append((path, error.finding))
+    errors = 0
+    for path, conducted_or_finding in opened:
+        findings = list(_checked(conducted_or_finding))
+        errors += any(found.severity is Severity.ERROR for found in findings)
+        _print_findings(path, findings, verbose=verbose)
+    total = f"{len(opened)} notebook{'' if len(opened) == 1 else 's'} checked"
+    click.echo(f"{total}: " + (f"{errors} with errors" if errors else "no errors"))
+    context.exit(1 if errors else 0)
+
+
+def _checked(conducted: Conducted | Finding) -> Iterator[Finding]:
+    if isinstance(conducted, Finding):
+        yield conducted
+        return
+    told: set[Finding] = set()
+    for part in Part:
+        for found in conducted.check(part).findings:
+            if found not in told:
+                told.add(found)
+                yield found
+
+
+#: Not worth a word where nobody asked: what is so in most notebooks.
+_ALWAYS_TOLD = frozenset({"REC001"})
+
+
+def _print_findings(path: Path, findings: Iterable[Finding], *, verbose: bool) -> None:
+    shown = [
+        found
+        for found in findings
+        if verbose or found.severity is not Severity.INFO or found.rule in _ALWAYS_TOLD
+    ]
+    for found in shown:
+        first, *rest = str(found).split("\n")
+        click.echo(printable(f"{path}: {found.severity}: {first}"))
+        for line in rest:
+            click.echo(printable(f"    {line}"))
+    if not shown:
+        click.echo(printable(f"{path}: ok"))
+
+
+@main.command()
+@_PATHS
+@click.pass_context
+def lock(context: click.Context, /, paths: tuple[Path, ...]) -> None:
+    """Embed a record of what made the outputs into notebooks.
+
+    The record is the lock of everything that the kernel's environment has
+    installed, the fingerprint of the machine and the digests of the cells. It
+    goes under metadata.nbrepro; no other byte of the file changes. Locks of
+    other platforms are kept.
+    """
+    if not paths:
+        raise click.UsageError("which notebooks? e.g. nbrepro lock report.ipynb")
+    conductor = Conductor(Settings())
+    failed = False
+    for path in _notebooks(paths):
+        try:
+            _lock(conductor, path)
+        except FindingError as error:
+            failed = True
+            _print_findings(path, [error.finding], verbose=True)
+    context.exit(1 if failed else 0)
+
+
+def _lock(conductor: Conductor, path: Path) -> None:
+    notebook = read(path)
+    made = conductor.open(notebook).lock()
+    for notice in made.notices:
+        _print_findings(path, [notice], verbose=True)
+    what = f"{made.packages} packages ({made.infrastructure} of them Jupyter machinery)"
+    if made.content == notebook.content:
+        click.echo(printable(f"{path}: the record is up to date: {what} for {made.platform}"))
+        return
+    try:
+        replace_file(path, made.content, expected=notebook.content)
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise FindingError(finding("NB005", message)) from error
+    click.echo(printable(f"{path}: locked {what} for {made.platform}"))
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path), metavar="NOTEBOOK")
+@click.option("--json", "as_json", is_flag=True, help="print the record as JSON")
+@click.pass_context
+def show(context: click.Context, /, path: Path, as_json: bool) -> None:
+    """Print the record of a notebook for people."""
+    try:
+        notebook = read(path)
+        record = Conductor(Settings()).open(notebook).record
+    except FindingError as error:
+        _print_findings(path, [error.finding], verbose=True)
+        context.exit(1)
+    if record is None:
+        click.echo(printable(f"{path}: no record; to make one: nbrepro lock {path}"))
+        context.exit(1)
+    raw = notebook.metadata[RECORD_KEY]
+    if as_json:
+        click.echo(json.dumps(raw, indent=1, sort_keys=True))
+        return
+    packages = {
+        platform: [
+            f"{package.name} {package.version}" + (" (Jupyter machinery)" * package.infrastructure)
+            for package in sorted(
+                record.packages(platform), key=lambda p: (p.infrastructure, p.name)
+            )
+        ]
+        for platform in sorted(record.locks)
+    }
+    for line in (*_notebook_lines(notebook), *record_lines(raw, packages)):
+        click.echo(printable(line))
+
+
+def _notebook_lines(notebook: Notebook) -> Iterator[str]:
+    with_outputs = sum(bool(cell.outputs) for cell in notebook.cells)
+    yield f"notebook   {notebook.path}"
+    yield f"kernel     {notebook.kernel_name or 'none named'} ({notebook.language or 'unknown'})"
+    yield f"code       {len(notebook.cells)} code cells, {with_outputs} with stored outputs"
+
+
+@main.command()
+@click.argument("code", required=False)
+def rule(code: str | None) -> None:
+    """Explain a rule, such as LOCK002; without a code, list all rules."""
+    if code is None:
+        for each in RULES.values():
+            click.echo(f"{each.code}  {each.severity:<7}  {each.summary}")
+        return
+    if code.upper() not in RULES:
+        near = [known for known in RULES if known.startswith(code.upper()[:2])]
+        known = f"those like it: {', '.join(near)}" if near else "nbrepro rule lists all"
+        raise click.UsageError(f"there is no rule {code!r}; {known}")
+    for line in rule_lines(RULES[code.upper()]):
+        click.echo(line)
+
+
+@main.command()
+@_PATHS
+@click.option("--to", type=click.Choice(["requirements"]), required=True, help="what to make")
+@click.option(
+    "--platform", help="the lock to take, e.g. cp311-linux-x86_64 [default: the only one]"
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="the file to write, else print"
+)
+@click.pass_context
+def export(
+    context: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    to: str,
+    platform: str | None,
+    output: Path | None,
+) -> None:
+    """Turn the locks of notebooks into a file to install from.
+
+    One set of packages for all notebooks named; where their locks disagree,
+    the package and the notebooks are named and nothing is written.
+    """
+    if not paths:
+        raise click.UsageError(
+            "which notebooks? e.g. nbrepro export --to requirements report.ipynb"
+        )
+    try:
+        text = _exported(_notebooks(paths), platform)
+    except FindingError as error:
+        click.echo(printable(f"error: {error}"), err=True)
+        context.exit(1)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror or error}") from error
+
+
+def _exported(paths: Sequence[Path], platform: str | None) -> str:
+    from pytest_nbrepro.environment import to_requirements
+
+    conductor = Conductor(Settings())
+    records = {}
+    for path in paths:
+        found = conductor.open(read(path)).record
+        if found is None:
+            message = f"{path} has no record"
+            raise FindingError(finding("REC001", message, hint=f"nbrepro lock {path}"))
+        records[path.name] = found
+    platforms = sorted({key for record in records.values() for key in record.locks})
+    if platform is None and len(platforms) != 1:
+        message = f"the notebooks have locks for {', '.join(platforms) or 'no platform'}"
+        raise FindingError(finding("LOCK004", message, hint="choose one with --platform"))
+    return to_requirements(records, platform or platforms[0])

@@ -1,0 +1,7 @@
+"""The comparison room: whether a cell's fresh outputs are the stored ones."""
+
+from pytest_nbrepro.comparison.compare import compare_outputs
+from pytest_nbrepro.comparison.normalise import terminal
+from pytest_nbrepro.comparison.verdict import Comparison, Verdict
+
+__all__ = ["Comparison", "Verdict", "compare_outputs", "terminal"]

@@ -1,0 +1,62 @@
+"""What comparing two outputs yields: a verdict with its evidence, never a bare yes or no."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+class Verdict(enum.StrEnum):
+    """How a fresh output relates to the stored one, from best to worst."""
+
+    IDENTICAL = "identical"
+    EQUIVALENT = "equivalent"
+    WITHIN_TOLERANCE = "within tolerance"
+    DIFFERENT = "different"
+    MISSING = "missing"
+    UNEXPECTED = "unexpected"
+
+    @property
+    def is_same(self) -> bool:
+        """True where the output counts as reproduced."""
+        return self in _SAME
+
+
+_SAME = frozenset({Verdict.IDENTICAL, Verdict.EQUIVALENT, Verdict.WITHIN_TOLERANCE})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why two values got their verdict.
+
+    ``message`` says in a few words what differs, ``diff`` shows it (``-``
+    stored, ``+`` fresh), ``largest_error`` is the largest relative error
+    among the numbers that were accepted by tolerance.
+    """
+
+    verdict: Verdict
+    message: str = ""
+    diff: tuple[str, ...] = ()
+    largest_error: float = 0.0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The verdict on one output of a cell; ``kind`` is its mime type, stream name or "error"."""
+
+    kind: str
+    evidence: Evidence
+
+    @property
+    def verdict(self) -> Verdict:
+        """Short for the evidence's verdict."""
+        return self.evidence.verdict
+
+
+IDENTICAL = Evidence(Verdict.IDENTICAL)
+EQUIVALENT = Evidence(Verdict.EQUIVALENT)
+
+#: A comparer: (stored, fresh, relative tolerance) to evidence, for values of one mime type.
+Comparer = Callable[[Any, Any, float], Evidence]

@@ -1,0 +1,270 @@
+"""The one place where the rooms meet: check, run, compare and lock one notebook.
+
+Plugin and command line do nothing with a notebook but call this, and get
+reports of plain values that can be pickled.
+"""
+
+from __future__ import annotations
+
+import enum
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_nbrepro import __version__, environment, hardware, order
+from pytest_nbrepro import record as records
+from pytest_nbrepro.config import Settings
+from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
+from pytest_nbrepro.markers import markers_of
+from pytest_nbrepro.notebook import RECORD_KEY, Notebook
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.judge import CellReport
+
+
+class Part(enum.StrEnum):
+    """The static checks of a notebook, in the order in which they are made."""
+
+    LOCK = "lock"
+    HARDWARE = "hardware"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of one static check.
+
+    ``reason`` says why it was skipped; ``shared`` is true for a problem of
+    the whole notebook, which is to be told once.
+    """
+
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What `Conductor.lock` made: the file's new content, and what to tell."""
+
+    content: bytes
+    platform: str
+    packages: int
+    infrastructure: int
+    notices: tuple[Finding, ...]
+
+
+class Conductor:
+    """Conducts notebooks under one set of settings; probes each interpreter once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._probes: dict[tuple[object, ...], environment.Probe | FindingError] = {}
+        self._environments: dict[tuple[object, ...], environment.Environment] = {}
+
+    def open(self, notebook: Notebook) -> Conducted:
+        """The notebook, ready to be checked and run."""
+        return Conducted(self, notebook)
+
+    def probe(self, kernel: environment.Kernel) -> environment.Environment:
+        """What the kernel's interpreter has installed. Raises FindingError where it cannot say."""
+        key = _probe_key(kernel)
+        self.start_probe(kernel)
+        started = self._probes[key]
+        if isinstance(started, FindingError):
+            raise started
+        if key not in self._environments:
+            try:
+                self._environments[key] = started.result()
+            except FindingError as error:
+                self._probes[key] = error
+                raise
+        return self._environments[key]
+
+    def start_probe(self, kernel: environment.Kernel) -> None:
+        """Begin to probe, so that other work can be done meanwhile."""
+        key = _probe_key(kernel)
+        if key not in self._probes:
+            try:
+                self._probes[key] = environment.Probe(kernel)
+            except FindingError as error:
+                self._probes[key] = error
+
+
+def _probe_key(kernel: environment.Kernel) -> tuple[object, ...]:
+    return (kernel.interpreter or kernel.argv, tuple(sorted(kernel.env.items())))
+
+
+class Conducted:
+    """One notebook under a conductor; what several checks need is worked out once."""
+
+    def __init__(self, conductor: Conductor, notebook: Notebook) -> None:
+        self._conductor = conductor
+        self.settings = conductor.settings
+        self.notebook = notebook
+
+    @cached_property
+    def _kernel(self) -> environment.Kernel | FindingError:
+        try:
+            return environment.resolve_kernel(self.notebook.kernel_name, self.notebook.language)
+        except FindingError as error:
+            return error
+
+    @property
+    def kernel(self) -> environment.Kernel:
+        """The kernel that runs the notebook. Raises FindingError (RUN001) where there is none."""
+        if isinstance(self._kernel, FindingError):
+            raise self._kernel
+        return self._kernel
+
+    @cached_property
+    def _record(self) -> records.Record | FindingError | None:
+        if RECORD_KEY not in self.notebook.metadata:
+            return None
+        try:
+            return records.parse(self.notebook.metadata[RECORD_KEY])
+        except FindingError as error:
+            return error
+
+    @property
+    def record(self) -> records.Record | None:
+        """The record, None where there is none. Raises FindingError where it cannot be read."""
+        if isinstance(self._record, FindingError):
+            raise self._record
+        return self._record
+
+    def prepare(self) -> None:
+        """Start what takes time, so that the first check need not wait for it."""
+        if isinstance(self._record, records.Record) and isinstance(
+            self._kernel, environment.Kernel
+        ):
+            self._conductor.start_probe(self._kernel)
+
+    def check(self, part: Part) -> Report:
+        """Make one of the static checks."""
+        checks = {Part.LOCK: self._lock, Part.HARDWARE: self._hardware, Part.ORDER: self._order}
+        try:
+            return checks[part]()
+        except FindingError as error:
+            return self._report([error.finding], shared=True)
+
+    def run(self) -> Iterator[CellReport]:
+        """Run the notebook in a fresh kernel, and report each code cell as soon as it is judged."""
+        from pytest_nbrepro.judge import run_cells
+
+        return run_cells(self)
+
+    def lock(self) -> Locked:
+        """Make the record anew: this platform's lock, the fingerprint, the cell digests.
+
+        Locks of other platforms, stated requirements and the policy are kept.
+        Raises FindingError where the kernel, its environment or the present
+        record stands in the way.
+        """
+        old, here = self.record, self._conductor.probe(self.kernel)
+        platform, lock = environment.platform_key(here), environment.lock_installed(here)
+        made = records.Record(
+            requires_python=f">={here.markers['python_version']}",
+            resolver={
+                "engine": "installed",
+                "version": __version__,
+                "index": [],
+                "exclude-newer": None,
+            },
+            locks={**(old.locks if old else {}), platform: lock},
+            fingerprint=hardware.fingerprint(here.markers, here.machine),
+            cells=records.digests(self.notebook.cells),
+            preset=old.preset if old else "numeric",
+            overrides=old.overrides if old else {},
+            requirements=old.requirements if old else (),
+        )
+        return Locked(
+            content=self.notebook.with_record(made.to_json()),
+            platform=platform,
+            packages=len(lock["packages"]),
+            infrastructure=len(lock["tool"]["nbrepro"]["infrastructure"]),
+            notices=self._notices(),
+        )
+
+    def _notices(self) -> tuple[Finding, ...]:
+        notices = [self.kernel.notice] if self.kernel.notice else []
+        if self.notebook.cells and not any(cell.outputs for cell in self.notebook.cells):
+            message = "no outputs are stored yet, so there will be nothing to compare with"
+            notices.append(finding("OUT005", message, hint="run the notebook and save it first"))
+        return tuple(notices)
+
+    def _lock(self) -> Report:
+        kernel, found = self.kernel, self.record
+        if found is None:
+            return self._no_record()
+        if kernel.interpreter is None:
+            message = f"kernel {kernel.name!r} is not started by a Python interpreter"
+            told = finding("LOCK006", f"{message}, so its packages cannot be compared")
+            return Report(Outcome.SKIPPED, (told,), told.message)
+        findings = environment.verify(found, self._conductor.probe(kernel))
+        if self._preset(found) == "strict":
+            findings = [_strict(f) for f in findings]
+        return self._report([*([kernel.notice] if kernel.notice else []), *findings])
+
+    def _no_record(self) -> Report:
+        command = f"nbrepro lock {shlex.quote(_shown(self.notebook.path))}"
+        if self.settings.require_record:
+            told = finding(
+                "REC001", "the notebook has no record", severity=Severity.ERROR, hint=command
+            )
+            return self._report([told])
+        told = finding("REC001", "the notebook has no record", hint=command)
+        return Report(Outcome.SKIPPED, (told,), f"no record; make one with: {command}")
+
+    def _hardware(self) -> Report:
+        kernel, found = self.kernel, self.record
+        if found is None:
+            return Report(Outcome.SKIPPED, reason="no record, so no fingerprint to compare with")
+        if kernel.interpreter is None:
+            return Report(
+                Outcome.SKIPPED, reason="the kernel is not started by a Python interpreter"
+            )
+        there = self._conductor.probe(kernel)
+        here = hardware.fingerprint(there.markers, there.machine)
+        return self._report(hardware.verify(found.fingerprint, here, self._preset(found)))
+
+    def _preset(self, found: records.Record) -> str:
+        return self.settings.policy or found.preset
+
+    def _order(self) -> Report:
+        # a damaged record is the lock's to report; the counts can be checked without
+        found = self._record if isinstance(self._record, records.Record) else None
+        return self._report(order.inspect(self.notebook.cells, found.cells if found else ()))
+
+    def _report(self, findings: list[Finding], *, shared: bool = False) -> Report:
+        kept = self.kept(findings)
+        failed = any(f.severity is Severity.ERROR for f in kept)
+        return Report(Outcome.FAILED if failed else Outcome.PASSED, kept, shared=shared)
+
+    def kept(self, findings: list[Finding]) -> tuple[Finding, ...]:
+        """The findings that the settings, and the markers of the cell, want reported."""
+        chosen = selected(
+            findings,
+            select=self.settings.select,
+            ignore=self.settings.ignored_in(self.notebook.path),
+        )
+        return tuple(f for f in chosen if not f.rule.startswith(self._ignored_by_cell(f)))
+
+    def _ignored_by_cell(self, found: Finding) -> tuple[str, ...]:
+        return markers_of(self.notebook.cells[found.cell - 1]).ignored if found.cell else ()
+
+
+def _strict(found: Finding) -> Finding:
+    return found.with_severity(Severity.ERROR) if found.severity is Severity.WARNING else found
+
+
+def _shown(path: Path) -> str:
+    """The path as a user would type it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

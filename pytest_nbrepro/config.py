@@ -1,0 +1,211 @@
+"""One frozen Settings, and where its values come from.
+
+The first that speaks wins: command line, pytest's ini options, the table
+``[tool.nbrepro]`` of pyproject.toml, the default. Every option is described
+once, in `OPTIONS`; the parsers of pytest and of the command line, the ini
+options and the documentation are made from it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+PRESETS = ("numeric", "strict", "lenient")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message says which, and what would do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user has chosen.
+
+    ``policy`` None means what the notebook's record says. ``rtol`` is
+    relative, ``timeout`` (of one cell) and ``startup_timeout`` (of a kernel)
+    are in seconds, ``output_limit`` (of one cell) in megabytes. ``select``
+    and ``ignore`` are rule codes or their beginnings;
+    ``per_notebook_ignores`` adds codes by shell patterns of paths.
+    """
+
+    require_record: bool = False
+    policy: str | None = None
+    rtol: float = 1e-5
+    timeout: float = 300.0
+    startup_timeout: float = 60.0
+    output_limit: float = 100.0
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def ignored_in(self, path: Path) -> tuple[str, ...]:
+        """The rule codes that are ignored for the notebook at ``path``."""
+        full = path.as_posix()
+        extra = (
+            code
+            for pattern, codes in self.per_notebook_ignores.items()
+            if fnmatch(full, pattern) or fnmatch(full, f"*/{pattern}")
+            for code in codes
+        )
+        return (*self.ignore, *extra)
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError("true or false")
+
+
+def _seconds(value: Any) -> float:
+    return _number(value, "a number of seconds above 0", lambda number: number > 0)
+
+
+def _megabytes(value: Any) -> float:
+    return _number(value, "a number of megabytes above 0", lambda number: number > 0)
+
+
+def _tolerance(value: Any) -> float:
+    return _number(value, "a number from 0 to below 1", lambda number: 0 <= number < 1)
+
+
+def _number(value: Any, expected: str, accepts: Callable[[float], bool]) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ValueError(expected) from None
+    if isinstance(value, bool) or not accepts(number):
+        raise ValueError(expected)
+    return number
+
+
+def _preset(value: Any) -> str:
+    if value in PRESETS:
+        return str(value)
+    raise ValueError("one of " + ", ".join(PRESETS))
+
+
+def _codes(value: Any) -> tuple[str, ...]:
+    from pytest_nbrepro.rules import RULES
+
+    parts = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
+        raise ValueError("a list of rule codes")
+    for code in parts:
+        if not code or not any(rule.startswith(code) for rule in RULES):
+            raise ValueError(f"rule codes or their beginnings such as LOCK or OUT001, not {code!r}")
+    return tuple(parts)
+
+
+def _patterns(value: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, Mapping):
+        raise ValueError("a table of path patterns, each with a list of rule codes")
+    return {str(pattern): _codes(codes) for pattern, codes in value.items()}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option: ``name`` as in Settings, how a value is read, what it is for.
+
+    ``metavar`` None makes it a flag; an option that is ``table_only`` stands
+    in ``[tool.nbrepro]`` alone.
+    """
+
+    name: str
+    read: Callable[[Any], Any]
+    help: str
+    metavar: str | None = None
+    table_only: bool = False
+
+    @property
+    def flag(self) -> str:
+        """As it is typed on pytest's command line."""
+        return "--nbrepro-" + self.name.replace("_", "-")
+
+    @property
+    def ini(self) -> str:
+        """As it is called among pytest's ini options."""
+        return f"nbrepro_{self.name}"
+
+
+OPTIONS = (
+    Option(
+        "require_record", _flag, "fail a notebook without a record instead of skipping its lock"
+    ),
+    Option(
+        "policy",
+        _preset,
+        "how differences of the machine count: numeric (they warn), strict (they fail), "
+        "lenient (they inform); default: what the record says, else numeric",
+        "PRESET",
+    ),
+    Option("rtol", _tolerance, "relative tolerance for numbers (default 1e-5)", "NUMBER"),
+    Option("timeout", _seconds, "time limit of one cell (default 300)", "SECONDS"),
+    Option("startup_timeout", _seconds, "time limit for a kernel to start (default 60)", "SECONDS"),
+    Option(
+        "output_limit", _megabytes, "limit of what one cell may put out (default 100)", "MEGABYTES"
+    ),
+    Option("select", _codes, "report only these rules, e.g. LOCK,OUT001", "CODES"),
+    Option("ignore", _codes, "do not report these rules", "CODES"),
+    Option(
+        "per_notebook_ignores",
+        _patterns,
+        "rules not to report, by shell patterns of notebook paths",
+        table_only=True,
+    ),
+)
+
+
+def with_values(settings: Settings, values: Mapping[str, Any], source: str) -> Settings:
+    """The settings with ``values`` put in; ``source`` names where they come from.
+
+    Names may be written with ``-`` or ``_``; None stands for "not said".
+    Raises SettingsError for an unknown name or a value that does not fit.
+    """
+    options = {option.name: option for option in OPTIONS}
+    changes = {}
+    for written, value in values.items():
+        name = written.replace("-", "_")
+        if name not in options:
+            near = difflib.get_close_matches(name, options, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise SettingsError(f"{source}: there is no setting {written!r}{hint}")
+        if value is not None:
+            try:
+                changes[name] = options[name].read(value)
+            except ValueError as error:
+                raise SettingsError(f"{source}: {written} = {value!r}: expected {error}") from None
+    return replace(settings, **changes)
+
+
+def from_pyproject(folder: Path) -> Settings:
+    """The settings of ``[tool.nbrepro]`` in the pyproject.toml of ``folder``, if there is one.
+
+    Raises SettingsError where the file or the table cannot be used.
+    """
+    path = folder / "pyproject.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return Settings()
+    if "nbrepro" not in text:
+        return Settings()
+    import tomllib
+
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("nbrepro", {})
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: {error}") from error
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: tool.nbrepro is not a table")
+    return with_values(Settings(), table, f"{path}, [tool.nbrepro]")
+
+
+def project_folder(start: Path) -> Path:
+    """The nearest folder at or above ``start`` that has a pyproject.toml, else ``start``."""
+    folders = (start, *start.parents)
+    return next((f for f in folders if (f / "pyproject.toml").is_file()), start)

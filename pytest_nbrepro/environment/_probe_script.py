@@ -1,0 +1,137 @@
+"""Run by the kernel's own interpreter: prints what that Python is and has, as one JSON line.
+
+Standard library only, and syntax of Python 3.8, because any kernel's Python
+may run it. ``argv[1]`` is a file holding threadpoolctl (any version), or "-"
+to leave out the numeric libraries. The answer follows `MARK` at the start of
+a line, so that whatever a site hook prints does no harm.
+"""
+
+import os
+import sys
+
+# Python puts the folder of a script first on the path; the kernel's has no such entry.
+if sys.path and os.path.realpath(sys.path[0]) == os.path.dirname(os.path.realpath(__file__)):
+    del sys.path[0]
+
+import importlib.metadata
+import importlib.util
+import json
+import platform
+import re
+import sysconfig
+
+MARK = "nbrepro-probe:"
+
+
+def markers():
+    """The environment markers of PEP 508 that a lock's markers refer to."""
+    version = sys.implementation.version
+    implementation = "{0.major}.{0.minor}.{0.micro}".format(version)
+    if version.releaselevel != "final":
+        implementation += version.releaselevel[0] + str(version.serial)
+    return {
+        "implementation_name": sys.implementation.name,
+        "implementation_version": implementation,
+        "os_name": os.name,
+        "platform_machine": platform.machine(),
+        "platform_python_implementation": platform.python_implementation(),
+        "platform_release": platform.release(),
+        "platform_system": platform.system(),
+        "platform_version": platform.version(),
+        "python_full_version": platform.python_version(),
+        "python_version": ".".join(platform.python_version_tuple()[:2]),
+        "sys_platform": sys.platform,
+    }
+
+
+def distributions():
+    """What is installed, by normalised name; of two copies the first on the path counts."""
+    found, broken = {}, []
+    for dist in importlib.metadata.distributions():
+        try:
+            name, version = dist.metadata["Name"], dist.version
+        except Exception:  # one damaged folder must not hide the others
+            name = version = None
+        if not name or not version:
+            broken.append(str(getattr(dist, "_path", "?")).replace("\\", "/").rsplit("/", 1)[-1])
+            continue
+        name = re.sub(r"[-_.]+", "-", name).lower()
+        if name not in found:
+            direct = bool(dist.read_text("direct_url.json"))
+            found[name] = {"version": version, "requires": dist.requires or [], "direct": direct}
+    return found, sorted(broken)
+
+
+def libc():
+    """The C library as (name, version), from its own answer where there is one."""
+    try:
+        name, version = os.confstr("CS_GNU_LIBC_VERSION").split()
+        return name, version
+    except (AttributeError, ValueError, OSError):
+        name, version = platform.libc_ver()
+    if not name and sys.platform == "linux" and "musl" in (sysconfig.get_config_var("SOABI") or ""):
+        name = "musl"
+    return name or None, version or None
+
+
+def os_release():
+    """The distribution of Linux, or the release of another system."""
+    if sys.platform == "darwin":
+        return "macOS", platform.mac_ver()[0]
+    if sys.platform == "win32":
+        return "Windows", platform.version()
+    values = {}
+    for path in ("/etc/os-release", "/usr/lib/os-release"):
+        try:
+            with open(path, encoding="utf-8") as lines:
+                for line in lines:
+                    key, _, value = line.strip().partition("=")
+                    values[key] = value.strip("\"'")
+            break
+        except OSError:
+            pass
+    return values.get("ID"), values.get("VERSION_ID")
+
+
+def numerics(threadpoolctl_file):
+    """The linear algebra and thread libraries that NumPy loads, or None without NumPy."""
+    try:
+        import numpy
+
+        spec = importlib.util.spec_from_file_location("_nbrepro_threadpoolctl", threadpoolctl_file)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+        libraries = module.threadpool_info()
+    except Exception as error:  # no NumPy, or one that cannot be imported: told, never fatal
+        return {"blas": None, "reason": "{}: {}".format(type(error).__name__, error)}
+    keys = ("internal_api", "version", "architecture", "threading_layer", "num_threads")
+    blas = [
+        {key: lib.get(key) for key in keys} for lib in libraries if lib.get("user_api") == "blas"
+    ]
+    return {"blas": blas, "numpy": numpy.__version__}
+
+
+def main():
+    """Print the answer."""
+    found, broken = distributions()
+    libc_name, libc_version = libc()
+    os_id, os_version = os_release()
+    answer = {
+        "executable": sys.executable,
+        "prefix": sys.prefix,
+        "markers": markers(),
+        "soabi": sysconfig.get_config_var("SOABI") or sysconfig.get_config_var("EXT_SUFFIX"),
+        "gil_disabled": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+        "abiflags": getattr(sys, "abiflags", ""),
+        "byteorder": sys.byteorder,
+        "libc": [libc_name, libc_version],
+        "os": [os_id, os_version],
+        "distributions": found,
+        "broken": broken,
+        "numerics": numerics(sys.argv[1]) if sys.argv[1] != "-" else None,
+    }
+    print("\n" + MARK + json.dumps(answer), flush=True)
+
+
+main()

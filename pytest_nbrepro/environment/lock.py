@@ -1,0 +1,143 @@
+"""Make a lock: a slim PEP 751 document, as JSON, of what an environment has installed.
+
+The engine ``installed`` looks nothing up, because the outputs in the notebook
+came from this very environment. It knows no archive hashes; hence packages
+have a name and a version but no source, which PEP 751 would ask for in a lock
+to install from. Format: https://packaging.python.org/specifications/pylock-toml/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pytest_nbrepro.environment.probe import Distribution, Environment
+
+#: What carries notebooks and tests without computing their results. What only
+#: these need belongs to the infrastructure too.
+_INFRASTRUCTURE = frozenset(
+    [
+        "build",
+        "hatch",
+        "hatchling",
+        "ipykernel",
+        "jupyter",
+        "jupyter-client",
+        "jupyter-console",
+        "jupyter-core",
+        "jupyter-server",
+        "jupyterlab",
+        "jupyterlab-requirements",
+        "jupytext",
+        "juv",
+        "mypy",
+        "nb-clean",
+        "nbclassic",
+        "nbclient",
+        "nbconvert",
+        "nbdime",
+        "nbformat",
+        "nbmake",
+        "nbqa",
+        "nbstripout",
+        "nbval",
+        "notebook",
+        "papermill",
+        "pip",
+        "pip-tools",
+        "pipenv",
+        "pipx",
+        "poetry",
+        "pre-commit",
+        "prek",
+        "pytest",
+        "pytest-cov",
+        "pytest-nbrepro",
+        "pytest-notebook",
+        "pytest-xdist",
+        "ruff",
+        "setuptools",
+        "tox",
+        "uv",
+        "virtualenv",
+        "voila",
+        "wheel",
+    ]
+)
+
+
+def platform_key(environment: Environment) -> str:
+    """The name of the platform that a lock is for, such as ``cp311-linux-x86_64``.
+
+    Interpreter and version, operating system, machine; a free-threaded build
+    has a ``t`` after the version, and Linux with musl is ``musllinux``.
+    """
+    markers = environment.markers
+    short = {"cpython": "cp", "pypy": "pp"}
+    implementation = short.get(markers["implementation_name"], markers["implementation_name"])
+    version = markers["python_version"].replace(".", "")
+    free_threaded = "t" if environment.machine.get("gil_disabled") else ""
+    libc = (environment.machine.get("libc") or [None])[0]
+    system = markers["platform_system"].lower()
+    system = {"darwin": "macos"}.get(system, "musllinux" if libc == "musl" else system)
+    return (
+        f"{implementation}{version}{free_threaded}-{system}-{markers['platform_machine'].lower()}"
+    )
+
+
+def lock_installed(environment: Environment) -> dict[str, Any]:
+    """The lock of everything that the environment has installed."""
+    markers = environment.markers
+    distributions = environment.distributions
+    tool = {
+        "infrastructure": sorted(_infrastructure(distributions, markers)),
+        "local": [dist.name for dist in distributions if dist.direct],
+    }
+    platform = (
+        f"sys_platform == '{markers['sys_platform']}'"
+        f" and platform_machine == '{markers['platform_machine']}'"
+    )
+    return {
+        "lock-version": "1.0",
+        "created-by": "pytest-nbrepro",
+        "requires-python": f"=={markers['python_version']}.*",
+        "environments": [platform],
+        "packages": [{"name": dist.name, "version": dist.version} for dist in distributions],
+        "tool": {"nbrepro": tool},
+    }
+
+
+def _infrastructure(
+    distributions: Iterable[Distribution], markers: Mapping[str, str]
+) -> frozenset[str]:
+    """What is installed only because the Jupyter and test machinery needs it."""
+    needs = {dist.name: _requirements(dist, markers) for dist in distributions}
+    machinery = _closure(_INFRASTRUCTURE & needs.keys(), needs)
+    chosen = _closure(needs.keys() - machinery, needs)
+    return machinery - chosen
+
+
+def _requirements(dist: Distribution, markers: Mapping[str, str]) -> frozenset[str]:
+    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.utils import canonicalize_name
+
+    names = set()
+    for text in dist.requires:
+        try:
+            requirement = Requirement(text)
+        except InvalidRequirement:
+            continue  # old packages have such; pip ignores them too
+        if requirement.marker is None or requirement.marker.evaluate({**markers, "extra": ""}):
+            names.add(canonicalize_name(requirement.name))
+    return frozenset(names)
+
+
+def _closure(roots: Iterable[str], needs: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    reached: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        name = waiting.pop()
+        if name in needs and name not in reached:
+            reached.add(name)
+            waiting.extend(needs[name])
+    return frozenset(reached)

@@ -1,0 +1,174 @@
+"""Hold an environment against a record's lock. Pure: no disk, no process, no clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pytest_nbrepro.environment.lock import platform_key
+from pytest_nbrepro.environment.probe import Environment
+from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
+from pytest_nbrepro.record import LockedPackage, Record
+
+_KEY = re.compile(r"(?P<python>[a-z]+\d+t?)-(?P<system>.+)")
+
+
+@dataclass(frozen=True)
+class _Mismatch:
+    package: LockedPackage
+    installed: str | None
+
+    def row(self, width: int) -> str:
+        here = self.installed or "not installed"
+        return f"  {self.package.name:<{width}}  locked {self.package.version}, here {here}"
+
+
+def verify(record: Record, environment: Environment) -> list[Finding]:
+    """What of the environment does not agree with the lock for its platform.
+
+    Raises FindingError (REC003) where the lock cannot be understood.
+    """
+    if not record.locks:
+        message = "the record holds no lock for any platform"
+        return [
+            finding("LOCK004", message, hint="nbrepro lock NOTEBOOK adds one for this platform")
+        ]
+    key = platform_key(environment)
+    used = key if key in record.locks else _nearest(key, sorted(record.locks))
+    findings = [] if used == key else [_other_platform(key, used)]
+    findings.extend(_python(record.requires_python, environment))
+    mismatches = _mismatches(record.packages(used), environment)
+    results = [m for m in mismatches if not m.package.infrastructure]
+    # Another platform may need other packages; what is installed has to agree all the same.
+    missing_matters = Severity.ERROR if used == key else Severity.WARNING
+    findings.extend(_missing([m for m in results if not m.installed], environment, missing_matters))
+    findings.extend(_other_version([m for m in results if m.installed], environment))
+    findings.extend(_infrastructure([m for m in mismatches if m.package.infrastructure]))
+    return findings
+
+
+def _nearest(key: str, keys: Sequence[str]) -> str:
+    """The lock most like ``key``: the same system before the same Python before the first."""
+    wanted = _KEY.match(key)
+
+    def distance(other: str) -> tuple[bool, bool, int]:
+        found = _KEY.match(other)
+        if not wanted or not found:
+            return (True, True, 0)
+        versions = [int(re.sub(r"\D", "", m["python"])) for m in (wanted, found)]
+        return (
+            found["system"] != wanted["system"],
+            found["python"] != wanted["python"],
+            abs(versions[0] - versions[1]),
+        )
+
+    return min(keys, key=distance)
+
+
+def _other_platform(key: str, used: str) -> Finding:
+    return finding(
+        "LOCK004",
+        f"no lock for {key}; compared by version with the one for {used}",
+        hint="if the outputs agree, add a lock for this platform: nbrepro lock NOTEBOOK",
+    )
+
+
+def _python(requires: str, environment: Environment) -> Iterator[Finding]:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    version = environment.markers["python_full_version"]
+    try:
+        allowed = SpecifierSet(requires)
+    except InvalidSpecifier as error:
+        message = f"the record is damaged: nbrepro.requires-python is {requires!r}"
+        raise FindingError(finding("REC003", message, hint="nbrepro lock NOTEBOOK")) from error
+    if not allowed.contains(version, prereleases=True):
+        yield finding(
+            "LOCK003",
+            f"the kernel runs Python {version}, the record asks for {requires}",
+            hint=f"choose a kernel with Python {requires} ({environment.executable} runs now)",
+        )
+
+
+def _mismatches(packages: Sequence[LockedPackage], environment: Environment) -> list[_Mismatch]:
+    installed = {dist.name: dist.version for dist in environment.distributions}
+    pairs = [_Mismatch(package, installed.get(_normalised(package.name))) for package in packages]
+    return [pair for pair in pairs if not _same(pair.package.version, pair.installed)]
+
+
+def _normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _same(locked: str, installed: str | None) -> bool:
+    if locked == installed or installed is None:
+        return locked == installed
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return Version(locked) == Version(installed)
+    except InvalidVersion:
+        return False  # not comparable, and not equal as text
+
+
+def _table(mismatches: Sequence[_Mismatch]) -> list[str]:
+    width = max(len(m.package.name) for m in mismatches)
+    return [m.row(width) for m in mismatches]
+
+
+def _install(mismatches: Sequence[_Mismatch], environment: Environment) -> str:
+    pins = [f"{m.package.name}=={m.package.version}" for m in mismatches if not m.package.local]
+    return " ".join([environment.executable, "-m pip install", *pins]) if pins else ""
+
+
+def _missing(
+    mismatches: list[_Mismatch], environment: Environment, severity: Severity
+) -> Iterator[Finding]:
+    if not mismatches:
+        return
+    names = _named([m.package.name for m in mismatches])
+    what = (
+        "a locked package is" if len(mismatches) == 1 else f"{len(mismatches)} locked packages are"
+    )
+    yield finding(
+        "LOCK001",
+        f"{what} not installed: {names}",
+        severity=severity,
+        details=_table(mismatches) if len(mismatches) > 1 else (),
+        hint=_install(mismatches, environment),
+    )
+
+
+def _other_version(mismatches: list[_Mismatch], environment: Environment) -> Iterator[Finding]:
+    if not mismatches:
+        return
+    first = mismatches[0]
+    message = (
+        f"{first.package.name} is {first.installed} here and {first.package.version} in the lock"
+    )
+    if len(mismatches) > 1:
+        names = _named([m.package.name for m in mismatches])
+        message = f"{len(mismatches)} packages have another version than in the lock: {names}"
+    yield finding(
+        "LOCK002",
+        message,
+        details=_table(mismatches) if len(mismatches) > 1 else (),
+        hint=_install(mismatches, environment),
+    )
+
+
+def _infrastructure(mismatches: list[_Mismatch]) -> Iterator[Finding]:
+    if mismatches:
+        names = _named([m.package.name for m in mismatches])
+        what = "package differs" if len(mismatches) == 1 else "packages differ"
+        yield finding(
+            "LOCK005",
+            f"{len(mismatches)} {what} in the Jupyter machinery: {names}",
+            details=_table(mismatches),
+        )
+
+
+def _named(names: Sequence[str], most: int = 4) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

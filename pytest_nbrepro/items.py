@@ -1,0 +1,188 @@
+"""The collector, and the test items that a notebook becomes.
+
+``report.ipynb`` gives ``::lock``, ``::hardware``, ``::order`` and one
+``::cell-N`` for each code cell; a file that is no notebook gives one item
+that fails. The run streams: a cell's item pulls the conductor's iterator up to
+its cell, so that selecting one cell runs those above it and reports only that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+from pytest_nbrepro.conductor import Conducted, Conductor, Part
+from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
+from pytest_nbrepro.notebook import read
+from pytest_nbrepro.reports import failure_text, printable
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    # What pytest's own annotations call an exception info and a text of a failure.
+    from _pytest._code.code import ExceptionInfo, TerminalRepr
+
+    from pytest_nbrepro.judge import CellReport
+
+#: The session's conductor; one for all notebooks, so that each interpreter is probed once.
+CONDUCTOR = pytest.StashKey[Conductor]()
+
+_LONGEST_LABEL = 50
+
+
+class NbreproWarning(UserWarning):
+    """A finding that does not fail its item."""
+
+
+class NotebookFailure(Exception):  # noqa: N818 - what failed is the notebook
+    """Raised by an item that fails; carries the findings to show."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        super().__init__()
+        self.findings = tuple(findings)
+
+
+class NotebookFile(pytest.File):
+    """One notebook: collects its items, holds its run."""
+
+    conducted: Conducted
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """The items of the notebook, in their fixed order."""
+        self._run: Iterator[CellReport] | None = None
+        self._reports: dict[int, CellReport] = {}
+        self._told: set[Finding] = set()
+        try:
+            notebook = read(self.path)
+        except FindingError as error:
+            yield UnreadableItem.from_parent(self, name="notebook", found=error.finding)
+            return
+        self.conducted = self.config.stash[CONDUCTOR].open(notebook)
+        for part in Part:
+            yield PartItem.from_parent(self, name=part.value, part=part)
+        for cell in notebook.cells:
+            yield CellItem.from_parent(self, name=f"cell-{cell.number}", number=cell.number)
+
+    def report_of(self, number: int) -> CellReport:
+        """The report of a code cell, running the notebook as far as needed."""
+        while number not in self._reports:
+            if self._run is None:
+                self._run = self.conducted.run()
+            report = next(self._run)
+            self._reports[report.number] = report
+        return self._reports[number]
+
+    def teardown(self) -> None:
+        """End the kernel when the last selected item of the notebook is done."""
+        if self._run is not None:
+            self._run.close()  # type: ignore[attr-defined]  # it is a generator
+            self._run = None
+
+    def tell_once(self, findings: Iterable[Finding]) -> None:
+        """Skip the item where a problem of the whole notebook has failed another one already."""
+        for found in findings:
+            if found in self._told:
+                _skip(f"{found.message} (told above)")
+            self._told.add(found)
+
+
+def _skip(reason: str) -> NoReturn:
+    raise pytest.skip.Exception(printable(reason), _use_item_location=True)
+
+
+class NotebookItem(pytest.Item):
+    """What all items of notebooks share: how they say what they found."""
+
+    parent: NotebookFile
+    label = ""
+    line = 0
+
+    def reportinfo(self) -> tuple[PathLike[str], int, str]:
+        """Where the item stands in the file (0-based line), and how failures are headed."""
+        title = f"{self.path.name}: {self.name}"
+        return self.path, self.line, f"{title} · {self.label}" if self.label else title
+
+    def tell(self, outcome: Outcome, findings: tuple[Finding, ...], reason: str) -> None:
+        """Fail, warn, note or skip, as the findings ask for."""
+        self.user_properties.append(("nbrepro.rules", " ".join(f.rule for f in findings)))
+        if outcome is Outcome.FAILED:
+            raise NotebookFailure(findings)
+        for found in findings:
+            if found.severity is Severity.WARNING:
+                self.warn(NbreproWarning(printable(str(found))))
+        notes = [str(found) for found in findings if found.severity is Severity.INFO]
+        if notes:
+            self.add_report_section("call", "nbrepro", printable("\n".join(notes)))
+        if outcome is Outcome.SKIPPED:
+            _skip(reason)
+
+    def repr_failure(
+        self, excinfo: ExceptionInfo[BaseException], style: Any = None
+    ) -> str | TerminalRepr:
+        """The text of a failure; a traceback only where the fault is this tool's own."""
+        if isinstance(excinfo.value, NotebookFailure):
+            return failure_text(excinfo.value.findings)
+        return super().repr_failure(excinfo, style)
+
+
+class UnreadableItem(NotebookItem):
+    """A file that is no notebook: one item, which fails."""
+
+    def __init__(self, *, found: Finding, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._found = found
+
+    def runtest(self) -> None:
+        """Fail, saying what is wrong with the file."""
+        raise NotebookFailure([self._found])
+
+
+class PartItem(NotebookItem):
+    """One of the static checks."""
+
+    def __init__(self, *, part: Part, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._part = part
+
+    def runtest(self) -> None:
+        """Make the check."""
+        report = self.parent.conducted.check(self._part)
+        if report.shared and report.outcome is Outcome.FAILED:
+            self.parent.tell_once(report.findings)
+        self.tell(report.outcome, report.findings, report.reason)
+
+
+class CellItem(NotebookItem):
+    """One code cell."""
+
+    def __init__(self, *, number: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._number = number
+        label = printable(self.parent.conducted.notebook.cells[number - 1].label)
+        cut = len(label) > _LONGEST_LABEL
+        self.label = label[: _LONGEST_LABEL - 1] + "…" if cut else label
+
+    def __repr__(self) -> str:
+        """As ``--collect-only`` shows it."""
+        return f"<{self.__class__.__name__} {self.name}: {self.label}>"
+
+    @property
+    def line(self) -> int:  # type: ignore[override]
+        """The 0-based line of the file on which the cell's source begins."""
+        return self.parent.conducted.notebook.cell_lines[self._number - 1]
+
+    def runtest(self) -> None:
+        """Run the notebook up to this cell, and report this one."""
+        report = self.parent.report_of(self._number)
+        if report.shared:
+            self.parent.tell_once(report.findings)
+        verdicts = [comparison.verdict for comparison in report.comparisons]
+        if verdicts:
+            worst = max(verdicts, key=list(type(verdicts[0])).index)
+            self.user_properties.append(("nbrepro.verdict", str(worst)))
+        errors = [comparison.evidence.largest_error for comparison in report.comparisons]
+        if any(errors):
+            self.user_properties.append(("nbrepro.largest_relative_error", f"{max(errors):.1e}"))
+        self.tell(report.outcome, report.findings, report.reason)

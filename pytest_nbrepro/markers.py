@@ -1,0 +1,52 @@
+"""What authors write into cells to say how they are to be checked.
+
+The markers of nbval, nbmake, nbclient and papermill mean here what they mean
+there, so that a project can move over without touching a notebook.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pytest_nbrepro.notebook import Cell
+
+_COMMENT = re.compile(
+    r"^[ \t]*#[ \t]*(NBVAL_[A-Z_]+|PYTEST_VALIDATE_IGNORE_OUTPUT)[ \t]*$", re.MULTILINE
+)
+_IGNORED = re.compile(r"\s*#\s*nbrepro:\s*ignore\[([A-Z0-9, ]+)\]")
+_TAG = "nbrepro-ignore-"
+
+
+@dataclass(frozen=True)
+class Markers:
+    """How one cell is to be treated.
+
+    ``skip`` names the marker because of which it is not run; ``ignored`` are
+    rule codes not to report for it.
+    """
+
+    skip: str | None = None
+    ignore_output: bool = False
+    raises: bool = False
+    ignored: tuple[str, ...] = ()
+
+
+def markers_of(cell: Cell) -> Markers:
+    """The markers in a cell's tags and comments."""
+    comments = {name.lower().replace("_", "-") for name in _COMMENT.findall(cell.source)}
+    names = comments | {tag.lower() for tag in cell.tags}
+    skips = sorted(names & {"skip-execution", "nbval-skip"})
+    return Markers(
+        skip=skips[0] if skips else None,
+        ignore_output=bool(names & {"nbval-ignore-output", "pytest-validate-ignore-output"}),
+        raises=bool(names & {"raises-exception", "nbval-raises-exception"}),
+        ignored=_ignored(cell),
+    )
+
+
+def _ignored(cell: Cell) -> tuple[str, ...]:
+    from_tags = [tag[len(_TAG) :].upper() for tag in sorted(cell.tags) if tag.startswith(_TAG)]
+    first_line = _IGNORED.match(cell.source)
+    from_comment = first_line[1].replace(",", " ").split() if first_line else []
+    return tuple(code for code in (*from_tags, *from_comment) if code)

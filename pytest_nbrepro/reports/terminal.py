@@ -1,0 +1,132 @@
+"""Plain text for the terminal. Pure: from values to strings, no colour, no width to ask for.
+
+The text of a failure is one string whose first line is the verdict: only that
+reads the same in the terminal, in JUnit files, in annotations and under xdist.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_nbrepro.findings import Finding, Rule, Severity
+
+_WIDTH = 80
+
+
+def printable(text: str) -> str:
+    """The text without what could move a cursor or break an encoding."""
+    return "".join(c if c in "\n\t" or c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def failure_text(findings: Sequence[Finding]) -> str:
+    """The findings as the text of a failing item: the verdict in line one, errors first."""
+    ordered = sorted(findings, key=lambda found: list(Severity).index(found.severity))
+    errors = [found for found in ordered if found.severity is Severity.ERROR]
+    first, rest = str(ordered[0]).partition("\n")[::2]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    parts = [first + more, *([rest] if rest else [])]
+    for found in ordered[1:]:
+        label = "" if found.severity is Severity.ERROR else f"{found.severity}: "
+        parts.append(f"\n{label}{found}")
+    return printable("\n".join(parts))
+
+
+@dataclass(frozen=True)
+class NotebookSummary:
+    """What the items of one notebook came to.
+
+    ``headline`` is the first line of its first failure; ``compared`` and
+    ``uncompared`` count the cells that passed by comparison, and those that
+    had nothing to compare with; ``unlocked`` is true where there is no record.
+    """
+
+    notebook: str
+    headline: str = ""
+    compared: int = 0
+    uncompared: int = 0
+    unlocked: bool = False
+
+
+def summary_lines(notebooks: Sequence[NotebookSummary]) -> Iterator[str]:
+    """The end of a run: a line for each notebook that is not clean, then the totals."""
+    failed = [n for n in notebooks if n.headline]
+    partly = [n for n in notebooks if not n.headline and n.uncompared]
+    same = [n for n in notebooks if not n.headline and not n.uncompared and n.compared]
+    for notebook in failed:
+        yield printable(f"{notebook.notebook}: {notebook.headline}")
+    for notebook in partly:
+        cells = _plural(notebook.uncompared, "cell")
+        yield printable(f"{notebook.notebook}: {cells} without stored outputs to compare with")
+    unlocked = [n.notebook for n in notebooks if n.unlocked]
+    if unlocked:
+        yield (
+            f"{_plural(len(unlocked), 'notebook')} without a record; to make one: nbrepro lock "
+            + (unlocked[0] if len(unlocked) == 1 else "NOTEBOOK ...")
+        )
+    counts = [
+        (len(same), "reproduced"),
+        (len(failed), "failed"),
+        (len(partly), "not compared in full"),
+    ]
+    others = len(notebooks) - len(same) - len(failed) - len(partly)
+    counts.append((others, "checked without being run"))
+    yield "notebooks: " + (", ".join(f"{n} {what}" for n, what in counts if n) or "none")
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def rule_lines(rule: Rule) -> Iterator[str]:
+    """A rule, explained."""
+    yield f"{rule.code} ({rule.severity}): {rule.summary}"
+    yield ""
+    yield from textwrap.wrap(rule.explanation, _WIDTH)
+    yield ""
+    yield from textwrap.wrap(f"What to do: {rule.fix}", _WIDTH)
+
+
+def record_lines(record: Mapping[str, Any], packages: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """A record for people; ``packages`` are the lines to show for each platform of the locks."""
+    resolver = record.get("resolver", {})
+    yield f"record     schema {record.get('schema')}, engine {resolver.get('engine')}"
+    yield f"python     {record.get('requires-python') or 'any'}"
+    requirements = record.get("requirements", [])
+    if requirements:
+        yield "requires   " + ", ".join(requirements)
+    for platform, lines in packages.items():
+        yield f"lock       {platform}"
+        yield from (f"             {line}" for line in lines)
+    yield from _fingerprint_lines(record.get("fingerprint", {}))
+    yield f"policy     {record.get('policy', {}).get('preset', 'numeric')}"
+    yield f"cells      {len(record.get('cells', []))} code cells known by their digests"
+
+
+def _fingerprint_lines(fingerprint: Mapping[str, Any]) -> Iterator[str]:
+    python, machine = fingerprint.get("python", {}), fingerprint.get("platform", {})
+    cpu, numerics = fingerprint.get("cpu", {}), fingerprint.get("numerics", {})
+    rows = {
+        "made with": (python.get("implementation"), python.get("version"), python.get("soabi")),
+        "system": (
+            machine.get("system"),
+            machine.get("machine"),
+            *_values(machine.get("os")),
+            *_values(machine.get("libc")),
+        ),
+        "processor": (cpu.get("level"), f"({cpu['name']})" if cpu.get("name") else None),
+    }
+    for label, parts in rows.items():
+        yield f"{label:<10} " + (" ".join(str(part) for part in parts if part) or "unknown")
+    for library in numerics.get("blas") or []:
+        yield f"{'algebra':<10} " + " ".join(str(part) for part in _values(library)[:4] if part)
+
+
+def _values(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, Mapping) else []

@@ -1,0 +1,290 @@
+"""The table of all rules: the one place where a code gets its meaning.
+
+``nbrepro rule CODE`` and the page docs/rules.md are made from it. A code is
+never given a second meaning; the families are NB (the file itself), REC (the
+record), LOCK (packages), HW (the machine), ORDER (the story told top-down),
+RUN (executing) and OUT (outputs).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+class Severity(enum.StrEnum):
+    """How much a finding matters: an error fails, a warning is shown, info is on request."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong.
+
+    ``summary`` is one clause, ``explanation`` says what it means and why it
+    matters, ``fix`` says what to do.
+    """
+
+    code: str
+    severity: Severity
+    summary: str
+    explanation: str
+    fix: str
+
+
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+_TABLE = (
+    Rule(
+        "NB001", _ERROR, "the file is not valid JSON",
+        "A notebook is a JSON document. This file is empty, cut off, or was damaged, for example "
+        "by an interrupted save or by merge-conflict markers. The message gives line and column.",
+        "Restore the file from version control, or save it again from Jupyter.",
+    ),
+    Rule(
+        "NB002", _ERROR, "the file is not UTF-8 text",
+        "Notebooks are stored as UTF-8. A byte order mark at the start is accepted; UTF-16, "
+        "Latin-1 and binary files are not notebooks that other tools could read.",
+        "Save the notebook again from Jupyter, or convert it: iconv -f UTF-16 -t UTF-8.",
+    ),
+    Rule(
+        "NB003", _ERROR, "the file is JSON, but not a notebook",
+        "A part that every notebook has is missing or of the wrong kind: the list of cells, "
+        "the metadata, a cell's type or its source.",
+        "Open it in Jupyter to see whether it can be repaired; otherwise restore it from version "
+        "control.",
+    ),
+    Rule(
+        "NB004", _ERROR, "the notebook format is newer or older than this tool reads",
+        "The notebook states an nbformat that this version does not know. Half-understood "
+        "notebooks are refused rather than guessed at. Formats 3 and 4 are read.",
+        "Upgrade pytest-nbrepro, or save the notebook in format 4.",
+    ),
+    Rule(
+        "NB005", _ERROR, "the file cannot be read or written",
+        "The operating system refused: the file is missing, is a folder, or the permissions, the "
+        "disk or another program stand in the way.",
+        "Check that the file exists and that you may read (for nbrepro lock: also write) it.",
+    ),
+    Rule(
+        "REC001", _INFO, "the notebook has no record",
+        "Without a record nobody can know which packages and which machine made the outputs, so "
+        "the lock and the hardware cannot be checked. The cells are still run and compared. With "
+        "--nbrepro-require-record this is an error.",
+        "Run nbrepro lock NOTEBOOK in the environment that made the outputs.",
+    ),
+    Rule(
+        "REC002", _ERROR, "the record was made by a newer version of pytest-nbrepro",
+        "The record's schema number is higher than this version knows. It is refused rather than "
+        "half-read.",
+        "Upgrade pytest-nbrepro: pip install --upgrade pytest-nbrepro.",
+    ),
+    Rule(
+        "REC003", _ERROR, "the record is damaged",
+        "The object under metadata.nbrepro does not have the form that nbrepro lock writes: "
+        "something is missing or of the wrong kind. Edited by hand, or by a merge?",
+        "Make it anew with nbrepro lock NOTEBOOK, or restore the notebook from version control.",
+    ),
+    Rule(
+        "LOCK001", _ERROR, "a locked package is not installed",
+        "The outputs were made with a package that the kernel's environment does not have.",
+        "Install the locked version into the kernel's environment (the message gives the command).",
+    ),
+    Rule(
+        "LOCK002", _ERROR, "a package has another version than in the lock",
+        "The outputs were made with another version of a package. Results, table layouts and "
+        "error messages change between versions; this is the most frequent reason why a "
+        "notebook does not reproduce.",
+        "Install the locked version; or, when the outputs here are the ones to keep, run the "
+        "notebook again and lock it: nbrepro lock NOTEBOOK.",
+    ),
+    Rule(
+        "LOCK003", _ERROR, "the kernel's Python is not one that the record allows",
+        "The record states which Python versions the notebook may be run with, and the kernel's "
+        "is none of them.",
+        "Use a kernel with the Python version that the message names.",
+    ),
+    Rule(
+        "LOCK004", _WARNING, "there is no lock for this platform",
+        "The record holds locks for other platforms (operating system, machine or Python "
+        "version) only. The nearest one was compared, by version: what that lock says about "
+        "another platform is evidence, not proof.",
+        "Check the outputs, then add a lock for this platform: nbrepro lock NOTEBOOK keeps the "
+        "others.",
+    ),
+    Rule(
+        "LOCK005", _INFO, "a package of the Jupyter machinery differs from the lock",
+        "ipykernel, pyzmq, pytest and their like carry the notebook but do not compute its "
+        "results. Their versions are told, never judged.",
+        "Nothing needs to be done.",
+    ),
+    Rule(
+        "LOCK006", _WARNING, "the kernel's environment cannot be looked at from outside",
+        "The kernel is not a Python one, or is started through another program (uv, pixi, conda "
+        "run, a container), so the installed packages cannot be compared with the lock.",
+        "Use a kernel whose command starts with its Python interpreter.",
+    ),
+    Rule(
+        "LOCK007", _ERROR, "the kernel's interpreter could not list its packages",
+        "The kernel's Python was started to ask what is installed, and failed. It may have been "
+        "removed or its environment may be broken.",
+        "Run the interpreter by hand, or make the kernel anew: python -m ipykernel install --user.",
+    ),
+    Rule(
+        "HW001", _WARNING, "the Python build differs",
+        "Another implementation, another ABI, another version or a build without the global lock "
+        "can order, hash and compute differently.",
+        "Compare the outputs; use the recorded Python build if they differ.",
+    ),
+    Rule(
+        "HW002", _WARNING, "the operating system or the machine type differs",
+        "Compilers and system libraries differ between operating systems and between x86-64 and "
+        "ARM; the last digits of results can follow them.",
+        "Compare the outputs; use --nbrepro-policy lenient to stop hearing of it.",
+    ),
+    Rule(
+        "HW003", _WARNING, "the C library differs or is older than recorded",
+        "The mathematical functions of the C library change between versions.",
+        "Compare the outputs; use a system at least as new as the recorded one.",
+    ),
+    Rule(
+        "HW004", _WARNING, "this CPU offers less than the recorded one",
+        "The recorded CPU level is not included in this machine's. Libraries choose other "
+        "instructions here, and the last digits of results can change.",
+        "Compare the outputs; run on a machine of at least the recorded level.",
+    ),
+    Rule(
+        "HW005", _WARNING, "the linear algebra library differs",
+        "Matrix products, solvers and decompositions come from a BLAS library. Another library, "
+        "version or kernel architecture gives other last digits, sometimes more.",
+        "Compare the outputs; install the recorded version of the library's package.",
+    ),
+    Rule(
+        "ORDER001", _ERROR, "the cells were not run from top to bottom",
+        "A cell has a lower execution count than a cell above it: the stored outputs come from "
+        "another order than the one that a reader follows.",
+        "Restart the kernel, run all cells, save.",
+    ),
+    Rule(
+        "ORDER002", _ERROR, "two cells have the same execution count",
+        "Outputs of two kernel sessions stand side by side: the notebook was saved half-run or "
+        "merged.",
+        "Restart the kernel, run all cells, save.",
+    ),
+    Rule(
+        "ORDER003", _WARNING, "a cell was not run while others were",
+        "The stored outputs come from a session in which this cell was left out.",
+        "Restart the kernel, run all cells, save; or tag the cell skip-execution.",
+    ),
+    Rule(
+        "ORDER004", _WARNING, "a cell has outputs but no execution count",
+        "The outputs cannot be placed in the session: saved while the cell was running, or "
+        "edited by another tool.",
+        "Restart the kernel, run all cells, save.",
+    ),
+    Rule(
+        "ORDER005", _INFO, "execution counts are skipped",
+        "Cells were run more than once, or deleted after they ran. Four in ten notebooks have "
+        "such gaps and most of them are harmless, so this is only told.",
+        "Nothing needs to be done; restart and run all gives 1, 2, 3, …",
+    ),
+    Rule(
+        "ORDER006", _INFO, "the notebook was never run, or its counts were removed",
+        "No code cell has an execution count, so there is no order to check.",
+        "Nothing needs to be done if the notebook is stripped on purpose.",
+    ),
+    Rule(
+        "ORDER007", _ERROR, "a cell was edited after its outputs were made",
+        "The record knows the cell's source as it was when the outputs were made, and it is "
+        "another one now, while the outputs are still the old ones.",
+        "Restart the kernel, run all cells, save, then nbrepro lock NOTEBOOK.",
+    ),
+    Rule(
+        "RUN001", _ERROR, "the notebook's kernel is not installed",
+        "The notebook asks for a kernel that Jupyter does not find on this computer.",
+        "Install the kernel, or change the notebook's kernel to one of those that the message "
+        "lists.",
+    ),
+    Rule(
+        "RUN002", _WARNING, "the notebook ran in the current environment",
+        "The notebook names a Python kernel that is not installed here, or names none. It was "
+        "run with the Python that runs this tool instead.",
+        "Nothing needs to be done if that is the environment meant; otherwise install the kernel "
+        "under the name that the notebook gives.",
+    ),
+    Rule(
+        "RUN003", _ERROR, "the kernel did not start",
+        "The kernel's process ended or stayed silent before it was ready. Its last lines are "
+        "shown.",
+        "Try the kernel in Jupyter; often ipykernel is missing in its environment.",
+    ),
+    Rule(
+        "RUN004", _ERROR, "the kernel died",
+        "The kernel's process ended while it ran a cell: a crash in compiled code, too little "
+        "memory, or a call that ends the process. The remaining cells were not run.",
+        "Run the cell alone with less data; look at the last lines of the kernel.",
+    ),
+    Rule(
+        "RUN005", _ERROR, "a cell took too long",
+        "The cell was still running when its time was up and was interrupted. The remaining "
+        "cells were not run.",
+        "Give it more time with --nbrepro-timeout SECONDS, or make the cell do less.",
+    ),
+    Rule(
+        "RUN006", _ERROR, "a cell raised an error",
+        "The cell fails here, and its stored outputs do not show that error. The remaining "
+        "cells were not run, since they may depend on it.",
+        "Read the error: often a missing file, a missing package, or a name that only an "
+        "earlier session had.",
+    ),
+    Rule(
+        "RUN007", _ERROR, "a cell that should raise an error did not",
+        "The cell is tagged raises-exception, or marked NBVAL_RAISES_EXCEPTION, and ran to its "
+        "end.",
+        "Remove the tag, or restore what made the cell raise.",
+    ),
+    Rule(
+        "RUN008", _ERROR, "a cell gave too much output",
+        "The cell printed without end, or more than a notebook can hold. It was stopped to save "
+        "memory. The remaining cells were not run.",
+        "Print less, or write to a file.",
+    ),
+    Rule(
+        "OUT001", _ERROR, "an output differs from the stored one",
+        "The cell gives another result here than the one stored in the notebook, beyond the "
+        "tolerance for numbers.",
+        "See the diff (- stored, + fresh). If the fresh result is right, run the notebook, save, "
+        "and lock it again.",
+    ),
+    Rule(
+        "OUT002", _ERROR, "a stored output is missing in the fresh run",
+        "The stored cell has an output that the fresh run did not give.",
+        "See the diff. If that is right, run the notebook, save, and lock it again.",
+    ),
+    Rule(
+        "OUT003", _ERROR, "the fresh run gave an output that is not stored",
+        "The cell gives an output here that the stored notebook does not have.",
+        "See the diff. If that is right, run the notebook, save, and lock it again.",
+    ),
+    Rule(
+        "OUT004", _WARNING, "the text on the error stream differs",
+        "Warnings and progress bars go to the error stream; they change with versions, paths and "
+        "time while the results stay the same. The difference is shown, not judged.",
+        "Read the warning; silence it in the notebook if it does not matter.",
+    ),
+    Rule(
+        "OUT005", _INFO, "there is no stored output to compare with",
+        "The cell was never run before the notebook was saved, or its outputs were stripped. It "
+        "ran without error, but nothing shows that its result is the same: the item is skipped, "
+        "not passed.",
+        "Run the notebook, save it with its outputs.",
+    ),
+)  # fmt: skip
+
+#: Every rule by its code, in the order of the documentation.
+RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _TABLE})

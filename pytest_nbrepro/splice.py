@@ -1,0 +1,166 @@
+"""Change one value in a JSON text and not one byte elsewhere; write files atomically.
+
+A notebook that goes through a JSON library comes back reordered, re-indented
+or with other escapes, and the diff hides what changed. So the text is edited
+where it stands: the spans of an object's members are found with the standard
+library's own decoder, and the new value is laid out as its surroundings are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_BLANK = re.compile(r"[ \t\r\n]*")
+_DECODER = json.JSONDecoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One ``"key": value`` of an object, by its offsets in the text."""
+
+    key: str
+    start: int
+    value_start: int
+    value_end: int
+
+
+def _skip(text: str, position: int) -> int:
+    found = _BLANK.match(text, position)
+    assert found is not None  # the pattern matches the empty string
+    return found.end()
+
+
+def members(text: str, start: int) -> Iterator[Member]:
+    """The members of the object whose ``{`` stands at ``start``, in order.
+
+    Raises ValueError where the text is not JSON.
+    """
+    position = _skip(text, start + 1)
+    while text[position] != "}":
+        key, end = _DECODER.raw_decode(text, position)
+        value_start = _skip(text, _skip(text, end) + 1)
+        _, value_end = _DECODER.raw_decode(text, value_start)
+        yield Member(key, position, value_start, value_end)
+        position = _skip(text, value_end)
+        if text[position] == ",":
+            position = _skip(text, position + 1)
+
+
+def elements(text: str, start: int) -> Iterator[int]:
+    """The offsets at which the elements of the array whose ``[`` stands at ``start`` begin."""
+    position = _skip(text, start + 1)
+    while text[position] != "]":
+        yield position
+        _, end = _DECODER.raw_decode(text, position)
+        position = _skip(text, end)
+        if text[position] == ",":
+            position = _skip(text, position + 1)
+
+
+def find_member(text: str, start: int, key: str) -> Member | None:
+    """The member of that name; the last one if there are several, as JSON readers take it."""
+    return next((m for m in reversed(list(members(text, start))) if m.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a text lays out its objects: ``indent`` is None where all stands on one line."""
+
+    indent: str | None
+    newline: str
+    separators: tuple[str, str]
+    ascii_only: bool
+
+    def render(self, value: object, depth: int) -> str:
+        text = json.dumps(
+            value,
+            indent=self.indent,
+            separators=self.separators,
+            ensure_ascii=self.ascii_only,
+            sort_keys=True,
+        )
+        return text.replace("\n", self.newline + (self.indent or "") * depth)
+
+    def line_start(self, depth: int) -> str:
+        return "" if self.indent is None else self.newline + self.indent * depth
+
+
+def _layout_of(text: str, top: int) -> _Layout:
+    first = next(members(text, top), None)
+    before = text[top + 1 : first.start] if first else ""
+    after_key = text[first.start : first.value_start] if first else ": "
+    colon = ": " if after_key.endswith(" ") else ":"
+    indent = before.rpartition("\n")[2] if "\n" in before else None
+    comma = "," if indent is not None or colon == ":" else ", "
+    return _Layout(indent, "\r\n" if "\r\n" in before else "\n", (comma, colon), text.isascii())
+
+
+def set_in_metadata(text: str, key: str, value: object) -> str:
+    """The JSON text of a notebook with ``metadata[key]`` set to ``value``.
+
+    Everything else keeps its bytes: indentation, line ends, key order,
+    escapes. A new key goes to its alphabetical place, where Jupyter itself
+    would put it. Raises ValueError where the text is not a JSON object with
+    an object ``metadata``.
+    """
+    top = _skip(text, 0)
+    metadata = find_member(text, top, "metadata") if text[top : top + 1] == "{" else None
+    if metadata is None or text[metadata.value_start] != "{":
+        raise ValueError("the notebook has no metadata object")
+    layout = _layout_of(text, top)
+    rendered = layout.render(value, 2)
+    present = list(members(text, metadata.value_start))
+    old = next((m for m in reversed(present) if m.key == key), None)
+    if old is not None:
+        return text[: old.value_start] + rendered + text[old.value_end :]
+    member = json.dumps(key) + layout.separators[1] + rendered
+    following = next((m for m in present if m.key > key), None)
+    if following is not None:
+        gap = layout.line_start(2) or layout.separators[0][1:]
+        return text[: following.start] + member + "," + gap + text[following.start :]
+    if present:
+        end = present[-1].value_end
+        gap = layout.line_start(2) or layout.separators[0][1:]
+        return text[:end] + "," + gap + member + text[end:]
+    inside = metadata.value_start + 1
+    return (
+        text[:inside]
+        + layout.line_start(2)
+        + member
+        + layout.line_start(1)
+        + text[metadata.value_end - 1 :]
+    )
+
+
+def replace_file(path: Path, content: bytes, *, expected: bytes) -> None:
+    """Replace a file's content at once or not at all, keeping its mode.
+
+    The new content is written beside the file, flushed to the disk, and
+    renamed over it; a crash leaves the old file or the new one. A symbolic
+    link stays one and its target is replaced. Raises OSError where the system
+    refuses, and also when the file no longer holds ``expected``, because
+    another program has saved it meanwhile.
+    """
+    target = Path(os.path.realpath(path))
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(target.stat().st_mode & 0o7777)
+        if target.read_bytes() != expected:
+            raise OSError("it was changed by another program meanwhile; nothing was written")
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
