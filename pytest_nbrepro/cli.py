@@ -238,7 +238,13 @@ def rule(code: str | None) -> None:
 
 @main.command()
 @_PATHS
-@click.option("--to", type=click.Choice(["requirements"]), required=True, help="what to make")
+@click.option(
+    "--to",
+    type=click.Choice(["requirements"]),
+    required=True,
+    expose_value=False,  # there is one kind so far
+    help="what to make: a pinned requirements file",
+)
 @click.option(
     "--platform", help="the lock to take, e.g. cp311-linux-x86_64 [default: the only one]"
 )
@@ -250,7 +256,6 @@ def export(
     context: click.Context,
     /,
     paths: tuple[Path, ...],
-    to: str,
     platform: str | None,
     output: Path | None,
 ) -> None:

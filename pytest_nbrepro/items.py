@@ -8,6 +8,7 @@ its cell, so that selecting one cell runs those above it and reports only that.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -111,12 +112,18 @@ class NotebookItem(pytest.Item):
             raise NotebookFailure(findings)
         for found in findings:
             if found.severity is Severity.WARNING:
-                self.warn(NbreproWarning(printable(str(found))))
+                self._warn(found)
         notes = [str(found) for found in findings if found.severity is Severity.INFO]
         if notes:
             self.add_report_section("call", "nbrepro", printable("\n".join(notes)))
         if outcome is Outcome.SKIPPED:
             _skip(reason)
+
+    def _warn(self, found: Finding) -> None:
+        # Not at the file itself: Python would show that line of it, which is JSON.
+        place = f"{self.path.name}::{self.name}"
+        warning = NbreproWarning(printable(str(found)))
+        warnings.warn_explicit(warning, None, place, self.line + 1)
 
     def repr_failure(
         self, excinfo: ExceptionInfo[BaseException], style: Any = None

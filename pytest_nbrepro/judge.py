@@ -163,19 +163,28 @@ def _bad_end(conducted: Conducted, cell: Cell, run: CellRun) -> Finding | None:
 def _error(run: CellRun) -> tuple[str, str, list[str]]:
     raised = next(out for out in run.outputs if out.get("output_type") == "error")
     traceback = "\n".join(str(line) for line in raised.get("traceback", []))
-    return str(raised.get("ename")), str(raised.get("evalue")), traceback.splitlines()
+    return str(raised.get("ename")), str(raised.get("evalue")), terminal(traceback).splitlines()
 
 
 def _raised(cell: Cell, run: CellRun) -> Finding:
     name, message, traceback = _error(run)
     first_line = message.splitlines()[0] if message else ""
-    lines = [terminal(line) for line in traceback[-_TRACEBACK_LINES:]]
     return finding(
         "RUN006",
         f"raised {name}: {first_line}" if first_line else f"raised {name}",
-        details=[f"  {line}" for line in lines],
+        details=[f"  {line}" for line in _in_the_notebook(traceback)],
         cell=cell.number,
     )
+
+
+def _in_the_notebook(traceback: list[str]) -> list[str]:
+    """The lines of a traceback that show the notebook's own code, from the last cell in it."""
+    starts = [i for i, line in enumerate(traceback) if line.lstrip().startswith("Cell In[")]
+    if not starts:
+        return traceback[-_TRACEBACK_LINES:]
+    own = traceback[starts[-1] :]
+    end = next((i for i, line in enumerate(own[1:], 1) if not line.strip()), len(own))
+    return own[: min(end, _TRACEBACK_LINES)]
 
 
 def _difference(cell: Cell, comparison: Comparison) -> Finding:

@@ -139,7 +139,7 @@ def parse(path: Path, content: bytes) -> Notebook:
     data = _load(path, _decode(path, content))
     if not isinstance(data, dict):
         raise _refused("NB003", f"is no notebook: the file holds {_kind(data)}, not an object")
-    data = _as_format_4(data)
+    data = _as_format_4(data, content)
     metadata = data.get("metadata")
     if not isinstance(metadata, dict):
         raise _refused("NB003", 'is no notebook: the object "metadata" is missing')
@@ -196,7 +196,7 @@ def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _as_format_4(data: dict[str, Any]) -> dict[str, Any]:
+def _as_format_4(data: dict[str, Any], content: bytes) -> dict[str, Any]:
     major = data.get("nbformat")
     if not isinstance(major, int) or isinstance(major, bool):
         raise _refused("NB003", 'is no notebook: the format number "nbformat" is missing')
@@ -205,13 +205,14 @@ def _as_format_4(data: dict[str, Any]) -> dict[str, Any]:
     if major != 3:
         message = f"is in notebook format {major}; this version reads formats 3 and 4"
         raise _refused("NB004", message, "save it in format 4, or upgrade pytest-nbrepro")
-    import nbformat  # costs 0.1 to 2 s, and format 3 is rare
+    from nbformat import convert, reader  # costs 0.1 to 2 s, and format 3 is rare
 
     try:
-        # nbformat is typed as Any; the upgraded node is a dict
-        return cast("dict[str, Any]", nbformat.convert(nbformat.from_dict(data), 4))  # type: ignore[no-untyped-call]
+        old = reader.reads(_split_bom(content)[1].decode("utf-8"))  # type: ignore[no-untyped-call]
+        return cast("dict[str, Any]", convert(old, 4))  # type: ignore[no-untyped-call]
     except Exception as error:
-        raise _refused("NB003", f"is in format 3 and cannot be converted: {error}") from error
+        message = "is no notebook: it says format 3, but cannot be converted from it"
+        raise _refused("NB003", message, str(error)) from error
 
 
 def _code_cells(raw_cells: Sequence[object]) -> tuple[Cell, ...]:

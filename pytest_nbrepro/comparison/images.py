@@ -18,6 +18,8 @@ from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence, V
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_PIXEL_BYTES = 400_000_000
 _PDF_VOLATILE = re.compile(rb"/(?:CreationDate|ModDate) ?\([^)]{0,80}\)|/ID ?\[[^\]]{0,200}\]")
+#: Matplotlib signs "Matplotlib version3.11.2"
+_VERSION = re.compile(r" ?version ?")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _read_png(content: bytes) -> _Png | None:
         if kind in parts:
             parts[kind] += data
         elif kind == b"tEXt" and data.startswith(b"Software\x00"):
-            software = data[9:].decode("latin-1").split(",")[0]
+            software = _VERSION.sub(" ", data[9:].decode("latin-1").split(",")[0])
     if len(parts[b"IHDR"]) != 13:
         return None
     try:

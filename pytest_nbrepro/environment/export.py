@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.record import LockedPackage, Record
 
+#: What installs a requirements file should not be replaced by it half-way.
+_INSTALLERS = frozenset({"pip", "setuptools", "uv", "wheel"})
+
 
 def to_requirements(records: Mapping[str, Record], platform: str) -> str:
     """One pinned requirements file for several notebooks.
@@ -31,9 +34,14 @@ def to_requirements(records: Mapping[str, Record], platform: str) -> str:
                 )
                 hint = "export them to separate files, or lock both in one environment"
                 raise FindingError(finding("LOCK002", message, hint=hint))
-    lines = [_line(package) for package, _ in sorted(merged.values(), key=lambda m: m[0].name)]
+    packages = sorted((p for p, _ in merged.values() if p.name not in _INSTALLERS), key=_name)
+    lines = [_line(package) for package in packages]
     made_from = ", ".join(records)
     return "\n".join([f"# Made by nbrepro export from {made_from} ({platform})", *lines, ""])
+
+
+def _name(package: LockedPackage) -> str:
+    return package.name
 
 
 def _line(package: LockedPackage) -> str:

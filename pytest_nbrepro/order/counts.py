@@ -45,11 +45,10 @@ def _fallen(counted: Sequence[Cell]) -> Iterator[Finding]:
     pairs = [(above, cell) for above, cell in pairwise(counted) if _count(cell) < _count(above)]
     if pairs:
         above, cell = pairs[0]
-        more = f" (and {len(pairs) - 1} more such places)" if len(pairs) > 1 else ""
         yield finding(
             "ORDER001",
             f"cell {cell.number} [{_count(cell)}] was run before cell {above.number} "
-            f"[{_count(above)}] above it{more}",
+            f"[{_count(above)}] above it",
             details=["counts from top to bottom: " + _listed([_count(c) for c in counted])],
             hint=_AGAIN,
         )

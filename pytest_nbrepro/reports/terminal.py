@@ -33,8 +33,9 @@ def failure_text(findings: Sequence[Finding]) -> str:
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     parts = [first + more, *([rest] if rest else [])]
     for found in ordered[1:]:
-        label = "" if found.severity is Severity.ERROR else f"{found.severity}: "
-        parts.append(f"\n{label}{found}")
+        if found.severity is not Severity.INFO:
+            label = "" if found.severity is Severity.ERROR else f"{found.severity}: "
+            parts.append(f"\n{label}{found}")
     return printable("\n".join(parts))
 
 

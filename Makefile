@@ -1,0 +1,50 @@
+# Two commands for a fresh machine with Python and make:
+#   make demo   check the example notebooks
+#   make test   run all tests
+# Another Python: make demo PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: demo test lint typecheck benchmark examples clean
+
+demo: $(VENV)/demo.stamp
+	$(BIN)/pytest --nbrepro examples
+
+test: lint typecheck
+	$(BIN)/pytest
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+
+typecheck: $(VENV)/test.stamp
+	$(BIN)/mypy
+
+$(VENV)/demo.stamp: examples/requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Python 3.11 or newer is needed, e.g.: make demo PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet -r examples/requirements.txt
+	$(PIP) install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/demo.stamp requirements-dev.txt
+	$(PIP) install --quiet -r requirements-dev.txt
+	@touch $@
+
+# The peers, measured beside us; see benchmarks/README.md.
+benchmark: $(VENV)/test.stamp
+	$(BIN)/python benchmarks/run.py
+
+# Run the examples anew and lock them, in an environment that holds nothing else.
+examples:
+	$(PYTHON) -m venv --clear $(VENV)-examples
+	$(VENV)-examples/bin/python -m pip install --quiet -r tools/examples.in --editable .
+	$(VENV)-examples/bin/python tools/refresh_examples.py
+	$(VENV)-examples/bin/python tools/break_examples.py
+
+clean:
+	rm -rf $(VENV) $(VENV)-examples .mypy_cache .ruff_cache .pytest_cache .hypothesis
