@@ -43,7 +43,10 @@ benchmark: $(VENV)/test.stamp
 examples:
 	$(PYTHON) -m venv --clear $(VENV)-examples
 	$(VENV)-examples/bin/python -m pip install --quiet -r tools/examples.in --editable .
-	$(VENV)-examples/bin/python tools/refresh_examples.py
+	$(VENV)-examples/bin/python tools/refresh_examples.py examples/*.ipynb
+	$(VENV)-examples/bin/nbrepro lock examples/*.ipynb
+	$(VENV)-examples/bin/nbrepro export --to requirements examples/*.ipynb \
+	    --output examples/requirements.txt
 	$(VENV)-examples/bin/python tools/break_examples.py
 
 clean:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +79,9 @@ class Conductor:
             raise started
         if key not in self._environments:
             try:
-                self._environments[key] = started.result()
+                found = started.result()
+                shown = _shown(Path(found.executable))  # messages give commands to type
+                self._environments[key] = replace(found, executable=shown)
             except FindingError as error:
                 self._probes[key] = error
                 raise
@@ -199,26 +201,26 @@ class Conducted:
 
     def _lock(self) -> Report:
         kernel, found = self.kernel, self.record
+        notices = [kernel.notice] if kernel.notice else []
         if found is None:
-            return self._no_record()
+            return self._no_record(notices)
         if kernel.interpreter is None:
             message = f"kernel {kernel.name!r} is not started by a Python interpreter"
             told = finding("LOCK006", f"{message}, so its packages cannot be compared")
-            return Report(Outcome.SKIPPED, (told,), told.message)
+            return Report(Outcome.SKIPPED, self.kept([told]), told.message)
         findings = environment.verify(found, self._conductor.probe(kernel))
         if self._preset(found) == "strict":
             findings = [_strict(f) for f in findings]
-        return self._report([*([kernel.notice] if kernel.notice else []), *findings])
+        return self._report([*notices, *findings])
 
-    def _no_record(self) -> Report:
+    def _no_record(self, notices: list[Finding]) -> Report:
         command = f"nbrepro lock {shlex.quote(_shown(self.notebook.path))}"
-        if self.settings.require_record:
-            told = finding(
-                "REC001", "the notebook has no record", severity=Severity.ERROR, hint=command
-            )
-            return self._report([told])
-        told = finding("REC001", "the notebook has no record", hint=command)
-        return Report(Outcome.SKIPPED, (told,), f"no record; make one with: {command}")
+        needed = Severity.ERROR if self.settings.require_record else Severity.INFO
+        told = finding("REC001", "the notebook has no record", severity=needed, hint=command)
+        report = self._report([*notices, told])
+        if report.outcome is Outcome.FAILED:
+            return report
+        return Report(Outcome.SKIPPED, report.findings, f"no record; make one with: {command}")
 
     def _hardware(self) -> Report:
         kernel, found = self.kernel, self.record
