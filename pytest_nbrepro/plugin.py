@@ -99,7 +99,11 @@ def pytest_report_teststatus(
     if _ITEM not in report.nodeid or not label or not (report.when == "call" or report.skipped):
         return None
     letters = {"passed": ".", "failed": "F", "skipped": "s"}
-    return report.outcome, letters[report.outcome], f"{report.outcome.upper()} {label} "
+    word = report.outcome.upper()
+    # beside the name, the outcome and the percentage
+    room = config.get_terminal_writer().fullwidth - len(report.nodeid) - len(word) - 10
+    shown = label if len(label) <= room else label[: max(room - 1, 0)] + "…"
+    return report.outcome, letters[report.outcome], f"{word} {shown}" if room > 0 else word
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -114,7 +118,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         for report in terminalreporter.getreports(outcome)
     )
     if notebooks:
-        terminalreporter.section("notebooks", sep="-")
+        terminalreporter.ensure_newline()
+        terminalreporter.write_sep("-", "notebooks")
         for line in summary_lines(notebooks):
             terminalreporter.write_line(line)
 
@@ -134,7 +139,7 @@ def _summaries(reports: Any) -> list[NotebookSummary]:
         properties = dict(report.user_properties)
         rules = str(properties.get("nbrepro.rules", "")).split()
         if report.failed and not summary.headline:
-            summary = replace(summary, headline=report.longreprtext.partition("\n")[0])
+            summary = replace(summary, headline=str(report.longrepr).partition("\n")[0])
         summary = replace(
             summary,
             compared=summary.compared + (report.passed and item.startswith("cell-")),
