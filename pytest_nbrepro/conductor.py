@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import shlex
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -154,7 +154,7 @@ class Conducted:
         except FindingError as error:
             return self._report([error.finding], shared=True)
 
-    def run(self) -> Iterator[CellReport]:
+    def run(self) -> Generator[CellReport]:
         """Run the notebook in a fresh kernel, and report each code cell as soon as it is judged."""
         from pytest_nbrepro.judge import run_cells
 
@@ -163,14 +163,14 @@ class Conducted:
     def lock(self) -> Locked:
         """Make the record anew: this platform's lock, the fingerprint, the cell digests.
 
-        Locks of other platforms, stated requirements and the policy are kept.
-        Raises FindingError where the kernel, its environment or the present
-        record stands in the way.
+        Locks of other platforms, stated requirements and the policy are kept,
+        unless the present record is damaged. Raises FindingError where the
+        kernel, its environment or a record of a newer schema stands in the way.
         """
-        old, here = self.record, self._conductor.probe(self.kernel)
+        old, here = self._replaceable_record(), self._conductor.probe(self.kernel)
         platform, lock = environment.platform_key(here), environment.lock_installed(here)
         made = records.Record(
-            requires_python=f">={here.markers['python_version']}",
+            requires_python=environment.python_range(here, old.requires_python if old else ""),
             resolver={
                 "engine": "installed",
                 "version": __version__,
@@ -192,6 +192,15 @@ class Conducted:
             notices=self._notices(),
         )
 
+    def _replaceable_record(self) -> records.Record | None:
+        """The present record, None where there is none or a damaged one."""
+        found = self._record
+        if isinstance(found, FindingError):
+            if found.finding.rule == "REC002":  # what a newer version wrote is not ours to drop
+                raise found
+            return None
+        return found
+
     def _notices(self) -> tuple[Finding, ...]:
         notices = [self.kernel.notice] if self.kernel.notice else []
         if self.notebook.cells and not any(cell.outputs for cell in self.notebook.cells):
@@ -205,8 +214,7 @@ class Conducted:
         if found is None:
             return self._no_record(notices)
         if kernel.interpreter is None:
-            message = f"kernel {kernel.name!r} is not started by a Python interpreter"
-            told = finding("LOCK006", f"{message}, so its packages cannot be compared")
+            told = finding("LOCK006", f"kernel {kernel.name!r} cannot be looked into from outside")
             return Report(Outcome.SKIPPED, self.kept([told]), told.message)
         findings = environment.verify(found, self._conductor.probe(kernel))
         if self._preset(found) == "strict":
@@ -227,9 +235,7 @@ class Conducted:
         if found is None:
             return Report(Outcome.SKIPPED, reason="no record, so no fingerprint to compare with")
         if kernel.interpreter is None:
-            return Report(
-                Outcome.SKIPPED, reason="the kernel is not started by a Python interpreter"
-            )
+            return Report(Outcome.SKIPPED, reason="the kernel cannot be looked into from outside")
         there = self._conductor.probe(kernel)
         here = hardware.fingerprint(there.markers, there.machine)
         return self._report(hardware.verify(found.fingerprint, here, self._preset(found)))

@@ -17,6 +17,9 @@ from typing import Any
 
 PRESETS = ("numeric", "strict", "lenient")
 
+#: Eleven days, or a terabyte: beyond that, and at infinity, timers and buffers overflow.
+_MOST = 1_000_000
+
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message says which, and what would do."""
@@ -62,11 +65,16 @@ def _flag(value: Any) -> bool:
 
 
 def _seconds(value: Any) -> float:
-    return _number(value, "a number of seconds above 0", lambda number: number > 0)
+    return _positive(value, "seconds")
 
 
 def _megabytes(value: Any) -> float:
-    return _number(value, "a number of megabytes above 0", lambda number: number > 0)
+    return _positive(value, "megabytes")
+
+
+def _positive(value: Any, unit: str) -> float:
+    expected = f"a number of {unit} above 0, at most {_MOST}"
+    return _number(value, expected, lambda number: 0 < number <= _MOST)
 
 
 def _tolerance(value: Any) -> float:
@@ -76,7 +84,7 @@ def _tolerance(value: Any) -> float:
 def _number(value: Any, expected: str, accepts: Callable[[float], bool]) -> float:
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(expected) from None
     if isinstance(value, bool) or not accepts(number):
         raise ValueError(expected)
@@ -189,17 +197,18 @@ def from_pyproject(folder: Path) -> Settings:
     """
     path = folder / "pyproject.toml"
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        content = path.read_bytes()
+    except OSError:
         return Settings()
-    if "nbrepro" not in text:
+    if b"nbrepro" not in content:
         return Settings()
     import tomllib
 
     try:
-        table = tomllib.loads(text).get("tool", {}).get("nbrepro", {})
-    except tomllib.TOMLDecodeError as error:
+        tools = tomllib.loads(content.decode("utf-8")).get("tool")
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, huge numbers
         raise SettingsError(f"{path}: {error}") from error
+    table = tools.get("nbrepro", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         raise SettingsError(f"{path}: tool.nbrepro is not a table")
     return with_values(Settings(), table, f"{path}, [tool.nbrepro]")

@@ -9,7 +9,7 @@ its cell, so that selecting one cell runs those above it and reports only that.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -52,7 +52,7 @@ class NotebookFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """The items of the notebook, in their fixed order."""
-        self._run: Iterator[CellReport] | None = None
+        self._run: Generator[CellReport] | None = None
         self._reports: dict[int, CellReport] = {}
         self._told: set[Finding] = set()
         try:
@@ -78,7 +78,7 @@ class NotebookFile(pytest.File):
     def teardown(self) -> None:
         """End the kernel when the last selected item of the notebook is done."""
         if self._run is not None:
-            self._run.close()  # type: ignore[attr-defined]  # it is a generator
+            self._run.close()
             self._run = None
 
     def tell_once(self, findings: Iterable[Finding]) -> None:
@@ -98,12 +98,15 @@ class NotebookItem(pytest.Item):
 
     parent: NotebookFile
     label = ""
-    line = 0
+
+    def line(self) -> int:
+        """The 0-based line of the file that the item is about."""
+        return 0
 
     def reportinfo(self) -> tuple[PathLike[str], int, str]:
         """Where the item stands in the file (0-based line), and how failures are headed."""
         title = f"{self.path.name}: {self.name}"
-        return self.path, self.line, f"{title} · {self.label}" if self.label else title
+        return self.path, self.line(), f"{title} · {self.label}" if self.label else title
 
     def tell(self, outcome: Outcome, findings: tuple[Finding, ...], reason: str) -> None:
         """Fail, warn, note or skip, as the findings ask for."""
@@ -123,7 +126,7 @@ class NotebookItem(pytest.Item):
         # Not at the file itself: Python would show that line of it, which is JSON.
         place = f"{self.path.name}::{self.name}"
         warning = NbreproWarning(printable(str(found)))
-        warnings.warn_explicit(warning, None, place, self.line + 1)
+        warnings.warn_explicit(warning, None, place, self.line() + 1)
 
     def repr_failure(
         self, excinfo: ExceptionInfo[BaseException], style: Any = None
@@ -175,8 +178,7 @@ class CellItem(NotebookItem):
         """As ``--collect-only`` shows it."""
         return f"<{self.__class__.__name__} {self.name}: {self.label}>"
 
-    @property
-    def line(self) -> int:  # type: ignore[override]
+    def line(self) -> int:
         """The 0-based line of the file on which the cell's source begins."""
         return self.parent.conducted.notebook.cell_lines[self._number - 1]
 

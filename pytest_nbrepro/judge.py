@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ class _Progress:
     waiting: list[tuple[Cell, CellRun]] = field(default_factory=list)
 
 
-def run_cells(conducted: Conducted) -> Iterator[CellReport]:
+def run_cells(conducted: Conducted) -> Generator[CellReport]:
     """Run the cells top-down in a fresh kernel and yield a report for each code cell.
 
     A cell whose display a later cell may still update is reported when all

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pytest_nbrepro.notebook import Cell
 
 _COMMENT = re.compile(
-    r"^[ \t]*#[ \t]*(NBVAL_[A-Z_]+|PYTEST_VALIDATE_IGNORE_OUTPUT)[ \t]*$", re.MULTILINE
+    r"^[ \t]*#+[ \t]*(NBVAL_[A-Z_]+|PYTEST_VALIDATE_IGNORE_OUTPUT)[ \t\r]*$", re.MULTILINE
 )
-_IGNORED = re.compile(r"\s*#\s*nbrepro:\s*ignore\[([A-Z0-9, ]+)\]")
+_IGNORED = re.compile(r"\s*#+\s*nbrepro:\s*ignore\[([A-Za-z0-9, ]+)\]")
 _TAG = "nbrepro-ignore-"
+_IGNORE_OUTPUT = frozenset({"nbval-ignore-output", "pytest-validate-ignore-output"})
+_CHECK_OUTPUT = "nbval-check-output"
 
 
 @dataclass(frozen=True)
@@ -34,19 +36,28 @@ class Markers:
 
 def markers_of(cell: Cell) -> Markers:
     """The markers in a cell's tags and comments."""
-    comments = {name.lower().replace("_", "-") for name in _COMMENT.findall(cell.source)}
-    names = comments | {tag.lower() for tag in cell.tags}
+    comments = [name.lower().replace("_", "-") for name in _COMMENT.findall(cell.source)]
+    tags = {tag.lower() for tag in cell.tags}
+    names = tags | set(comments)
     skips = sorted(names & {"skip-execution", "nbval-skip"})
     return Markers(
         skip=skips[0] if skips else None,
-        ignore_output=bool(names & {"nbval-ignore-output", "pytest-validate-ignore-output"}),
+        ignore_output=_ignores_output(comments, tags),
         raises=bool(names & {"raises-exception", "nbval-raises-exception"}),
         ignored=_ignored(cell),
     )
 
 
+def _ignores_output(comments: list[str], tags: set[str]) -> bool:
+    """As in nbval: a comment goes before a tag, the last comment before the others."""
+    said = [name for name in comments if name in {*_IGNORE_OUTPUT, _CHECK_OUTPUT}]
+    if said:
+        return said[-1] in _IGNORE_OUTPUT
+    return bool(tags & _IGNORE_OUTPUT) and _CHECK_OUTPUT not in tags
+
+
 def _ignored(cell: Cell) -> tuple[str, ...]:
     from_tags = [tag[len(_TAG) :].upper() for tag in sorted(cell.tags) if tag.startswith(_TAG)]
     first_line = _IGNORED.match(cell.source)
-    from_comment = first_line[1].replace(",", " ").split() if first_line else []
+    from_comment = first_line[1].upper().replace(",", " ").split() if first_line else []
     return tuple(code for code in (*from_tags, *from_comment) if code)

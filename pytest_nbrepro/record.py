@@ -7,18 +7,22 @@ kept when the record is written again; the typed views check what they read.
 
 from __future__ import annotations
 
-import ast
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pytest_nbrepro.config import PRESETS
+from pytest_nbrepro.digests import CellDigest, canonical, digests, sha256
 from pytest_nbrepro.findings import FindingError, finding
-from pytest_nbrepro.notebook import Cell
+from pytest_nbrepro.loading import kind
+
+__all__ = ["SCHEMA", "CellDigest", "LockedPackage", "Record", "digests", "parse"]
 
 SCHEMA = 1
-PRESETS = ("numeric", "strict", "lenient")
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+!_-]*")
 
 _HINT = "make the record anew with nbrepro lock, or restore the notebook"
 
@@ -35,19 +39,6 @@ class LockedPackage:
     version: str
     infrastructure: bool = False
     local: bool = False
-
-
-@dataclass(frozen=True)
-class CellDigest:
-    """How a code cell looked when the record was made (SHA-256, hexadecimal).
-
-    ``ast`` is the digest of the code without comments and layout, or None
-    where the source is not plain Python.
-    """
-
-    source: str
-    ast: str | None
-    outputs: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +69,7 @@ class Record:
             "schema": SCHEMA,
             "requirements": list(self.requirements),
             "requires-python": self.requires_python,
-            "requirements-sha256": _sha256(
+            "requirements-sha256": sha256(
                 canonical([sorted(self.requirements), self.requires_python])
             ),
             "resolver": dict(self.resolver),
@@ -92,49 +83,6 @@ class Record:
         }
 
 
-def canonical(value: object) -> str:
-    """JSON text that is the same for equal values, whatever their key order."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
-
-
-def _sha256(text: str) -> str:
-    # "surrogatepass": JSON can hold lone surrogates, and so can a notebook
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def digest(cell: Cell) -> CellDigest:
-    """The digests by which a cell is known again.
-
-    Trailing blanks of the source do not count; of the outputs, neither
-    execution counts nor metadata do.
-    """
-    source = "\n".join(line.rstrip() for line in cell.source.strip().splitlines())
-    volatile = {"execution_count", "metadata"}
-    outputs = [{k: _merged(v) for k, v in out.items() if k not in volatile} for out in cell.outputs]
-    return CellDigest(_sha256(source), _ast_digest(source), _sha256(canonical(outputs)))
-
-
-def _merged(value: Any) -> Any:
-    """The value with every list of lines joined: tools differ in how they store long text."""
-    if isinstance(value, dict):
-        return {key: _merged(part) for key, part in value.items()}
-    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
-        return "".join(value)
-    return value
-
-
-def _ast_digest(source: str) -> str | None:
-    try:
-        return _sha256(ast.unparse(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None  # magics, another language, or code that no parser can hold
-
-
-def digests(cells: Iterable[Cell]) -> tuple[CellDigest, ...]:
-    """The digests of all cells, in order."""
-    return tuple(digest(cell) for cell in cells)
-
-
 def parse(data: object) -> Record:
     """The record in the JSON value ``data``.
 
@@ -142,10 +90,11 @@ def parse(data: object) -> Record:
     """
     root = _object(data, "nbrepro")
     schema = root.get("schema")
-    if not isinstance(schema, int) or isinstance(schema, bool):
-        raise _damaged("nbrepro.schema", "a number", schema)
+    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
+        raise _damaged("nbrepro.schema", "a whole number from 1 up", schema)
     if schema > SCHEMA:
-        message = f"the record has schema {schema}; this version of pytest-nbrepro reads {SCHEMA}"
+        found = _short(canonical(schema))
+        message = f"the record has schema {found}; this version of pytest-nbrepro reads {SCHEMA}"
         hint = "pip install --upgrade pytest-nbrepro"
         raise FindingError(finding("REC002", message, hint=hint))
     policy = _object(root.get("policy", {}), "nbrepro.policy")
@@ -171,10 +120,13 @@ def parse(data: object) -> Record:
 
 
 def _damaged(where: str, expected: str, found: object) -> FindingError:
-    shown = canonical(found)
-    shown = shown if len(shown) <= 40 else shown[:37] + "..."
+    shown = kind(found) if isinstance(found, (dict, list)) else _short(canonical(found))
     message = f"the record is damaged: {where} should be {expected}, found {shown}"
     return FindingError(finding("REC003", message, hint=_HINT))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _object(value: object, where: str) -> Mapping[str, Any]:
@@ -195,15 +147,22 @@ def _text(value: object, where: str) -> str:
     return value
 
 
+def _matching(pattern: re.Pattern[str], value: object, where: str) -> str:
+    # Names and versions end up in commands that people copy: nothing else may hide in them.
+    if not pattern.fullmatch(_text(value, where)):
+        raise _damaged(where, "a package's name or version", value)
+    return str(value)
+
+
 def _locks(value: object) -> Mapping[str, Mapping[str, Any]]:
     locks = _object(value, "nbrepro.locks")
     for key, lock in locks.items():
-        where = f"nbrepro.locks.{key}"
+        where = f"nbrepro.locks.{_short(canonical(key)[1:-1])}"
         packages = _list(_object(lock, where).get("packages"), f"{where}.packages")
         for i, raw in enumerate(packages):
             package = _object(raw, f"{where}.packages[{i}]")
-            _text(package.get("name"), f"{where}.packages[{i}].name")
-            _text(package.get("version"), f"{where}.packages[{i}].version")
+            _matching(_NAME, package.get("name"), f"{where}.packages[{i}].name")
+            _matching(_VERSION, package.get("version"), f"{where}.packages[{i}].version")
     return locks
 
 
@@ -223,6 +182,9 @@ def _fingerprint(value: object) -> Mapping[str, Any]:
     fingerprint = _object(value, "nbrepro.fingerprint")
     for part in ("python", "platform", "cpu", "numerics"):
         _object(fingerprint.get(part, {}), f"nbrepro.fingerprint.{part}")
+    libraries = fingerprint.get("numerics", {}).get("blas")
+    for i, library in enumerate(_list(libraries or [], "nbrepro.fingerprint.numerics.blas")):
+        _object(library, f"nbrepro.fingerprint.numerics.blas[{i}]")
     return fingerprint
 
 

@@ -126,14 +126,21 @@ _TABLE = (
     Rule(
         "LOCK006", _WARNING, "the kernel's environment cannot be looked at from outside",
         "The kernel is not a Python one, or is started through another program (uv, pixi, conda "
-        "run, a container), so the installed packages cannot be compared with the lock.",
-        "Use a kernel whose command starts with its Python interpreter.",
+        "run, a container, a provisioner), so the installed packages cannot be compared with the "
+        "lock.",
+        "Use a kernel whose command starts with the Python that runs the cells.",
     ),
     Rule(
         "LOCK007", _ERROR, "the kernel's interpreter could not list its packages",
         "The kernel's Python was started to ask what is installed, and failed. It may have been "
         "removed or its environment may be broken.",
         "Run the interpreter by hand, or make the kernel anew: python -m ipykernel install --user.",
+    ),
+    Rule(
+        "LOCK008", _INFO, "an installed package has broken metadata",
+        "A package in the kernel's environment does not say its name or version in a way that can "
+        "be read, so it is neither locked nor compared.",
+        "Reinstall the package whose folder the message names.",
     ),
     Rule(
         "HW001", _WARNING, "the Python build differs",
@@ -199,9 +206,10 @@ _TABLE = (
         "Nothing needs to be done if the notebook is stripped on purpose.",
     ),
     Rule(
-        "ORDER007", _ERROR, "a cell was edited after its outputs were made",
-        "The record knows the cell's source as it was when the outputs were made, and it is "
-        "another one now, while the outputs are still the old ones.",
+        "ORDER007", _WARNING, "a cell was edited, and the outputs are still those of before",
+        "The record knows the cell's source as it was when the outputs were made. It is another "
+        "one now, and nothing shows that the notebook was run again. Running it may give the same "
+        "outputs all the same; the fresh run decides.",
         "Restart the kernel, run all cells, save, then nbrepro lock NOTEBOOK.",
     ),
     Rule(

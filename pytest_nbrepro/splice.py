@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _BLANK = re.compile(r"[ \t\r\n]*")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _DECODER = json.JSONDecoder()
 
 
@@ -43,24 +44,24 @@ def members(text: str, start: int) -> Iterator[Member]:
     Raises ValueError where the text is not JSON.
     """
     position = _skip(text, start + 1)
-    while text[position] != "}":
+    while text[position : position + 1] != "}":
         key, end = _DECODER.raw_decode(text, position)
         value_start = _skip(text, _skip(text, end) + 1)
         _, value_end = _DECODER.raw_decode(text, value_start)
         yield Member(key, position, value_start, value_end)
         position = _skip(text, value_end)
-        if text[position] == ",":
+        if text[position : position + 1] == ",":
             position = _skip(text, position + 1)
 
 
 def elements(text: str, start: int) -> Iterator[int]:
     """The offsets at which the elements of the array whose ``[`` stands at ``start`` begin."""
     position = _skip(text, start + 1)
-    while text[position] != "]":
+    while text[position : position + 1] != "]":
         yield position
         _, end = _DECODER.raw_decode(text, position)
         position = _skip(text, end)
-        if text[position] == ",":
+        if text[position : position + 1] == ",":
             position = _skip(text, position + 1)
 
 
@@ -86,20 +87,25 @@ class _Layout:
             ensure_ascii=self.ascii_only,
             sort_keys=True,
         )
+        # JSON may name half a surrogate pair, but no encoding can write it as it is
+        text = _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
         return text.replace("\n", self.newline + (self.indent or "") * depth)
 
     def line_start(self, depth: int) -> str:
         return "" if self.indent is None else self.newline + self.indent * depth
 
 
-def _layout_of(text: str, top: int) -> _Layout:
+def _layout_of(text: str, top: int, old: Member | None) -> _Layout:
+    """The layout of the text; the old value may say nothing about how the new one is written."""
     first = next(members(text, top), None)
     before = text[top + 1 : first.start] if first else ""
     after_key = text[first.start : first.value_start] if first else ": "
     colon = ": " if after_key.endswith(" ") else ":"
     indent = before.rpartition("\n")[2] if "\n" in before else None
     comma = "," if indent is not None or colon == ":" else ", "
-    return _Layout(indent, "\r\n" if "\r\n" in before else "\n", (comma, colon), text.isascii())
+    newline = "\r\n" if "\r\n" in before else "\n"
+    around = text[: old.value_start] + text[old.value_end :] if old else text
+    return _Layout(indent, newline, (comma, colon), around.isascii())
 
 
 def set_in_metadata(text: str, key: str, value: object) -> str:
@@ -114,10 +120,10 @@ def set_in_metadata(text: str, key: str, value: object) -> str:
     metadata = find_member(text, top, "metadata") if text[top : top + 1] == "{" else None
     if metadata is None or text[metadata.value_start] != "{":
         raise ValueError("the notebook has no metadata object")
-    layout = _layout_of(text, top)
-    rendered = layout.render(value, 2)
     present = list(members(text, metadata.value_start))
     old = next((m for m in reversed(present) if m.key == key), None)
+    layout = _layout_of(text, top, old)
+    rendered = layout.render(value, 2)
     if old is not None:
         return text[: old.value_start] + rendered + text[old.value_end :]
     member = json.dumps(key) + layout.separators[1] + rendered

@@ -2,7 +2,7 @@
 
 from pytest_nbrepro.environment.export import to_requirements
 from pytest_nbrepro.environment.kernelspec import Kernel, resolve_kernel
-from pytest_nbrepro.environment.lock import lock_installed, platform_key
+from pytest_nbrepro.environment.lock import lock_installed, platform_key, python_range
 from pytest_nbrepro.environment.probe import Distribution, Environment, Probe
 from pytest_nbrepro.environment.verify import verify
 
@@ -13,6 +13,7 @@ __all__ = [
     "Probe",
     "lock_installed",
     "platform_key",
+    "python_range",
     "resolve_kernel",
     "to_requirements",
     "verify",

@@ -21,6 +21,9 @@ import re
 import sysconfig
 
 MARK = "nbrepro-probe:"
+# What a record takes for a name and a version.
+NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
+VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+!_-]*\Z")
 
 
 def markers():
@@ -44,21 +47,41 @@ def markers():
     }
 
 
+def header(dist):
+    """The header of a distribution's metadata, in which names may come more than once."""
+    # The library's own parser, for e-mail, takes ten times as long.
+    text = dist.read_text("METADATA")
+    if not text:
+        return None
+    lines = re.sub(r"\n[ \t]+", " ", text.split("\n\n", 1)[0]).split("\n")
+    return [tuple(part.strip() for part in line.split(":", 1)) for line in lines if ":" in line]
+
+
+def facts(dist):
+    """Name, version and requirements of one distribution."""
+    found = header(dist)
+    if found is None:  # an egg, or conda's and Debian's relatives of it
+        name, version, requires = dist.metadata["Name"], dist.version, dist.requires or []
+    else:
+        first = dict(reversed([(key.lower(), value) for key, value in found]))
+        name, version = first.get("name"), first.get("version")
+        requires = [value for key, value in found if key.lower() == "requires-dist"]
+    direct = bool(dist.read_text("direct_url.json"))
+    return name, {"version": version, "requires": requires, "direct": direct}
+
+
 def distributions():
     """What is installed, by normalised name; of two copies the first on the path counts."""
     found, broken = {}, []
     for dist in importlib.metadata.distributions():
         try:
-            name, version = dist.metadata["Name"], dist.version
+            name, about = facts(dist)
         except Exception:  # one damaged folder must not hide the others
-            name = version = None
-        if not name or not version:
+            name, about = None, {}
+        if NAME.match(name or "") and VERSION.match(about["version"] or ""):
+            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), about)
+        else:
             broken.append(str(getattr(dist, "_path", "?")).replace("\\", "/").rsplit("/", 1)[-1])
-            continue
-        name = re.sub(r"[-_.]+", "-", name).lower()
-        if name not in found:
-            direct = bool(dist.read_text("direct_url.json"))
-            found[name] = {"version": version, "requires": dist.requires or [], "direct": direct}
     return found, sorted(broken)
 
 

@@ -11,16 +11,24 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
+import string
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from pytest_nbrepro.findings import Finding, FindingError, finding
+from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
 
 #: Jupyter's name for the Python kernel of the current environment.
 NATIVE = "python3"
-_PYTHON = re.compile(r"(python|pypy)(\d+(\.\d+)?)?(\.exe)?$", re.IGNORECASE)
+_PYTHON = re.compile(r"(python|pypy)w?(\d+(\.\d+)?)?[dt]*(\.exe)?$", re.IGNORECASE)
+#: Where Python's options end: -m or -c, perhaps behind others (-Im), or the first that is none.
+_LAST_OPTION = re.compile(r"-(?P<others>[bBdEiIOPqRsSuvx]*)[mc]")
+_OPTIONS_WITH_VALUE = ("-X", "-W", "--check-hash-based-pycs")
+_LOCAL = "local-provisioner"
+_INTERRUPT_MODES = ("signal", "message")
 
 
 @dataclass(frozen=True)
@@ -28,8 +36,8 @@ class Kernel:
     """A kernel that Jupyter can start.
 
     ``argv`` is its command as the kernelspec gives it, ``env`` what the
-    kernelspec adds to the environment variables, ``notice`` what has to be
-    said about the choice, if anything.
+    kernelspec adds to the environment variables, ``metadata`` what else it
+    says, ``notice`` what has to be said about the choice, if anything.
     """
 
     name: str
@@ -38,15 +46,47 @@ class Kernel:
     display_name: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
     interrupt_mode: str = "signal"
+    metadata: Mapping[str, Any] = field(default_factory=dict)
     notice: Finding | None = None
 
     @property
     def interpreter(self) -> tuple[str, ...] | None:
-        """The command of the kernel's Python, with its options; None where it is no Python."""
-        program = self.argv[0] if self.argv else ""
-        if not _PYTHON.match(Path(program).name) or "-m" not in self.argv:
+        """The command of the Python that runs the cells, with its options.
+
+        None where that cannot be told: another program, a provisioner that
+        starts the kernel elsewhere, or a Python that starts another Python.
+        """
+        program, *rest = self.argv or ("",)
+        starts_another = any(_is_python(part) for part in rest)
+        if not _is_python(program) or starts_another or not _starts_here(self.metadata):
             return None
-        return (_real_program(program), *self.argv[1 : self.argv.index("-m")])
+        return (_real_program(program), *_python_options(rest))
+
+
+def _starts_here(metadata: Mapping[str, Any]) -> bool:
+    """True where Jupyter starts the kernel's command as it stands, on this machine."""
+    provisioner = metadata.get("kernel_provisioner")
+    if not isinstance(provisioner, Mapping):
+        return not provisioner
+    return bool(provisioner.get("provisioner_name", _LOCAL) == _LOCAL)
+
+
+def _is_python(program: str) -> bool:
+    return _PYTHON.match(Path(program).name) is not None
+
+
+def _python_options(arguments: Sequence[str]) -> list[str]:
+    """The options among the arguments of a Python that are for Python itself."""
+    options: list[str] = []
+    for argument in arguments:
+        if options and options[-1] in _OPTIONS_WITH_VALUE:
+            options.append(argument)
+            continue
+        last = _LAST_OPTION.match(argument)
+        if last or not argument.startswith("-"):
+            return [*options, "-" + last["others"]] if last and last["others"] else options
+        options.append(argument)
+    return options
 
 
 def _real_program(program: str) -> str:
@@ -70,9 +110,10 @@ def installed_kernels() -> dict[str, Path | None]:
     from jupyter_core.paths import jupyter_path
 
     found: dict[str, Path | None] = {}
-    for folder in jupyter_path("kernels"):
+    ipython = Path(os.environ.get("IPYTHONDIR") or "~/.ipython").expanduser()
+    for folder in (*map(Path, jupyter_path("kernels")), ipython / "kernels"):
         try:
-            folders = sorted(Path(folder).iterdir())
+            folders = sorted(folder.iterdir())
         except OSError:
             continue
         for each in folders:
@@ -95,7 +136,7 @@ def resolve_kernel(name: str | None, language: str | None) -> Kernel:
     is_python = language == "python" if language else (name or "python").startswith("python")
     if is_python:
         native = _load(NATIVE, kernels[NATIVE])
-        return Kernel(**{**vars(native), "notice": _fallback(name, native)})
+        return replace(native, notice=_fallback(name, native))
     raise FindingError(
         finding(
             "RUN001",
@@ -113,7 +154,9 @@ def _fallback(name: str | None, native: Kernel) -> Finding:
     return finding(
         "RUN002",
         f"{wanted}; the current environment is used instead ({program})",
-        hint=f"python -m ipykernel install --user --name {name}" if name else "",
+        # without a name there is nothing that the user missed
+        severity=None if name else Severity.INFO,
+        hint=f"python -m ipykernel install --user --name {shlex.quote(name)}" if name else "",
     )
 
 
@@ -122,25 +165,45 @@ def _load(name: str, folder: Path | None) -> Kernel:
         return native_kernel()
     path = folder / "kernel.json"
     try:
-        spec = json.loads(path.read_text(encoding="utf-8"))
-        argv = spec["argv"]
-        if not isinstance(argv, list) or not all(isinstance(part, str) for part in argv):
-            raise TypeError('"argv" is not a list of texts')
-        env = spec.get("env") or {}
-        return Kernel(
-            name=name,
-            argv=tuple(part.replace("{resource_dir}", str(folder)) for part in argv),
-            language=str(spec.get("language", "")).lower(),
-            display_name=str(spec.get("display_name", name)),
-            # as jupyter_client does it, ${NAME} stands for a variable that is set
-            env={key: _expanded(str(value)) for key, value in env.items()},
-            interrupt_mode=str(spec.get("interrupt_mode", "signal")),
-        )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        return _parsed(name, folder, json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
         message = f"kernel {name!r} is installed, but its description cannot be read: {error}"
         hint = f"make the kernel anew, or remove it: jupyter kernelspec remove {name}"
         raise FindingError(finding("RUN001", message, details=(str(path),), hint=hint)) from error
 
 
+def _parsed(name: str, folder: Path, spec: Any) -> Kernel:
+    if not isinstance(spec, dict):
+        raise TypeError("it is not a JSON object")
+    argv = spec.get("argv")
+    if not isinstance(argv, list) or not argv or not all(isinstance(part, str) for part in argv):
+        raise TypeError('"argv" is not a list of texts')
+    interrupt_mode = str(spec.get("interrupt_mode", "signal")).lower()
+    if interrupt_mode not in _INTERRUPT_MODES:
+        raise ValueError(f'"interrupt_mode" is {interrupt_mode!r}, not "signal" or "message"')
+    return Kernel(
+        name=name,
+        argv=tuple(_filled(part, folder) for part in argv),
+        language=str(spec.get("language", "")).lower(),
+        display_name=str(spec.get("display_name", name)),
+        env={key: _expanded(str(value)) for key, value in _object(spec, "env").items()},
+        interrupt_mode=interrupt_mode,
+        metadata=_object(spec, "metadata"),
+    )
+
+
+def _object(spec: dict[str, Any], key: str) -> dict[str, Any]:
+    value = spec.get(key) or {}
+    if not isinstance(value, dict):
+        raise TypeError(f'"{key}" is not a JSON object')
+    return value
+
+
+def _filled(argument: str, folder: Path) -> str:
+    # jupyter_client fills in the rest, {connection_file}, when it starts the kernel
+    return argument.replace("{resource_dir}", str(folder)).replace("{prefix}", sys.prefix)
+
+
 def _expanded(value: str) -> str:
-    return re.sub(r"\$\{(\w+)\}", lambda m: os.environ.get(m[1], m[0]), value)
+    # as jupyter_client does it, $NAME and ${NAME} stand for a variable that is set
+    return string.Template(value).safe_substitute(os.environ)

@@ -85,6 +85,22 @@ def platform_key(environment: Environment) -> str:
     )
 
 
+def python_range(environment: Environment, stated: str) -> str:
+    """The Python versions that a record allows: what is ``stated`` already, if it allows this one.
+
+    Otherwise everything from this environment's minor version on.
+    """
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    here = environment.markers["python_version"]
+    try:
+        if stated and SpecifierSet(stated).contains(here, prereleases=True):
+            return stated
+    except InvalidSpecifier:
+        pass  # damaged by hand: made anew
+    return f">={here}"
+
+
 def lock_installed(environment: Environment) -> dict[str, Any]:
     """The lock of everything that the environment has installed."""
     markers = environment.markers
@@ -118,6 +134,7 @@ def _infrastructure(
 
 
 def _requirements(dist: Distribution, markers: Mapping[str, str]) -> frozenset[str]:
+    from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
     from packaging.requirements import InvalidRequirement, Requirement
     from packaging.utils import canonicalize_name
 
@@ -125,10 +142,11 @@ def _requirements(dist: Distribution, markers: Mapping[str, str]) -> frozenset[s
     for text in dist.requires:
         try:
             requirement = Requirement(text)
-        except InvalidRequirement:
-            continue  # old packages have such; pip ignores them too
-        if requirement.marker is None or requirement.marker.evaluate({**markers, "extra": ""}):
-            names.add(canonicalize_name(requirement.name))
+            marker = requirement.marker
+            if marker is None or marker.evaluate({**markers, "extra": ""}):
+                names.add(canonicalize_name(requirement.name))
+        except (InvalidRequirement, UndefinedComparison, UndefinedEnvironmentName):
+            continue  # old packages have such; what it would have asked for cannot be known
     return frozenset(names)
 
 

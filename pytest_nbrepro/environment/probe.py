@@ -89,8 +89,7 @@ class Probe:
         try:
             out, err = self._process.communicate(timeout=_SECONDS)
         except subprocess.TimeoutExpired as error:
-            self._process.kill()
-            self._process.communicate()
+            self.close()
             raise self._failed(f"no answer in {_SECONDS} s") from error
         lines = out.decode("utf-8", "replace").splitlines()
         answers = [line for line in lines if line.startswith(_MARK)]
@@ -98,6 +97,15 @@ class Probe:
             last = err.decode("utf-8", "replace").strip().splitlines()[-1:]
             raise self._failed(last[0] if last else f"exit code {self._process.returncode}")
         return _environment(json.loads(answers[-1][len(_MARK) :]))
+
+    def close(self) -> None:
+        """End a probe whose answer is not wanted any more."""
+        self._process.kill()
+        # its children, if it has any, may hold the pipes open: not waited for
+        for pipe in (self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait()
 
     def _failed(self, reason: str) -> FindingError:
         message = f"{self.program} could not list its packages: {reason}"

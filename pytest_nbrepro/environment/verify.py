@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,12 @@ from pytest_nbrepro.environment.probe import Environment
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
 from pytest_nbrepro.record import LockedPackage, Record
 
-_KEY = re.compile(r"(?P<python>[a-z]+\d+t?)-(?P<system>.+)")
+_KEY = re.compile(
+    r"(?P<implementation>[a-z]+)\d(?P<minor>\d+)(?P<threads>t?)"
+    r"-(?P<system>[^-]+)-(?P<machine>.+)"
+)
+#: With more packages than this, the command that installs them is made from a file.
+_MOST_PINS = 6
 
 
 @dataclass(frozen=True)
@@ -45,22 +51,24 @@ def verify(record: Record, environment: Environment) -> list[Finding]:
     findings.extend(_missing([m for m in results if not m.installed], environment, missing_matters))
     findings.extend(_other_version([m for m in results if m.installed], environment))
     findings.extend(_infrastructure([m for m in mismatches if m.package.infrastructure]))
+    findings.extend(_broken(environment))
     return findings
 
 
 def _nearest(key: str, keys: Sequence[str]) -> str:
-    """The lock most like ``key``: the same system before the same Python before the first."""
+    """The lock most like ``key``: same system, then same machine, then the nearest Python."""
     wanted = _KEY.match(key)
 
-    def distance(other: str) -> tuple[bool, bool, int]:
+    def distance(other: str) -> tuple[bool, bool, bool, int, bool]:
         found = _KEY.match(other)
         if not wanted or not found:
-            return (True, True, 0)
-        versions = [int(re.sub(r"\D", "", m["python"])) for m in (wanted, found)]
+            return (True, True, True, 0, True)
         return (
             found["system"] != wanted["system"],
-            found["python"] != wanted["python"],
-            abs(versions[0] - versions[1]),
+            found["machine"] != wanted["machine"],
+            found["implementation"] != wanted["implementation"],
+            abs(int(found["minor"]) - int(wanted["minor"])),
+            found["threads"] != wanted["threads"],
         )
 
     return min(keys, key=distance)
@@ -83,7 +91,9 @@ def _python(requires: str, environment: Environment) -> Iterator[Finding]:
     except InvalidSpecifier as error:
         message = f"the record is damaged: nbrepro.requires-python is {requires!r}"
         raise FindingError(finding("REC003", message, hint="nbrepro lock NOTEBOOK")) from error
-    if not allowed.contains(version, prereleases=True):
+    # a pre-release or a build of one's own ("3.14.0b1", "3.13.0+") counts as its release
+    release = re.match(r"[\d.]*\d", version)
+    if not allowed.contains(release[0] if release else version, prereleases=True):
         yield finding(
             "LOCK003",
             f"the kernel runs Python {version}, the record asks for {requires}",
@@ -119,7 +129,13 @@ def _table(mismatches: Sequence[_Mismatch]) -> list[str]:
 
 def _install(mismatches: Sequence[_Mismatch], environment: Environment) -> str:
     pins = [f"{m.package.name}=={m.package.version}" for m in mismatches if not m.package.local]
-    return " ".join([environment.executable, "-m pip install", *pins]) if pins else ""
+    install = shlex.join([environment.executable, "-m", "pip", "install"])
+    if len(pins) > _MOST_PINS:
+        export = "nbrepro export --to requirements NOTEBOOK -o requirements.txt"
+        return f"{export}, then {install} -r requirements.txt"
+    if not pins:
+        return "it came from a folder or URL, not from an index: ask the notebook's author for it"
+    return f"{install} {shlex.join(pins)}"
 
 
 def _missing(
@@ -167,6 +183,12 @@ def _infrastructure(mismatches: list[_Mismatch]) -> Iterator[Finding]:
             f"{len(mismatches)} {what} in the Jupyter machinery: {names}",
             details=_table(mismatches),
         )
+
+
+def _broken(environment: Environment) -> Iterator[Finding]:
+    if environment.broken:
+        names = _named(environment.broken)
+        yield finding("LOCK008", f"packages with broken metadata are left out: {names}")
 
 
 def _named(names: Sequence[str], most: int = 4) -> str:

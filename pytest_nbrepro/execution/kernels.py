@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 _NOT_INHERITED = ("COLUMNS", "LINES", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTEST_VERSION")
 #: Longest folder name with which socket paths stay inside every system's limit.
 _LONGEST_FOLDER = 60
+#: How far from the end the report of a crash may begin.
+_REPORT_BYTES = 65536
 
 
 def quiet_logger() -> logging.Logger:
     """A logger for Jupyter's libraries: what matters is reported as a finding instead."""
     logger = logging.getLogger("pytest_nbrepro.jupyter")
-    logger.propagate = False
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
+    # not only silent by handler and level: pytest adds its own handlers to every logger
+    logger.disabled = True
     return logger
 
 
@@ -78,7 +79,8 @@ class KernelProcess:
         # the very kernel that was probed, whatever a second search would find
         manager._kernel_spec = KernelSpec(  # noqa: SLF001 - the manager has no public way to be given one
             argv=list(kernel.argv),
-            env=dict(kernel.env),
+            metadata=dict(kernel.metadata),
+            # no env: `start` gives the variables whole, with nothing left to fill in
             display_name=kernel.display_name,
             language=kernel.language,
             interrupt_mode=kernel.interrupt_mode,
@@ -117,16 +119,16 @@ class KernelProcess:
         return any("ipykernel" in part for part in self._kernel.argv)
 
     def last_lines(self, most: int = 8) -> tuple[str, ...]:
-        """The last lines that the kernel's process printed by itself."""
+        """The last lines that the kernel's process printed by itself, or its report of a crash."""
         try:
             with (self._folder / "output.txt").open("rb") as log:
                 log.seek(0, os.SEEK_END)
-                log.seek(max(0, log.tell() - 8192))
+                log.seek(max(0, log.tell() - _REPORT_BYTES))
                 text = log.read().decode("utf-8", "replace")
         except OSError:
             return ()
         lines = [line for line in text.splitlines() if line.strip()]
-        return tuple(f"  {line}" for line in lines[-most:])
+        return tuple(f"  {line}" for line in _telling(lines, most))
 
     async def exit_reason(self) -> str:
         """How the process ended, such as "signal 11, SIGSEGV" or "exit code 3"."""
@@ -145,3 +147,13 @@ class KernelProcess:
                 await self.manager.shutdown_kernel(now=True)
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _telling(lines: list[str], most: int) -> list[str]:
+    """The last lines; of a crash that Python reports, where the crashed thread was."""
+    fatal = [i for i, line in enumerate(lines) if line.startswith("Fatal Python error")]
+    if not fatal:
+        return lines[-most:]
+    report = lines[fatal[-1] :]
+    current = next((i for i, line in enumerate(report) if line.startswith("Current thread")), 1)
+    return [report[0], *report[current : current + most - 1]]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import shlex
 import time
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,7 +82,8 @@ class Session:
         self._codes = codes
         self._cwd = cwd
         self._limits = limits
-        self._loop = asyncio.Runner()
+        # ZeroMQ needs a selector loop, which is not Windows's default
+        self._loop = asyncio.Runner(loop_factory=asyncio.SelectorEventLoop)
         self._process: KernelProcess | None = None
         self._client: CellClient | None = None
 
@@ -98,7 +100,8 @@ class Session:
 
     def run_cell(self, number: int) -> CellRun:
         """Run the code cell with that 1-based number; call in order, once for each."""
-        return self._loop.run(self._run_cell(number - 1))
+        refused = _refused(self._codes[number - 1].source)
+        return refused or self._loop.run(self._run_cell(number - 1))
 
     def outputs(self, number: int) -> tuple[Mapping[str, Any], ...]:
         """The outputs of a cell as they are by now, updates by later cells included."""
@@ -135,7 +138,7 @@ class Session:
             "RUN003",
             f"kernel {self._kernel.name!r} did not start: {reason}",
             details=self._process.last_lines() or (str(error),),
-            hint=f"try it by hand: {' '.join(self._kernel.argv[:3])} --version",
+            hint=_install_hint(self._kernel, self._process.last_lines()),
         )
 
     async def _run_cell(self, index: int) -> CellRun:
@@ -186,6 +189,25 @@ class Session:
         if self._client is not None:
             self._client.disconnect()
         await process.end()
+
+
+def _refused(source: str) -> CellRun | None:
+    """The run of a source that no message can carry: JSON knows half characters, UTF-8 does not."""
+    try:
+        source.encode()
+    except UnicodeEncodeError as error:
+        line = source.count("\n", 0, error.start) + 1
+        message = f"half a character ({source[error.start]!a}) in the source, on line {line}"
+        refusal = {"output_type": "error", "ename": type(error).__name__, "evalue": message}
+        return CellRun(Status.ERROR, ({**refusal, "traceback": []},))
+    return None
+
+
+def _install_hint(kernel: Kernel, last_lines: Sequence[str]) -> str:
+    no_ipykernel = any("No module named" in line and "ipykernel" in line for line in last_lines)
+    if kernel.interpreter and no_ipykernel:
+        return shlex.join([kernel.interpreter[0], "-m", "pip", "install", "ipykernel"])
+    return f"try it by hand: {shlex.join(kernel.argv[:3])} --version"
 
 
 async def _undisturbed(work: Coroutine[Any, Any, T]) -> T:

@@ -49,9 +49,17 @@ def _level_included(recorded: Any, here: Any) -> bool:
     """Archspec's partial order: every feature of the recorded level is there."""
     from archspec.cpu import TARGETS
 
-    if recorded not in TARGETS or here not in TARGETS:
+    if str(recorded) not in TARGETS or str(here) not in TARGETS:
         return bool(recorded == here)
     return bool(TARGETS[recorded] <= TARGETS[here])
+
+
+def _same_libc(recorded: Any, here: Any) -> bool:
+    """The same C library, not older than recorded; versions of different ones say nothing."""
+    if not isinstance(recorded, Mapping) or not isinstance(here, Mapping):
+        return bool(recorded == here)
+    same = recorded.get("name") == here.get("name")
+    return same and ("version" not in recorded or _at_least(recorded["version"], here["version"]))
 
 
 def _same_libraries(recorded: Any, here: Any) -> bool:
@@ -61,12 +69,11 @@ def _same_libraries(recorded: Any, here: Any) -> bool:
 _FIELDS = (
     _Field("HW001", ("python", "implementation"), "Python implementation", _equal),
     _Field("HW001", ("python", "version"), "Python version", _same_minor),
-    _Field("HW001", ("python", "gil-disabled"), "Python without the global lock", _equal),
+    _Field("HW001", ("python", "gil-disabled"), "free-threaded Python", _equal),
     _Field("HW002", ("platform", "system"), "operating system", _equal),
     _Field("HW002", ("platform", "machine"), "machine type", _equal),
     _Field("HW002", ("platform", "byteorder"), "byte order", _equal),
-    _Field("HW003", ("platform", "libc", "name"), "C library", _equal),
-    _Field("HW003", ("platform", "libc", "version"), "C library version", _at_least),
+    _Field("HW003", ("platform", "libc"), "C library", _same_libc),
     _Field("HW004", ("cpu", "level"), "CPU level", _level_included),
     _Field("HW005", ("numerics", "blas"), "linear algebra library", _same_libraries),
 )
@@ -102,7 +109,7 @@ def verify(recorded: Fingerprint, here: Fingerprint, preset: str) -> list[Findin
 def _compare(
     field: _Field, recorded: Fingerprint, here: Fingerprint, strict: bool, severity: Severity
 ) -> Finding | None:
-    then, now = _value(recorded, field.path), _value(here, field.path)
+    then, now = _known_to_both(_value(recorded, field.path), _value(here, field.path))
     if then is None or now is None:
         return None
     fits = then == now if strict else field.fits(then, now)
@@ -119,19 +126,39 @@ def _value(fingerprint: Fingerprint, path: tuple[str, ...]) -> Any:
     return value
 
 
+def _known_to_both(then: Any, now: Any) -> tuple[Any, Any]:
+    """Both values; of two objects, the members that neither leaves open."""
+    if not isinstance(then, Mapping) or not isinstance(now, Mapping):
+        return then, now
+    known = [key for key, value in then.items() if value is not None and now.get(key) is not None]
+    return {key: then[key] for key in known}, {key: now[key] for key in known}
+
+
+_LIBRARY = ("api", "version", "architecture", "threading-layer")
+
+
 def _library_names(libraries: Any) -> list[tuple[str, ...]]:
     """What of the libraries decides results; threads vary with the machine and are left out."""
     if not isinstance(libraries, list):
         return []
-    keys = ("api", "version", "architecture", "threading-layer")
     return sorted(
-        tuple(str(lib.get(k)) for k in keys) for lib in libraries if isinstance(lib, dict)
+        tuple(str(lib.get(key)) for key in _LIBRARY)
+        for lib in libraries
+        if isinstance(lib, Mapping)
     )
+
+
+def _library(library: Any) -> str:
+    if not isinstance(library, Mapping):
+        return str(library)
+    parts = [str(library[key]) for key in _LIBRARY if library.get(key) is not None]
+    threads = library.get("threads")
+    return " ".join([*parts, f"({threads} threads)"] if threads is not None else parts)
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return "; ".join(" ".join(library) for library in _library_names(value)) or "none"
+        return "; ".join(_library(library) for library in value) or "none"
     if isinstance(value, Mapping):
         return " ".join(str(part) for part in value.values())
     if isinstance(value, bool):

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from pytest_nbrepro.digests import CellDigest
 from pytest_nbrepro.findings import Finding
 from pytest_nbrepro.notebook import Cell
 from pytest_nbrepro.order.counts import check_counts
 from pytest_nbrepro.order.staleness import check_staleness
-from pytest_nbrepro.record import CellDigest
 
 __all__ = ["inspect"]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pytest_nbrepro.findings import Finding, finding
+from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
 
-_SKIPPED = frozenset({"skip-execution", "nbval-skip"})
 _AGAIN = "restart the kernel, run all cells, save"
 
 
@@ -24,7 +24,9 @@ def check_counts(cells: Sequence[Cell]) -> Iterator[Finding]:
     if not counted or _all_equal(counted):
         # Some tools write 0, or nothing, into every cell: then there is no order to check.
         if written:
-            yield finding("ORDER006", "no execution counts are stored, so their order is unknown")
+            same = f"every cell has the execution count [{_count(counted[0])}]" if counted else ""
+            stored = same or "no execution counts are stored"
+            yield finding("ORDER006", f"{stored}, so the order in which cells were run is unknown")
         return
     yield from _fallen(counted)
     yield from _repeated(counted)
@@ -72,7 +74,7 @@ def _left_out(written: Sequence[Cell]) -> Iterator[Finding]:
     cells = [
         cell.number
         for cell in written
-        if cell.execution_count is None and not cell.outputs and not cell.tags & _SKIPPED
+        if cell.execution_count is None and not cell.outputs and not markers_of(cell).skip
     ]
     if cells:
         yield finding("ORDER003", f"{_cells(cells)} not run while others were", hint=_AGAIN)

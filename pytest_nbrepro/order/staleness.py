@@ -1,8 +1,9 @@
 """A cell edited after its outputs were made: told by the digests in the record.
 
-Cells are matched by the digest of their source, in order; where another
-source stands in the place of a recorded one and the outputs are still those
-recorded, the outputs are not this source's.
+Cells are matched by the digest of their source, in order. Where other sources
+stand in the place of recorded ones and the outputs are still those recorded,
+the outputs are probably not theirs. Probably, for running the edited cell may
+have given the same: so this warns, and the fresh run decides.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from pytest_nbrepro.digests import CellDigest, digests
 from pytest_nbrepro.findings import Finding, finding
 from pytest_nbrepro.notebook import Cell
-from pytest_nbrepro.record import CellDigest, digests
 
 
 def check_staleness(cells: Sequence[Cell], recorded: Sequence[CellDigest]) -> Iterator[Finding]:
@@ -23,20 +24,29 @@ def check_staleness(cells: Sequence[Cell], recorded: Sequence[CellDigest]) -> It
     matcher = SequenceMatcher(
         a=[cell.source for cell in recorded], b=[cell.source for cell in present], autojunk=False
     )
+    before = {then.outputs for then in recorded}
+    # an edited cell without outputs shows in those of the others, if it was run
+    run_again = any(now.outputs not in before for now in present)
     for operation, old, old_end, new, new_end in matcher.get_opcodes():
         if operation != "replace":
             continue
-        for then, now in zip(range(old, old_end), range(new, new_end), strict=False):
-            if cells[now].outputs and _is_stale(recorded[then], present[now]):
-                yield finding(
-                    "ORDER007",
-                    "edited after its outputs were made",
-                    details=[f"it reads now: {cells[now].label}"],
-                    hint="restart the kernel, run all cells, save, then nbrepro lock the notebook",
-                    cell=cells[now].number,
-                )
+        for now in range(new, new_end):
+            showing = bool(cells[now].outputs) or not run_again
+            if showing and _is_stale(present[now], recorded[old:old_end]):
+                yield _edited(cells[now])
 
 
-def _is_stale(then: CellDigest, now: CellDigest) -> bool:
-    only_layout = then.ast is not None and then.ast == now.ast
-    return then.outputs == now.outputs and not only_layout
+def _edited(cell: Cell) -> Finding:
+    return finding(
+        "ORDER007",
+        "edited since the record was made, and the outputs are still those of before",
+        details=[f"it reads now: {cell.label}"],
+        hint="restart the kernel, run all cells, save, then nbrepro lock the notebook",
+        cell=cell.number,
+    )
+
+
+def _is_stale(now: CellDigest, replaced: Sequence[CellDigest]) -> bool:
+    same_outputs = [then for then in replaced if then.outputs == now.outputs]
+    only_layout = now.ast is not None and any(then.ast == now.ast for then in same_outputs)
+    return bool(same_outputs) and not only_layout

@@ -6,6 +6,7 @@ reads the same in the terminal, in JUnit files, in annotations and under xdist.
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,9 +68,9 @@ def summary_lines(notebooks: Sequence[NotebookSummary]) -> Iterator[str]:
         yield printable(f"{notebook.notebook}: {cells} without stored outputs to compare with")
     unlocked = [n.notebook for n in notebooks if n.unlocked]
     if unlocked:
-        yield (
+        yield printable(
             f"{_plural(len(unlocked), 'notebook')} without a record; to make one: nbrepro lock "
-            + (unlocked[0] if len(unlocked) == 1 else "NOTEBOOK ...")
+            + (shlex.quote(unlocked[0]) if len(unlocked) == 1 else "NOTEBOOK ...")
         )
     counts = [
         (len(same), "reproduced"),
@@ -97,7 +98,7 @@ def rule_lines(rule: Rule) -> Iterator[str]:
 def record_lines(record: Mapping[str, Any], packages: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """A record for people; ``packages`` are the lines to show for each platform of the locks."""
     resolver = record.get("resolver", {})
-    yield f"record     schema {record.get('schema')}, engine {resolver.get('engine')}"
+    yield f"record     schema {record.get('schema')}, engine {resolver.get('engine') or 'unknown'}"
     yield f"python     {record.get('requires-python') or 'any'}"
     requirements = record.get("requirements", [])
     if requirements:

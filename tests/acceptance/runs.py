@@ -1,0 +1,99 @@
+"""pytest and nbrepro, run as a user runs them: in a folder, mostly as processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+PYTEST = Path(sys.executable).with_name("pytest")
+NBREPRO = Path(sys.executable).with_name("nbrepro")
+#: Plugins that most of these tests do not need; without them pytest starts faster.
+UNUSED = ("hypothesispytest", "xdist", "cacheprovider")
+
+_OURS = ("PYTEST_", "PYTHONHASHSEED", "JUPYTER", "IPYTHON", "COLUMNS")
+
+
+def environment(home: Path, **variables: str) -> dict[str, str]:
+    """The variables of a user who has set none about pytest and Jupyter."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(_OURS)}
+    return {**kept, "HOME": str(home), "COLUMNS": "120", **variables}
+
+
+def quick(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """Run pytest in this process: for what needs no kernel."""
+    return pytester.runpytest(*_without(UNUSED), *arguments)
+
+
+def _without(plugins: Iterable[str]) -> list[str]:
+    return [part for plugin in plugins for part in ("-p", f"no:{plugin}")]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a run of pytest came to.
+
+    ``outcomes`` ("passed", "failed", "skipped") and ``messages`` (why failed
+    or skipped) are those of the JUnit file, by ``notebook::item``.
+    """
+
+    code: int
+    text: str
+    outcomes: Mapping[str, str]
+    messages: Mapping[str, str]
+    properties: Mapping[str, Mapping[str, str]]
+
+    def first_line(self, item: str) -> str:
+        """The first line of the message of an item."""
+        return self.messages[item].partition("\n")[0]
+
+
+def check(
+    folder: Path, *arguments: str, without: Iterable[str] = UNUSED, **variables: str
+) -> Session:
+    """Run ``pytest --nbrepro`` in a folder."""
+    junit = folder / ".junit.xml"
+    done = subprocess.run(
+        [PYTEST, "--nbrepro", f"--junitxml={junit}", *_without(without), *arguments],
+        cwd=folder,
+        env=environment(folder, **variables),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return _session(done.returncode, done.stdout + done.stderr, junit)
+
+
+def _session(code: int, text: str, junit: Path) -> Session:
+    outcomes, messages, properties = {}, {}, {}
+    cases = ET.parse(junit).iter("testcase") if junit.exists() else ()
+    for case in cases:
+        item = f"{case.get('classname')}::{case.get('name')}"
+        kinds = {"failure": "failed", "error": "error", "skipped": "skipped"}
+        told = next((child for child in case if child.tag in kinds), None)
+        outcomes[item] = "passed" if told is None else kinds[told.tag]
+        messages[item] = "" if told is None else told.get("message", "")
+        properties[item] = {
+            str(found.get("name")): str(found.get("value")) for found in case.iter("property")
+        }
+    return Session(code, text, outcomes, messages, properties)
+
+
+def nbrepro(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run ``nbrepro`` in a folder."""
+    return subprocess.run(
+        [NBREPRO, *arguments],
+        cwd=folder,
+        env=environment(folder, **variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

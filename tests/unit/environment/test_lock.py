@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from packaging.pylock import Pylock
+
+from pytest_nbrepro.environment.lock import lock_installed, platform_key
+from pytest_nbrepro.environment.probe import Distribution, Environment
+
+MARKERS = {
+    "implementation_name": "cpython",
+    "platform_machine": "x86_64",
+    "platform_system": "Linux",
+    "python_full_version": "3.12.1",
+    "python_version": "3.12",
+    "sys_platform": "linux",
+}
+
+
+def environment(
+    *distributions: Distribution, machine: Mapping[str, Any] | None = None, **markers: str
+) -> Environment:
+    return Environment("/x/python", {**MARKERS, **markers}, machine or {}, distributions)
+
+
+def needs(name: str, *requires: str) -> Distribution:
+    return Distribution(name, "1", requires)
+
+
+def infrastructure(*distributions: Distribution) -> list[str]:
+    marked: list[str] = lock_installed(environment(*distributions))["tool"]["nbrepro"][
+        "infrastructure"
+    ]
+    return marked
+
+
+@pytest.mark.parametrize(
+    ("markers", "machine", "key"),
+    [
+        ({}, {}, "cp312-linux-x86_64"),
+        ({"python_version": "3.9"}, {"libc": ["glibc", "2.36"]}, "cp39-linux-x86_64"),
+        ({}, {"gil_disabled": True}, "cp312t-linux-x86_64"),
+        ({}, {"libc": ["musl", None]}, "cp312-musllinux-x86_64"),
+        ({"implementation_name": "pypy"}, {"libc": [None, None]}, "pp312-linux-x86_64"),
+        ({"implementation_name": "graalpy"}, {}, "graalpy312-linux-x86_64"),
+        ({"platform_system": "Darwin", "platform_machine": "arm64"}, {}, "cp312-macos-arm64"),
+        ({"platform_system": "Windows", "platform_machine": "AMD64"}, {}, "cp312-windows-amd64"),
+    ],
+)
+def test_the_platform_has_a_plain_name(
+    markers: dict[str, str], machine: dict[str, Any], key: str
+) -> None:
+    assert platform_key(environment(machine=machine, **markers)) == key
+
+
+def test_the_lock_holds_everything_that_is_installed_and_can_be_stored_as_json() -> None:
+    lock = lock_installed(
+        environment(Distribution("numpy", "2.0"), Distribution("mine", "0.1", direct=True))
+    )
+    assert json.loads(json.dumps(lock)) == {
+        "lock-version": "1.0",
+        "created-by": "pytest-nbrepro",
+        "requires-python": "==3.12.*",
+        "environments": ["sys_platform == 'linux' and platform_machine == 'x86_64'"],
+        "packages": [
+            {"name": "numpy", "version": "2.0"},
+            {"name": "mine", "version": "0.1"},
+        ],
+        "tool": {"nbrepro": {"infrastructure": [], "local": ["mine"]}},
+    }
+
+
+def test_packaging_reads_the_lock_as_pep_751_once_its_packages_have_a_source() -> None:
+    lock = lock_installed(environment(Distribution("a", "1"), Distribution("b", "2+cpu")))
+    packages = [{**package, "directory": {"path": "."}} for package in lock["packages"]]
+    read = Pylock.from_dict({**lock, "packages": packages})
+    assert [(p.name, str(p.version)) for p in read.packages] == [("a", "1"), ("b", "2+cpu")]
+
+
+def test_the_machinery_and_what_only_it_needs_are_infrastructure() -> None:
+    assert infrastructure(
+        needs("ipykernel", "tornado", "numpy-lookalike; extra == 'test'"),
+        needs("tornado"),
+        needs("numpy"),
+        needs("numpy-lookalike"),
+    ) == ["ipykernel", "tornado"]
+
+
+def test_what_the_machinery_shares_with_the_science_belongs_to_the_science() -> None:
+    marked = infrastructure(
+        needs("pytest", "packaging"),
+        needs("ipykernel", "traitlets"),
+        needs("pandas", "Python_DateUtil"),
+        needs("python-dateutil", "six", "packaging"),
+        needs("packaging"),
+        needs("six"),
+        needs("traitlets"),
+    )
+    assert marked == ["ipykernel", "pytest", "traitlets"]
+
+
+def test_a_science_package_that_needs_the_machinery_makes_it_matter() -> None:
+    assert (
+        infrastructure(needs("widgets", "ipykernel"), needs("ipykernel", "zmq"), needs("zmq")) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("requirement", "wanted"),
+    [
+        ("six; python_version >= '3.12'", True),
+        ("six; python_version < '3.12'", False),
+        ("six; sys_platform == 'win32'", False),
+        ("six; extra == 'all'", False),
+        ("SIX[x]>=1.0", True),
+        ("six >>> nonsense", False),
+        ("six; sys_platform ~= 'linux'", False),
+        ("six; 'x' in extras", False),
+        ("not-installed", False),
+    ],
+)
+def test_requirements_count_where_their_markers_do(requirement: str, wanted: bool) -> None:
+    marked = infrastructure(needs("science", requirement), needs("pip", "six"), needs("six"))
+    assert ("six" not in marked) is wanted
+
+
+def test_packages_that_need_each_other_are_no_endless_loop() -> None:
+    assert infrastructure(needs("jupyter", "a"), needs("a", "jupyter")) == ["a", "jupyter"]

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_nbrepro.environment import probe as probe_module
+from pytest_nbrepro.environment.kernelspec import Kernel
+from pytest_nbrepro.environment.probe import Distribution, Environment, Probe
+from pytest_nbrepro.findings import FindingError
+
+#: Enough of an answer for the tests of what stands around it.
+ANSWER: dict[str, Any] = {
+    "executable": "/x/python",
+    "markers": {"python_version": "3.12"},
+    "broken": [],
+    "distributions": {"a": {"version": "1", "requires": [], "direct": False}},
+    "numerics": None,
+}
+
+
+def python(**env: str) -> Kernel:
+    return Kernel("k", (sys.executable, "-m", "ipykernel_launcher"), env=env)
+
+
+def script(folder: Path, *lines: str) -> Kernel:
+    """A kernel whose Python is a shell script."""
+    program = folder / "python3"
+    program.write_text("\n".join(["#!/bin/sh", *lines, ""]), encoding="utf-8")
+    program.chmod(0o755)
+    return Kernel("fake", (str(program), "-m", "ipykernel_launcher"))
+
+
+def failure(kernel: Kernel) -> str:
+    with pytest.raises(FindingError) as raised:
+        Probe(kernel).result()
+    assert raised.value.finding.rule == "LOCK007"
+    return raised.value.finding.message
+
+
+def install(folder: Path, name: str, metadata: str) -> Path:
+    folder = folder / f"{name}.dist-info"
+    folder.mkdir(parents=True)
+    (folder / "METADATA").write_text(metadata, encoding="utf-8")
+    return folder
+
+
+def by_name(environment: Environment) -> dict[str, Distribution]:
+    return {dist.name: dist for dist in environment.distributions}
+
+
+@pytest.fixture(scope="module")
+def here() -> Environment:
+    return Probe(python()).result()
+
+
+def test_the_markers_are_those_that_packaging_computes_here(here: Environment) -> None:
+    from packaging.markers import default_environment
+
+    assert here.markers == default_environment()
+
+
+def test_every_distribution_is_found_as_the_library_reads_it(here: Environment) -> None:
+    expected: dict[str, Distribution] = {}
+    for dist in importlib.metadata.distributions():
+        name = re.sub(r"[-_.]+", "-", dist.metadata["Name"]).lower()
+        direct = bool(dist.read_text("direct_url.json"))
+        found = Distribution(name, dist.version, tuple(dist.requires or []), direct)
+        expected.setdefault(name, found)
+    assert by_name(here) == expected
+    assert [dist.name for dist in here.distributions] == sorted(expected)
+
+
+def test_the_machine_is_told(here: Environment) -> None:
+    assert here.executable == sys.executable
+    assert here.machine["prefix"] == sys.prefix
+    assert here.machine["soabi"] == sysconfig.get_config_var("SOABI")
+    assert here.machine["byteorder"] == sys.byteorder
+    assert here.machine["libc"] == [part or None for part in platform.libc_ver()]
+    mac = sys.platform == "darwin"
+    assert here.machine["os"][0] == ("macOS" if mac else platform.freedesktop_os_release()["ID"])
+
+
+def test_no_numpy_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "numpy.py").write_text("raise ImportError('broken on purpose')\n")
+    told = Probe(python(PYTHONPATH=str(tmp_path))).result().machine["numerics"]
+    assert told == {"blas": None, "reason": "ImportError: broken on purpose"}
+
+
+def test_what_numpy_computes_with_is_told_by_threadpoolctl(tmp_path: Path) -> None:
+    (tmp_path / "numpy.py").write_text("__version__ = '9.9'\n")
+    told = Probe(python(PYTHONPATH=str(tmp_path))).result().machine["numerics"]
+    assert told == {"blas": [], "numpy": "9.9"}
+
+
+def test_packages_on_the_kernels_own_path_are_seen_and_the_first_copy_counts(
+    tmp_path: Path,
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    metadata = (
+        "Name: {}\nVersion: {}\nRequires-Dist: one\n  >=1 ; extra == 'x'\n\nRequires-Dist: not-me\n"
+    )
+    install(first, "My_Own.Package-2.0", metadata.format("My_Own.Package", "2.0"))
+    install(second, "my_own_package-1.0", metadata.format("my-own-package", "1.0"))
+    install(second, "other-3", metadata.format("other", "3"))
+    (first / "My_Own.Package-2.0.dist-info" / "direct_url.json").write_text('{"url": "file:///x"}')
+
+    found = by_name(Probe(python(PYTHONPATH=f"{first}{os.pathsep}{second}")).result())
+    requires = ("one >=1 ; extra == 'x'",)
+    expected = Distribution("my-own-package", "2.0", requires, direct=True)
+    assert found["my-own-package"] == expected
+    assert found["other"] == Distribution("other", "3", requires)
+
+
+def test_an_egg_is_a_package_too(tmp_path: Path) -> None:
+    egg = tmp_path / "Old.egg-info"
+    egg.mkdir()
+    (egg / "PKG-INFO").write_text("Metadata-Version: 1.0\nName: Old\nVersion: 0.1\n")
+    (egg / "requires.txt").write_text("one>=1\n\n[fast]\ntwo\n")
+    found = by_name(Probe(python(PYTHONPATH=str(tmp_path))).result())
+    assert found["old"] == Distribution("old", "0.1", ("one>=1", 'two; extra == "fast"'))
+
+
+def test_damaged_metadata_is_named_and_hides_nothing(tmp_path: Path) -> None:
+    install(tmp_path, "nameless-1", "Version: 1\n\n")
+    install(tmp_path, "versionless-1", "Name: versionless\n\n")
+    install(tmp_path, "unnamable-1", "Name: rm -rf\nVersion: 1\n\n")
+    install(tmp_path, "unversioned-1", "Name: unversioned\nVersion: $Revision$\n\n")
+    install(tmp_path, "binary-1", "").joinpath("METADATA").write_bytes(b"Name: \xff\xfe\n\n")
+    (tmp_path / "empty-1.dist-info").mkdir()
+    install(tmp_path, "sound-1", "Name: sound\nVersion: 1\n\n")
+    environment = Probe(python(PYTHONPATH=str(tmp_path))).result()
+    assert environment.broken == tuple(
+        f"{name}-1.dist-info"
+        for name in ("binary", "empty", "nameless", "unnamable", "unversioned", "versionless")
+    )
+    assert "sound" in by_name(environment)
+
+
+def test_the_kernels_options_and_variables_are_used(tmp_path: Path) -> None:
+    install(tmp_path, "sound-1", "Name: sound\nVersion: 1\n\n")
+    kernel = Kernel("k", (sys.executable, "-E", "-m", "x"), env={"PYTHONPATH": str(tmp_path)})
+    assert "sound" not in by_name(Probe(kernel).result())
+
+
+def test_our_own_folder_is_not_on_the_path_of_the_probe(tmp_path: Path) -> None:
+    # modules beside the script, such as lock.py, would hide the kernel's of the same name
+    (tmp_path / "numpy.py").write_text("import sys; raise ImportError(repr(sys.path[0]))\n")
+    told = Probe(python(PYTHONPATH=str(tmp_path))).result().machine["numerics"]["reason"]
+    assert told == f"ImportError: {str(tmp_path)!r}"
+
+
+def test_whatever_is_printed_around_the_answer_does_no_harm(tmp_path: Path) -> None:
+    line = "nbrepro-probe:" + json.dumps(ANSWER)
+    kernel = script(
+        tmp_path, "printf 'hello \\377 from a site hook\\n'", f"echo '{line}'", "echo bye", "exit 3"
+    )
+    environment = Probe(kernel).result()
+    assert environment.distributions == (Distribution("a", "1"),)
+    assert environment.executable == "/x/python"
+
+
+def test_a_python_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
+    kernel = script(tmp_path, "echo some noise >&2", "echo 'libpython is missing' >&2", "exit 1")
+    message = failure(kernel)
+    assert message.endswith("could not list its packages: libpython is missing")
+    assert kernel.argv[0] in message
+
+
+def test_a_python_that_says_nothing_is_told_with_its_exit_code(tmp_path: Path) -> None:
+    assert failure(script(tmp_path, "exit 7")).endswith(": exit code 7")
+
+
+def test_a_python_that_is_gone_is_told(tmp_path: Path) -> None:
+    gone = Kernel("k", (str(tmp_path / "python3"), "-m", "ipykernel_launcher"))
+    assert failure(gone).endswith(": No such file or directory")
+
+
+def test_a_python_that_hangs_is_given_up_though_its_children_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe_module, "_SECONDS", 0.2)
+    started = time.monotonic()
+    assert failure(script(tmp_path, "sleep 5", "true")).endswith(": no answer in 0.2 s")
+    assert time.monotonic() - started < 4
+
+
+def test_a_kernel_of_another_kind_cannot_be_asked() -> None:
+    with pytest.raises(FindingError) as raised:
+        Probe(Kernel("ir", ("R", "--slave")))
+    assert raised.value.finding.rule == "LOCK006"
+    assert "'ir'" in raised.value.finding.message
+
+
+def test_the_script_is_plain_enough_for_old_pythons() -> None:
+    import ast
+
+    source = Path(probe_module.__file__).with_name("_probe_script.py").read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 8))
+    imports = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import | ast.ImportFrom)]
+    names = {name.name.split(".")[0] for node in imports for name in node.names}
+    assert names - {"numpy"} <= sys.stdlib_module_names
+
+
+def test_a_probe_that_nobody_waits_for_leaves_no_process(tmp_path: Path) -> None:
+    probe = Probe(script(tmp_path, "exec sleep 30"))
+    probe.close()
+    assert isinstance(probe._process, subprocess.Popen)  # noqa: SLF001 - the process is what is tested
+    assert probe._process.returncode == -9  # noqa: SLF001 - as above

@@ -1,0 +1,88 @@
+"""What holds for any environment. Part of test_verify."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pytest_nbrepro.environment.lock import lock_installed, platform_key
+from pytest_nbrepro.environment.probe import Distribution, Environment
+from pytest_nbrepro.environment.verify import verify
+from pytest_nbrepro.findings import Finding
+from pytest_nbrepro.record import Record, parse
+
+MARKERS = {
+    "implementation_name": "cpython",
+    "platform_machine": "x86_64",
+    "platform_system": "Linux",
+    "python_full_version": "3.12.1",
+    "python_version": "3.12",
+    "sys_platform": "linux",
+}
+
+
+def own_record(env: Environment) -> Record:
+    """The record that ``nbrepro lock`` makes in the environment, stored and read again."""
+    requires = f">={env.markers['python_version']}"
+    made = Record(requires, {}, {platform_key(env): lock_installed(env)}, {}, ())
+    return parse(json.loads(json.dumps(made.to_json())))
+
+
+def only(findings: list[Finding]) -> Finding:
+    (found,) = findings
+    return found
+
+
+MACHINERY = ["ipykernel", "pip", "pytest", "zmq", "tornado"]
+NAMES = st.sampled_from([*MACHINERY, "numpy", "pandas", "six", "my-own", "a", "b", "c1"])
+VERSIONS = st.from_regex(r"[0-9a-z]([0-9a-z.+!_-]*[0-9a-z])?", fullmatch=True)
+DISTRIBUTIONS = st.builds(
+    Distribution,
+    NAMES,
+    VERSIONS,
+    st.lists(NAMES, max_size=3).map(tuple),
+    st.booleans(),
+)
+PYTHONS = st.sampled_from(["3.8.18", "3.12.1", "3.14.0b1", "3.15.0a0+"])
+
+
+@st.composite
+def environments(draw: st.DrawFn) -> Environment:
+    dists = draw(st.lists(DISTRIBUTIONS, unique_by=lambda dist: dist.name))
+    python = draw(PYTHONS)
+    minor = ".".join(python.split(".")[:2])
+    machine = {"gil_disabled": draw(st.booleans()), "libc": ["musl", None]}
+    markers = {**MARKERS, "python_full_version": python, "python_version": minor}
+    return Environment("python", markers, machine, tuple(dists))
+
+
+@settings(deadline=None)
+@given(environments())
+def test_every_environment_agrees_with_its_own_lock(env: Environment) -> None:
+    assert verify(own_record(env), env) == []
+
+
+@settings(deadline=None)
+@given(environments(), st.data())
+def test_exactly_the_package_that_was_changed_is_named(
+    env: Environment, data: st.DataObject
+) -> None:
+    made = own_record(env)
+    locked = {package.name: package for package in made.packages(platform_key(env))}
+    if not locked:
+        return
+    changed = data.draw(st.sampled_from(env.distributions))
+    rest = tuple(dist for dist in env.distributions if dist != changed)
+    without = only(verify(made, replace(env, distributions=rest)))
+    # "x" in front is a version of no kind that packaging would call equal
+    other = replace(changed, version=f"x{changed.version}x")
+    differing = only(verify(made, replace(env, distributions=(*rest, other))))
+    infrastructure = locked[changed.name].infrastructure
+    assert without.rule == ("LOCK005" if infrastructure else "LOCK001")
+    assert differing.rule == ("LOCK005" if infrastructure else "LOCK002")
+    for found in (without, differing):
+        named = found.message.partition(": ")[2] or found.message.partition(" is ")[0]
+        assert named == changed.name

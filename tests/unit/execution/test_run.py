@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import pytest
+from kernel_traces import alive, session, text
+
+from pytest_nbrepro.execution.run import CellRun, Status
+
+
+def gone_soon(pid: int) -> bool:
+    """Whether a process that is not our child, and whose parent is dead, ends."""
+    deadline = time.monotonic() + 3
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not alive(pid)
+
+
+def shown(outputs: tuple[Any, ...]) -> list[str]:
+    return [output["data"]["text/plain"] for output in outputs]
+
+
+GOOD = {
+    "streams": "import sys\nfor i in range(3):\n    print(i); print('e', i, file=sys.stderr)",
+    "display": "first = display('old', display_id='d')\ndisplay('other')",
+    "update": "first.update('new')",
+    "clear": "from IPython.display import clear_output\nprint('a'); clear_output(); print('b')",
+    "clear-wait": "print('a'); clear_output(wait=True)",
+    "error": "def f():\n    raise ValueError('too\\nmuch')\nprint('before'); f()",
+    "value": "6 * 7",
+    "out": "Out[8] + 1, In[8]",
+    "semicolon": "6 * 7;",
+    "input": "input('name? ')",
+    "surrogate": "print('\\ud800')",
+    "half": "# one\n'\ud800'",
+    "after": "print('still here')",
+    "folder": "import os\nos.getcwd()",
+    "history": "get_ipython().history_manager.hist_file",
+    "blank": "  \n",
+    "exit": "import sys\nsys.exit(2)",
+    "thread": "import threading\nt = threading.Thread(target=print)\nt.start(); t.join()",
+    "await": "import asyncio\nawait asyncio.sleep(0)\n'awaited'",
+    "child": "import subprocess\nchild = subprocess.Popen(['sleep', '60'])\nprint(child.pid)",
+}
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CellRun]:
+    """The runs of all cells of `GOOD` in one kernel, and that nothing is left of it."""
+    folder = tmp_path_factory.mktemp("notebook folder")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        names = list(GOOD)
+        with session(*GOOD.values()) as opened:
+            runs = {name: opened.run_cell(names.index(name) + 2) for name in names}
+            late = CellRun(Status.OK, opened.outputs(names.index("display") + 2))
+    child = int(text(runs["child"]))
+    assert gone_soon(child)
+    return {**runs, "display, in the end": late}
+
+
+def test_both_streams_arrive_whole(good: dict[str, CellRun]) -> None:
+    texts = {"stdout": "", "stderr": ""}
+    for output in good["streams"].outputs:  # how many pieces there are is up to the clock
+        texts[output["name"]] += output["text"]
+    assert texts == {"stdout": "0\n1\n2\n", "stderr": "e 0\ne 1\ne 2\n"}
+
+
+def test_a_display_that_may_change_is_told_and_an_update_reaches_it(
+    good: dict[str, CellRun],
+) -> None:
+    assert good["display"].may_change
+    assert shown(good["display, in the end"].outputs) == ["'new'", "'other'"]
+    assert good["update"].outputs == ()
+    assert not good["value"].may_change
+
+
+def test_cleared_output_is_gone_only_when_it_has_to(good: dict[str, CellRun]) -> None:
+    assert text(good["clear"]) == "b\n"
+    assert text(good["clear-wait"]) == "a\n"
+
+
+def test_an_error_is_an_output_with_name_and_value(good: dict[str, CellRun]) -> None:
+    run = good["error"]
+    assert run.status is Status.ERROR
+    stream, error = run.outputs
+    assert stream["text"] == "before\n"
+    assert (error["ename"], error["evalue"]) == ("ValueError", "too\nmuch")
+    assert "raise ValueError" in re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error["traceback"]))
+
+
+def test_a_value_can_be_referred_to_by_its_number(good: dict[str, CellRun]) -> None:
+    assert shown(good["value"].outputs) == ["42"]
+    assert good["value"].outputs[0]["execution_count"] == 8
+    assert shown(good["out"].outputs) == ["(43, '6 * 7')"]
+
+
+def test_a_semicolon_hides_the_value(good: dict[str, CellRun]) -> None:
+    assert good["semicolon"].status is Status.OK
+    assert good["semicolon"].outputs == ()
+
+
+def test_asking_for_input_is_an_error_at_once(good: dict[str, CellRun]) -> None:
+    assert good["input"].status is Status.ERROR
+    assert good["input"].outputs[-1]["ename"] == "StdinNotImplementedError"
+
+
+def test_text_that_cannot_be_encoded_ends_neither_the_kernel_nor_the_run(
+    good: dict[str, CellRun],
+) -> None:
+    assert good["surrogate"].status is Status.OK
+    assert text(good["after"]).endswith("still here\n")
+
+
+def test_a_source_that_cannot_be_sent_is_an_error_of_its_cell(good: dict[str, CellRun]) -> None:
+    assert good["half"].status is Status.ERROR
+    (error,) = good["half"].outputs
+    assert error["ename"] == "UnicodeEncodeError"
+    assert error["evalue"] == "half a character ('\\ud800') in the source, on line 2"
+
+
+def test_the_kernel_works_in_the_notebooks_folder_and_keeps_no_history(
+    good: dict[str, CellRun],
+) -> None:
+    assert "notebook folder" in shown(good["folder"].outputs)[0]
+    assert shown(good["history"].outputs) == ["':memory:'"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [("blank", Status.OK), ("exit", Status.ERROR), ("thread", Status.OK), ("await", Status.OK)],
+)
+def test_what_cells_do_besides_goes_well(
+    good: dict[str, CellRun], cell: str, status: Status
+) -> None:
+    assert good[cell].status is status
+    assert good[cell].seconds < 5

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from builders import TEXTS
+from hypothesis import given
+
+from pytest_nbrepro.findings import RULES, Severity, finding
+from pytest_nbrepro.reports import (
+    NotebookSummary,
+    failure_text,
+    printable,
+    record_lines,
+    rule_lines,
+    summary_lines,
+)
+
+DIFFERS = finding("OUT001", "text differs: 1 → 2", details=["- 1", "+ 2"], cell=3)
+LOCK = finding("LOCK002", "pandas is 3.1 here", hint="pip install pandas==3.0")
+MACHINE = finding("HW002", "operating system: Darwin here, Linux recorded")
+GAP = finding("ORDER005", "execution counts are skipped: 1, 3")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("α → β … × 日本 🎉\n\tx", "α → β … × 日本 🎉\n\tx"),
+        ("\x1b[31mred\x1b[0m", r"\x1b[31mred\x1b[0m"),
+        ("50 %\r100 %", r"50 %\r100 %"),
+        ("a\u202eb", r"a\u202eb"),
+        ("a\u2028b", r"a\u2028b"),
+        ("half a pair: \ud83d", r"half a pair: \ud83d"),
+        ("\0\x7f", r"\x00\x7f"),
+    ],
+)
+def test_what_could_move_a_cursor_is_shown_as_an_escape(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@given(text=TEXTS)
+def test_every_text_can_be_encoded_and_printed(text: str) -> None:
+    shown = printable(text)
+    assert shown.encode("utf-8").decode("utf-8") == shown
+    assert all(character in "\n\t" or character.isprintable() for character in shown)
+
+
+def test_a_failure_begins_with_its_verdict_and_goes_on_with_the_evidence() -> None:
+    assert failure_text([DIFFERS]) == "OUT001 cell 3: text differs: 1 → 2\n- 1\n+ 2"
+
+
+def test_of_several_findings_errors_come_first_and_their_number_is_in_the_first_line() -> None:
+    other = finding("OUT002", "image is stored", cell=3)
+    assert failure_text([MACHINE, GAP, DIFFERS, other]).split("\n") == [
+        "OUT001 cell 3: text differs: 1 → 2 (and 1 more)",
+        "- 1",
+        "+ 2",
+        "",
+        "OUT002 cell 3: image is stored",
+        "",
+        "warning: HW002 operating system: Darwin here, Linux recorded",
+    ]
+
+
+def test_warnings_are_not_counted_as_more_failures() -> None:
+    first, *_ = failure_text([LOCK, MACHINE]).split("\n")
+    assert first == "LOCK002 pandas is 3.1 here"
+
+
+def test_a_failure_made_of_a_warning_alone_is_told_too() -> None:
+    strict = MACHINE.with_severity(Severity.ERROR)
+    assert failure_text([strict]) == "HW002 operating system: Darwin here, Linux recorded"
+
+
+def test_a_failure_cannot_move_the_cursor() -> None:
+    assert "\x1b" not in failure_text([finding("OUT001", "\x1b[2J", details=["\x1b[H"])])
+
+
+@pytest.mark.parametrize(
+    ("notebooks", "lines"),
+    [
+        ([], ["notebooks: none"]),
+        (
+            [NotebookSummary("a.ipynb", compared=3), NotebookSummary("b.ipynb", compared=1)],
+            ["notebooks: 2 reproduced"],
+        ),
+        (
+            [NotebookSummary("a.ipynb", "OUT001 cell 3: text differs", compared=2, uncompared=1)],
+            ["a.ipynb: OUT001 cell 3: text differs", "notebooks: 1 failed"],
+        ),
+        (
+            [NotebookSummary("a.ipynb", compared=2, uncompared=1)],
+            [
+                "a.ipynb: 1 cell without stored outputs to compare with",
+                "notebooks: 1 not compared in full",
+            ],
+        ),
+        (
+            [NotebookSummary("a.ipynb", compared=1, unlocked=True)],
+            [
+                "1 notebook without a record; to make one: nbrepro lock a.ipynb",
+                "notebooks: 1 reproduced",
+            ],
+        ),
+        (
+            [NotebookSummary("my report.ipynb", unlocked=True)],
+            [
+                "1 notebook without a record; to make one: nbrepro lock 'my report.ipynb'",
+                "notebooks: 1 checked without being run",
+            ],
+        ),
+    ],
+    ids=["none", "clean", "failed", "partly", "unlocked", "to be quoted, and only checked"],
+)
+def test_the_summary_has_a_line_for_each_notebook_that_is_not_clean_and_the_totals(
+    notebooks: list[NotebookSummary], lines: list[str]
+) -> None:
+    assert list(summary_lines(notebooks)) == lines
+
+
+def test_every_notebook_is_counted_once_in_the_totals() -> None:
+    notebooks = [
+        NotebookSummary("a", compared=1),
+        NotebookSummary("b", "NB001 the file is empty"),
+        NotebookSummary("c", uncompared=2),
+        NotebookSummary("d", unlocked=True),
+        NotebookSummary("e", unlocked=True),
+    ]
+    *_, records, totals = summary_lines(notebooks)
+    assert records == "2 notebooks without a record; to make one: nbrepro lock NOTEBOOK ..."
+    assert totals == (
+        "notebooks: 1 reproduced, 1 failed, 1 not compared in full, 2 checked without being run"
+    )
+
+
+def test_a_rule_is_explained_with_code_severity_and_what_to_do() -> None:
+    lines = list(rule_lines(RULES["LOCK002"]))
+    assert lines[0] == "LOCK002 (error): a package has another version than in the lock"
+    assert " ".join(lines[2 : lines.index("", 2)]) == RULES["LOCK002"].explanation
+    assert " ".join(lines[lines.index("", 2) + 1 :]) == f"What to do: {RULES['LOCK002'].fix}"
+    assert max(map(len, lines)) <= 80
+
+
+RECORD: dict[str, Any] = {
+    "schema": 1,
+    "requirements": ["numpy", "pandas>=3"],
+    "requires-python": ">=3.11",
+    "resolver": {"engine": "installed"},
+    "locks": {},
+    "fingerprint": {
+        "python": {"implementation": "CPython", "version": "3.11.9", "soabi": None},
+        "platform": {
+            "system": "Linux",
+            "machine": "x86_64",
+            "os": {"id": "debian", "version": "12"},
+            "libc": {"name": "glibc", "version": "2.36"},
+        },
+        "cpu": {"level": "x86_64_v3", "name": "zen3"},
+        "numerics": {"blas": [{"api": "openblas", "version": "0.3.29", "architecture": "Zen"}]},
+    },
+    "policy": {"preset": "strict"},
+    "cells": [{}, {}],
+}
+
+
+def test_a_record_is_shown_for_people() -> None:
+    packages = {"cp311-linux-x86_64": ["numpy 2.3.1", "pandas 3.0"]}
+    assert list(record_lines(RECORD, packages)) == [
+        "record     schema 1, engine installed",
+        "python     >=3.11",
+        "requires   numpy, pandas>=3",
+        "lock       cp311-linux-x86_64",
+        "             numpy 2.3.1",
+        "             pandas 3.0",
+        "made with  CPython 3.11.9",
+        "system     Linux x86_64 debian 12 glibc 2.36",
+        "processor  x86_64_v3 (zen3)",
+        "algebra    openblas 0.3.29 Zen",
+        "policy     strict",
+        "cells      2 code cells known by their digests",
+    ]
+
+
+def test_a_record_that_holds_little_is_shown_all_the_same() -> None:
+    assert list(record_lines({"schema": 1, "locks": {}}, {})) == [
+        "record     schema 1, engine unknown",
+        "python     any",
+        "made with  unknown",
+        "system     unknown",
+        "processor  unknown",
+        "policy     numeric",
+        "cells      0 code cells known by their digests",
+    ]

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import JSON, TEXTS
+from hypothesis import given, settings
+
+from pytest_nbrepro.config import (
+    OPTIONS,
+    Settings,
+    SettingsError,
+    from_pyproject,
+    project_folder,
+    with_values,
+)
+
+
+def mistake(values: dict[str, Any]) -> str:
+    with pytest.raises(SettingsError) as caught:
+        with_values(Settings(), values, "here")
+    return str(caught.value)
+
+
+def test_there_is_one_option_for_each_setting() -> None:
+    assert [option.name for option in OPTIONS] == [field.name for field in fields(Settings)]
+
+
+def test_the_help_gives_the_default_that_the_settings_have() -> None:
+    for option in OPTIONS:
+        said = re.search(r"\(default ([^)]+)\)", option.help)
+        if said:
+            assert float(said[1]) == getattr(Settings(), option.name)
+
+
+def test_an_option_is_called_alike_on_the_command_line_and_in_ini_files() -> None:
+    option = next(option for option in OPTIONS if option.name == "startup_timeout")
+    assert (option.flag, option.ini) == ("--nbrepro-startup-timeout", "nbrepro_startup_timeout")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"require-record": True}, Settings(require_record=True)),
+        ({"require_record": True}, Settings(require_record=True)),
+        ({"policy": "strict"}, Settings(policy="strict")),
+        ({"rtol": "1e-3"}, Settings(rtol=1e-3)),
+        ({"rtol": 0}, Settings(rtol=0.0)),
+        ({"timeout": 10, "startup-timeout": "0.5"}, Settings(timeout=10.0, startup_timeout=0.5)),
+        ({"output-limit": 1_000_000}, Settings(output_limit=1_000_000.0)),
+        ({"select": "LOCK, OUT001 HW"}, Settings(select=("LOCK", "OUT001", "HW"))),
+        ({"ignore": ["ORDER005"]}, Settings(ignore=("ORDER005",))),
+        ({"ignore": ""}, Settings()),
+        (
+            {"per-notebook-ignores": {"a.ipynb": "LOCK", "b/*": ["HW", "OUT004"]}},
+            Settings(per_notebook_ignores={"a.ipynb": ("LOCK",), "b/*": ("HW", "OUT004")}),
+        ),
+        ({"timeout": None, "policy": None}, Settings()),
+    ],
+)
+def test_a_value_is_read_as_it_is_written_on_a_command_line_or_in_toml(
+    values: dict[str, Any], expected: Settings
+) -> None:
+    assert with_values(Settings(), values, "here") == expected
+
+
+def test_what_is_not_said_leaves_what_was_said_before() -> None:
+    first = with_values(Settings(), {"timeout": 10, "rtol": 0.1}, "a file")
+    second = with_values(first, {"timeout": None, "rtol": 0.2}, "the command line")
+    assert second == Settings(timeout=10.0, rtol=0.2)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"require-record": "yes"}, "here: require-record = 'yes': expected true or false"),
+        ({"policy": "easy"}, "policy = 'easy': expected one of numeric, strict, lenient"),
+        ({"rtol": 1}, "rtol = 1: expected a number from 0 to below 1"),
+        ({"rtol": -0.1}, "expected a number from 0 to below 1"),
+        ({"rtol": "nan"}, "expected a number from 0 to below 1"),
+        ({"rtol": False}, "expected a number from 0 to below 1"),
+        ({"timeout": 0}, "timeout = 0: expected a number of seconds above 0, at most 1000000"),
+        ({"timeout": "soon"}, "timeout = 'soon': expected a number of seconds above 0"),
+        ({"timeout": "inf"}, "expected a number of seconds above 0, at most 1000000"),
+        ({"timeout": 10**400}, "expected a number of seconds above 0, at most 1000000"),
+        ({"startup-timeout": True}, "expected a number of seconds above 0"),
+        ({"startup-timeout": []}, "expected a number of seconds above 0"),
+        ({"output-limit": float("inf")}, "expected a number of megabytes above 0"),
+        ({"select": "lock"}, "expected rule codes or their beginnings such as LOCK or OUT001"),
+        ({"ignore": ["OUT001", ""]}, "such as LOCK or OUT001, not ''"),
+        ({"ignore": ["LOCK,OUT001"]}, "such as LOCK or OUT001, not 'LOCK,OUT001'"),
+        ({"ignore": [5]}, "expected a list of rule codes"),
+        ({"ignore": {"LOCK": 1}}, "expected a list of rule codes"),
+        ({"per-notebook-ignores": ["a"]}, "expected a table of path patterns"),
+        ({"per-notebook-ignores": {"a": "NO"}}, "such as LOCK or OUT001, not 'NO'"),
+        ({"timout": 1}, "here: there is no setting 'timout'; did you mean 'timeout'?"),
+        ({"colour": 1}, "here: there is no setting 'colour'"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_in_one_line_that_says_what_would(
+    values: dict[str, Any], message: str
+) -> None:
+    said = mistake(values)
+    assert message in said
+    assert "\n" not in said
+
+
+@settings(deadline=None)
+@given(name=TEXTS, value=JSON)
+def test_any_value_is_read_or_refused(name: str, value: Any) -> None:
+    for setting in (*(option.name for option in OPTIONS), name):
+        try:
+            with_values(Settings(), {setting: value}, "here")
+        except SettingsError as error:
+            assert str(error).startswith("here: ")  # noqa: PT017 - refusing is one of two right ends
+
+
+@pytest.mark.parametrize(
+    ("path", "codes"),
+    [
+        ("/home/me/docs/a.ipynb", ("HW", "LOCK", "OUT004")),
+        ("docs/a.ipynb", ("HW", "LOCK", "OUT004")),
+        ("docs/deep/b.ipynb", ("HW", "LOCK")),
+        ("other/a.ipynb", ("HW", "OUT004")),
+        ("mydocs/b.ipynb", ("HW",)),
+    ],
+)
+def test_rules_are_ignored_by_patterns_of_paths(path: str, codes: tuple[str, ...]) -> None:
+    ignores = {"docs/*.ipynb": ("LOCK",), "a.ipynb": ("OUT004",)}
+    settings = Settings(ignore=("HW",), per_notebook_ignores=ignores)
+    assert settings.ignored_in(Path(path)) == codes
+
+
+def pyproject(folder: Path, content: str) -> Path:
+    (folder / "pyproject.toml").write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_the_settings_of_a_project_are_read_from_its_pyproject(tmp_path: Path) -> None:
+    pyproject(
+        tmp_path,
+        '[tool.nbrepro]\nrtol = 1e-3\nselect = ["LOCK"]\n'
+        '[tool.nbrepro.per-notebook-ignores]\n"a.ipynb" = ["HW"]\n',
+    )
+    expected = Settings(rtol=1e-3, select=("LOCK",), per_notebook_ignores={"a.ipynb": ("HW",)})
+    assert from_pyproject(tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[tool.other]\nnbrepro = 1\n", "name = 'nbrepro'\n", "tool = 'nbrepro'\n", "= ="],
+)
+def test_a_pyproject_without_our_table_changes_nothing(tmp_path: Path, content: str) -> None:
+    assert from_pyproject(pyproject(tmp_path, content)) == Settings()
+
+
+def test_no_pyproject_changes_nothing(tmp_path: Path) -> None:
+    assert from_pyproject(tmp_path) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[tool.nbrepro]\nrtol = 5\n", r"\[tool.nbrepro\]: rtol = 5: expected a number"),
+        ("[tool.nbrepro]\nrtoll = 5\n", "no setting 'rtoll'; did you mean 'rtol'"),
+        ("[tool]\nnbrepro = 5\n", "tool.nbrepro is not a table"),
+        ("[tool.nbrepro\n", "line 1"),
+        ("[tool.nbrepro]\nrtol = " + "9" * 5000, "digits"),
+        ("[tool.nbrepro]\nx = " + "[" * 5000, "recursion"),
+    ],
+)
+def test_a_mistake_in_a_pyproject_is_told_with_its_path(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    with pytest.raises(SettingsError, match=message) as caught:
+        from_pyproject(pyproject(tmp_path, content))
+    assert str(caught.value).startswith(str(tmp_path / "pyproject.toml"))
+
+
+def test_a_pyproject_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes("[tool.nbrepro] # é".encode("latin-1"))
+    with pytest.raises(SettingsError, match="utf-8"):
+        from_pyproject(tmp_path)
+
+
+def test_the_project_is_the_nearest_folder_with_a_pyproject(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    pyproject(tmp_path, "")
+    assert project_folder(inner) == tmp_path
+    pyproject(inner.parent, "")
+    assert project_folder(inner) == inner.parent
+
+
+def test_without_a_pyproject_the_project_is_where_one_is() -> None:
+    nowhere = Path("/there/is/no/such/folder")
+    assert project_folder(nowhere) == nowhere
