@@ -77,7 +77,7 @@ def _below(folder: Path) -> Iterator[Path]:
             yield path
 
 
-_PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+_PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 
 
 @main.command()

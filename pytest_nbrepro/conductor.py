@@ -249,9 +249,14 @@ class Conducted:
         return self._report(order.inspect(self.notebook.cells, found.cells if found else ()))
 
     def _report(self, findings: list[Finding], *, shared: bool = False) -> Report:
-        kept = self.kept(findings)
+        kept = self.kept(self.named(findings))
         failed = any(f.severity is Severity.ERROR for f in kept)
         return Report(Outcome.FAILED if failed else Outcome.PASSED, kept, shared=shared)
+
+    def named(self, findings: list[Finding]) -> list[Finding]:
+        """The findings with this notebook put into the commands that they hint at."""
+        path = shlex.quote(_shown(self.notebook.path))
+        return [replace(found, hint=found.hint.replace("NOTEBOOK", path)) for found in findings]
 
     def kept(self, findings: list[Finding]) -> tuple[Finding, ...]:
         """The findings that the settings, and the markers of the cell, want reported."""

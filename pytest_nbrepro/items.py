@@ -49,18 +49,21 @@ class NotebookFile(pytest.File):
     """One notebook: collects its items, holds its run."""
 
     conducted: Conducted
+    cell_count = 0
 
     def collect(self) -> Iterator[pytest.Item]:
         """The items of the notebook, in their fixed order."""
         self._run: Generator[CellReport] | None = None
         self._reports: dict[int, CellReport] = {}
         self._told: set[Finding] = set()
+        self._gave_up = False
         try:
             notebook = read(self.path)
         except FindingError as error:
             yield UnreadableItem.from_parent(self, name="notebook", found=error.finding)
             return
         self.conducted = self.config.stash[CONDUCTOR].open(notebook)
+        self.cell_count = len(notebook.cells)
         for part in Part:
             yield PartItem.from_parent(self, name=part.value, part=part)
         for cell in notebook.cells:
@@ -71,7 +74,13 @@ class NotebookFile(pytest.File):
         while number not in self._reports:
             if self._run is None:
                 self._run = self.conducted.run()
-            report = next(self._run)
+            if self._gave_up:
+                _skip("told above: the run of this notebook ended in an error of this tool")
+            try:
+                report = next(self._run)
+            except BaseException:
+                self._gave_up = True
+                raise
             self._reports[report.number] = report
         return self._reports[number]
 
@@ -85,7 +94,7 @@ class NotebookFile(pytest.File):
         """Skip the item where a problem of the whole notebook has failed another one already."""
         for found in findings:
             if found in self._told:
-                _skip(f"{found.message} (told above)")
+                _skip(f"told above: {found.message}")
             self._told.add(found)
 
 
@@ -111,6 +120,7 @@ class NotebookItem(pytest.Item):
     def tell(self, outcome: Outcome, findings: tuple[Finding, ...], reason: str) -> None:
         """Fail, warn, note or skip, as the findings ask for."""
         self.user_properties.append(("nbrepro.rules", " ".join(f.rule for f in findings)))
+        self.user_properties.append(("nbrepro.cells", self.parent.cell_count))
         if outcome is Outcome.FAILED:
             raise NotebookFailure(findings)
         for found in findings:
@@ -126,7 +136,10 @@ class NotebookItem(pytest.Item):
         # Not at the file itself: Python would show that line of it, which is JSON.
         place = f"{self.path.name}::{self.name}"
         warning = NbreproWarning(printable(str(found)))
-        warnings.warn_explicit(warning, None, place, self.line() + 1)
+        try:
+            warnings.warn_explicit(warning, None, place, self.line() + 1)
+        except NbreproWarning:  # the user's filters make errors of warnings
+            raise NotebookFailure([found]) from None
 
     def repr_failure(
         self, excinfo: ExceptionInfo[BaseException], style: Any = None

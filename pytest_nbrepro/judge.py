@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 _RULES = {Verdict.DIFFERENT: "OUT001", Verdict.MISSING: "OUT002", Verdict.UNEXPECTED: "OUT003"}
 _TRACEBACK_LINES = 12
+#: What most often lies behind an error that only the fresh run shows.
+_HINTS = {
+    "FileNotFoundError": "the file is not there; paths count from the notebook's folder",
+    "ModuleNotFoundError": "the kernel's environment lacks a package; nbrepro check NOTEBOOK "
+    "compares it with the lock",
+    "NameError": "no cell above defines the name; perhaps one was deleted, or stands below",
+    "StdinNotImplementedError": "nobody can answer in a check; put the value into the code",
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,8 @@ def _not_run(cell: Cell, progress: _Progress) -> CellReport | None:
         return CellReport(cell.number, Outcome.PASSED)
     skip = markers_of(cell).skip
     if skip:
-        return CellReport(cell.number, Outcome.SKIPPED, reason=f"not run: marked {skip}")
+        told = finding("OUT006", f"not run: marked {skip}", cell=cell.number)
+        return CellReport(cell.number, Outcome.SKIPPED, (told,), told.message)
     if progress.stopped:
         return CellReport(cell.number, Outcome.SKIPPED, reason=f"not run: {progress.stopped}")
     return None
@@ -117,11 +126,10 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
     markers = markers_of(cell)
     bad_end = _bad_end(conducted, cell, run)
     comparisons: tuple[Comparison, ...] = ()
-    reason = ""
     if bad_end is not None:
         findings = [bad_end]
     elif markers.ignore_output:
-        findings, reason = [], "output not compared: marked so"
+        findings = [finding("OUT006", "its output is not compared: marked so", cell=cell.number)]
     elif not cell.outputs and cell.execution_count is None:
         told = finding("OUT005", "no stored output to compare with", cell=cell.number)
         return CellReport(
@@ -130,10 +138,19 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
     else:
         comparisons = compare_outputs(cell.outputs, run.outputs, conducted.settings.rtol)
         findings = [_difference(cell, c) for c in comparisons if not c.verdict.is_same]
+    findings = conducted.named(findings)
     kept = conducted.kept(findings)
     failed = any(found.severity is Severity.ERROR for found in kept)
     outcome = Outcome.FAILED if failed else Outcome.PASSED
-    return CellReport(cell.number, outcome, kept, reason, comparisons, run.seconds)
+    left_out = (f for f in findings if f not in kept and f.severity is Severity.ERROR)
+    kept += tuple(_left_out(cell, found) for found in left_out)
+    return CellReport(cell.number, outcome, kept, comparisons=comparisons, seconds=run.seconds)
+
+
+def _left_out(cell: Cell, found: Finding) -> Finding:
+    """What the cell or the settings do not want reported is told all the same."""
+    message = f"{found.rule} is not reported, as asked for: {found.message}"
+    return finding("OUT006", message, cell=cell.number)
 
 
 def _bad_end(conducted: Conducted, cell: Cell, run: CellRun) -> Finding | None:
@@ -147,7 +164,9 @@ def _bad_end(conducted: Conducted, cell: Cell, run: CellRun) -> Finding | None:
         return None if raises or _stored_error(cell) else _raised(cell, run)
     if run.status is Status.DIED:
         reason, *lines = run.notes
-        return finding("RUN004", f"the kernel died ({reason})", details=lines, cell=cell.number)
+        hint = "a crash in compiled code, or too little memory; try the cell with less data"
+        message = f"the kernel died ({reason})"
+        return finding("RUN004", message, details=lines, hint=hint, cell=cell.number)
     if run.status is Status.TIMEOUT:
         seconds = conducted.settings.timeout
         return finding(
@@ -173,6 +192,7 @@ def _raised(cell: Cell, run: CellRun) -> Finding:
         "RUN006",
         f"raised {name}: {first_line}" if first_line else f"raised {name}",
         details=[f"  {line}" for line in _in_the_notebook(traceback)],
+        hint=_HINTS.get(name, ""),
         cell=cell.number,
     )
 

@@ -6,6 +6,7 @@ notebooks; hence everything else is imported inside the hooks that need it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,10 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_nbrepro.items import NotebookFile
-    from pytest_nbrepro.reports import NotebookSummary
+    from pytest_nbrepro.reports import ItemResult
 
 _ITEM = ".ipynb::"
+_SUMMING_UP = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -95,6 +97,8 @@ def pytest_report_teststatus(
     """With ``-v``, a cell's first line beside its outcome."""
     if config.get_verbosity() < 1 or not isinstance(report, pytest.TestReport):
         return None
+    if _SUMMING_UP in config.stash:  # pytest asks again for its short summary
+        return None
     label = report.location[2].partition(" · ")[2]
     if _ITEM not in report.nodeid or not label or not (report.when == "call" or report.skipped):
         return None
@@ -110,41 +114,32 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """What the notebooks came to, in a line each where they are not clean."""
     if not config.getoption("nbrepro"):
         return
+    config.stash[_SUMMING_UP] = True
     from pytest_nbrepro.reports import summary_lines
 
-    notebooks = _summaries(
-        report
-        for outcome in ("passed", "failed", "skipped", "error")
-        for report in terminalreporter.getreports(outcome)
-    )
-    if notebooks:
+    results = list(_results(terminalreporter))
+    if results:
         terminalreporter.ensure_newline()
         terminalreporter.write_sep("-", "notebooks")
-        for line in summary_lines(notebooks):
+        for line in summary_lines(results):
             terminalreporter.write_line(line)
 
 
-def _summaries(reports: Any) -> list[NotebookSummary]:
-    from dataclasses import replace
+def _results(terminalreporter: Any) -> Iterator[ItemResult]:
+    from pytest_nbrepro.findings import Outcome
+    from pytest_nbrepro.reports import ItemResult
 
-    from pytest_nbrepro.reports import NotebookSummary
-
-    found: dict[str, NotebookSummary] = {}
-    for report in reports:
-        stem, is_item, item = getattr(report, "nodeid", "").partition(_ITEM)
-        if not is_item or not isinstance(report, pytest.TestReport):
-            continue
-        name = f"{stem}.ipynb"
-        summary = found.setdefault(name, NotebookSummary(name))
-        properties = dict(report.user_properties)
-        rules = str(properties.get("nbrepro.rules", "")).split()
-        if report.failed and not summary.headline:
-            summary = replace(summary, headline=str(report.longrepr).partition("\n")[0])
-        summary = replace(
-            summary,
-            compared=summary.compared + (report.passed and item.startswith("cell-")),
-            uncompared=summary.uncompared + ("OUT005" in rules),
-            unlocked=summary.unlocked or (report.skipped and "REC001" in rules),
-        )
-        found[name] = summary
-    return [found[name] for name in sorted(found)]
+    for category in ("passed", "failed", "skipped", "error"):
+        for report in terminalreporter.getreports(category):
+            stem, is_item, item = getattr(report, "nodeid", "").partition(_ITEM)
+            if not is_item or not isinstance(report, pytest.TestReport):
+                continue
+            properties = dict(report.user_properties)
+            yield ItemResult(
+                notebook=f"{stem}.ipynb",
+                item=item,
+                outcome=Outcome(report.outcome),
+                headline=str(report.longrepr).partition("\n")[0] if report.failed else "",
+                rules=tuple(str(properties.get("nbrepro.rules", "")).split()),
+                cells=int(str(properties.get("nbrepro.cells", 0))),
+            )

@@ -143,6 +143,12 @@ _TABLE = (
         "Reinstall the package whose folder the message names.",
     ),
     Rule(
+        "LOCK009", _ERROR, "the locks of several notebooks disagree",
+        "Two notebooks that are to share an environment were locked with different versions of "
+        "a package.",
+        "Export them to separate files, or run and lock both in one environment.",
+    ),
+    Rule(
         "HW001", _WARNING, "the Python build differs",
         "Another implementation, another ABI, another version or a build without the global lock "
         "can order, hash and compute differently.",
@@ -291,6 +297,12 @@ _TABLE = (
         "ran without error, but nothing shows that its result is the same: the item is skipped, "
         "not passed.",
         "Run the notebook, save it with its outputs.",
+    ),
+    Rule(
+        "OUT006", _INFO, "a cell is not compared in full, because somebody asked for it",
+        "A marker in the cell, or a setting, says: not to be run, its output not to be compared, "
+        "or a rule not to be reported. It is told, so that nobody takes the cell for checked.",
+        "Nothing needs to be done; remove the marker or the setting to have the cell checked.",
     ),
 )  # fmt: skip
 

@@ -262,7 +262,8 @@ def lock(path: Path) -> None:
 
 def said_of(path: Path) -> str:
     """What the tool says of a notebook, less how long it took."""
-    command = [BIN / "pytest", "--nbrepro", "-q", "-p", "no:cacheprovider", path.relative_to(ROOT)]
+    options = ["--nbrepro", "-q", "-p", "no:cacheprovider"]
+    command = [str(BIN / "pytest"), *options, str(path.relative_to(ROOT))]
     said = subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
     shown = f"$ pytest --nbrepro -q {path.relative_to(ROOT).as_posix()}\n{said}"
     return re.sub(r" in [0-9.]+s", "", shown)

@@ -17,7 +17,7 @@ def to_requirements(records: Mapping[str, Record], platform: str) -> str:
     ``records`` are the records by the notebook's name, ``platform`` the key
     of the lock to take from each. Packages from folders or URLs cannot be
     pinned and become comments. Raises FindingError (LOCK004) where a notebook
-    has no lock for the platform, LOCK002 where two notebooks disagree.
+    has no lock for the platform, LOCK009 where two notebooks disagree.
     """
     merged: dict[str, tuple[LockedPackage, str]] = {}
     for notebook, record in records.items():
@@ -33,7 +33,7 @@ def to_requirements(records: Mapping[str, Record], platform: str) -> str:
                     f"and {package.version} in {notebook}"
                 )
                 hint = "export them to separate files, or lock both in one environment"
-                raise FindingError(finding("LOCK002", message, hint=hint))
+                raise FindingError(finding("LOCK009", message, hint=hint))
     packages = sorted((p for p, _ in merged.values() if p.name not in _INSTALLERS), key=_name)
     lines = [_line(package) for package in packages]
     made_from = ", ".join(records)

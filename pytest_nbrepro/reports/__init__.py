@@ -1,16 +1,10 @@
 """The reports room: findings and results as text for people."""
 
-from pytest_nbrepro.reports.terminal import (
-    NotebookSummary,
-    failure_text,
-    printable,
-    record_lines,
-    rule_lines,
-    summary_lines,
-)
+from pytest_nbrepro.reports.summary import ItemResult, summary_lines
+from pytest_nbrepro.reports.terminal import failure_text, printable, record_lines, rule_lines
 
 __all__ = [
-    "NotebookSummary",
+    "ItemResult",
     "failure_text",
     "printable",
     "record_lines",

@@ -6,10 +6,8 @@ reads the same in the terminal, in JUnit files, in annotations and under xdist.
 
 from __future__ import annotations
 
-import shlex
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pytest_nbrepro.findings import Finding, Rule, Severity
@@ -38,52 +36,6 @@ def failure_text(findings: Sequence[Finding]) -> str:
             label = "" if found.severity is Severity.ERROR else f"{found.severity}: "
             parts.append(f"\n{label}{found}")
     return printable("\n".join(parts))
-
-
-@dataclass(frozen=True)
-class NotebookSummary:
-    """What the items of one notebook came to.
-
-    ``headline`` is the first line of its first failure; ``compared`` and
-    ``uncompared`` count the cells that passed by comparison, and those that
-    had nothing to compare with; ``unlocked`` is true where there is no record.
-    """
-
-    notebook: str
-    headline: str = ""
-    compared: int = 0
-    uncompared: int = 0
-    unlocked: bool = False
-
-
-def summary_lines(notebooks: Sequence[NotebookSummary]) -> Iterator[str]:
-    """The end of a run: a line for each notebook that is not clean, then the totals."""
-    failed = [n for n in notebooks if n.headline]
-    partly = [n for n in notebooks if not n.headline and n.uncompared]
-    same = [n for n in notebooks if not n.headline and not n.uncompared and n.compared]
-    for notebook in failed:
-        yield printable(f"{notebook.notebook}: {notebook.headline}")
-    for notebook in partly:
-        cells = _plural(notebook.uncompared, "cell")
-        yield printable(f"{notebook.notebook}: {cells} without stored outputs to compare with")
-    unlocked = [n.notebook for n in notebooks if n.unlocked]
-    if unlocked:
-        yield printable(
-            f"{_plural(len(unlocked), 'notebook')} without a record; to make one: nbrepro lock "
-            + (shlex.quote(unlocked[0]) if len(unlocked) == 1 else "NOTEBOOK ...")
-        )
-    counts = [
-        (len(same), "reproduced"),
-        (len(failed), "failed"),
-        (len(partly), "not compared in full"),
-    ]
-    others = len(notebooks) - len(same) - len(failed) - len(partly)
-    counts.append((others, "checked without being run"))
-    yield "notebooks: " + (", ".join(f"{n} {what}" for n, what in counts if n) or "none")
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def rule_lines(rule: Rule) -> Iterator[str]:

@@ -69,3 +69,11 @@ def test_layout_and_comments_are_no_edit(pytester: pytest.Pytester) -> None:
     content = read(path)
     content["cells"][1]["source"] = ["# three times\n", "(x*3)"]
     _checked(pytester, content).assert_outcomes(passed=1, warnings=0)
+
+
+def test_where_warnings_are_errors_a_warning_fails_in_one_line(pytester: pytest.Pytester) -> None:
+    cells = [code("1", result("1")), code("2", execution_count=None), code("3", result("3"))]
+    ran = _checked(pytester, notebook(*cells), "-W", "error")
+    ran.assert_outcomes(failed=1)
+    ran.stdout.fnmatch_lines(["ORDER003 cell 2 was not run while others were"])
+    assert "site-packages" not in ran.stdout.str()

@@ -60,7 +60,7 @@ def test_a_package_from_a_folder_is_told_but_not_pinned() -> None:
 def test_two_notebooks_that_disagree_are_both_named_with_the_package() -> None:
     records = {"a.ipynb": record("six==1", "numpy==2.0"), "b.ipynb": record("numpy==2.1")}
     told = failure(records).finding
-    assert told.rule == "LOCK002"
+    assert told.rule == "LOCK009"
     assert told.message == "the locks disagree: numpy is 2.0 in a.ipynb and 2.1 in b.ipynb"
 
 

@@ -7,14 +7,7 @@ from builders import TEXTS
 from hypothesis import given
 
 from pytest_nbrepro.findings import RULES, Severity, finding
-from pytest_nbrepro.reports import (
-    NotebookSummary,
-    failure_text,
-    printable,
-    record_lines,
-    rule_lines,
-    summary_lines,
-)
+from pytest_nbrepro.reports import failure_text, printable, record_lines, rule_lines
 
 DIFFERS = finding("OUT001", "text differs: 1 → 2", details=["- 1", "+ 2"], cell=3)
 LOCK = finding("LOCK002", "pandas is 3.1 here", hint="pip install pandas==3.0")
@@ -74,63 +67,6 @@ def test_a_failure_made_of_a_warning_alone_is_told_too() -> None:
 
 def test_a_failure_cannot_move_the_cursor() -> None:
     assert "\x1b" not in failure_text([finding("OUT001", "\x1b[2J", details=["\x1b[H"])])
-
-
-@pytest.mark.parametrize(
-    ("notebooks", "lines"),
-    [
-        ([], ["notebooks: none"]),
-        (
-            [NotebookSummary("a.ipynb", compared=3), NotebookSummary("b.ipynb", compared=1)],
-            ["notebooks: 2 reproduced"],
-        ),
-        (
-            [NotebookSummary("a.ipynb", "OUT001 cell 3: text differs", compared=2, uncompared=1)],
-            ["a.ipynb: OUT001 cell 3: text differs", "notebooks: 1 failed"],
-        ),
-        (
-            [NotebookSummary("a.ipynb", compared=2, uncompared=1)],
-            [
-                "a.ipynb: 1 cell without stored outputs to compare with",
-                "notebooks: 1 not compared in full",
-            ],
-        ),
-        (
-            [NotebookSummary("a.ipynb", compared=1, unlocked=True)],
-            [
-                "1 notebook without a record; to make one: nbrepro lock a.ipynb",
-                "notebooks: 1 reproduced",
-            ],
-        ),
-        (
-            [NotebookSummary("my report.ipynb", unlocked=True)],
-            [
-                "1 notebook without a record; to make one: nbrepro lock 'my report.ipynb'",
-                "notebooks: 1 checked without being run",
-            ],
-        ),
-    ],
-    ids=["none", "clean", "failed", "partly", "unlocked", "to be quoted, and only checked"],
-)
-def test_the_summary_has_a_line_for_each_notebook_that_is_not_clean_and_the_totals(
-    notebooks: list[NotebookSummary], lines: list[str]
-) -> None:
-    assert list(summary_lines(notebooks)) == lines
-
-
-def test_every_notebook_is_counted_once_in_the_totals() -> None:
-    notebooks = [
-        NotebookSummary("a", compared=1),
-        NotebookSummary("b", "NB001 the file is empty"),
-        NotebookSummary("c", uncompared=2),
-        NotebookSummary("d", unlocked=True),
-        NotebookSummary("e", unlocked=True),
-    ]
-    *_, records, totals = summary_lines(notebooks)
-    assert records == "2 notebooks without a record; to make one: nbrepro lock NOTEBOOK ..."
-    assert totals == (
-        "notebooks: 1 reproduced, 1 failed, 1 not compared in full, 2 checked without being run"
-    )
 
 
 def test_a_rule_is_explained_with_code_severity_and_what_to_do() -> None:

@@ -1,0 +1,170 @@
+"""The commands of ``nbrepro``: what they print, and their exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from notebooks import code, good, notebook, read, write
+from runs import nbrepro
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A locked notebook, one whose lock differs, one without record, one that is none."""
+    place = tmp_path_factory.mktemp("commands")
+    path = write(place / "a" / "locked.ipynb", good())
+    assert nbrepro(place, "lock", "a").returncode == 0
+    content = read(path)
+    (lock,) = content["metadata"]["nbrepro"]["locks"].values()
+    next(p for p in lock["packages"] if p["name"] == "numpy")["version"] = "1.0"
+    write(place / "a" / "differs.ipynb", content)
+    write(place / "b" / "bare.ipynb", good())
+    (place / "b" / "damaged.ipynb").write_text("{")
+    write(place / "a" / ".ipynb_checkpoints" / "locked-checkpoint.ipynb", good())
+    return place
+
+
+def test_check_goes_through_folders_and_tells_all(folder: Path) -> None:
+    done = nbrepro(folder, "check")
+    assert (done.returncode, done.stderr) == (1, "")
+    told = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
+    assert told[0].startswith("a/differs.ipynb: error: LOCK002 numpy is ")
+    assert told[1] == "a/locked.ipynb: ok"
+    assert told[2] == "b/bare.ipynb: info: REC001 the notebook has no record"
+    assert told[3].startswith("b/damaged.ipynb: error: NB001 ")
+    assert told[4:] == ["4 notebooks checked: 2 with errors"]
+
+
+def test_check_passes_where_nothing_is_wrong(folder: Path) -> None:
+    done = nbrepro(folder, "check", "a/locked.ipynb", "b/bare.ipynb", "a/locked.ipynb")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "a/locked.ipynb: ok",
+        "b/bare.ipynb: info: REC001 the notebook has no record",
+        "    hint: nbrepro lock b/bare.ipynb",
+        "2 notebooks checked: no errors",
+    ]
+
+
+def test_check_reports_the_rules_that_are_chosen(folder: Path) -> None:
+    assert nbrepro(folder, "check", "--ignore", "LOCK", "a").returncode == 0
+    assert nbrepro(folder, "check", "--select", "HW,ORDER", "a").returncode == 0
+    assert nbrepro(folder, "check", "--select", "LOCK", "a").returncode == 1
+
+
+def test_check_writes_to_no_file(folder: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    nbrepro(folder, "check", "-v")
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_check_goes_on_in_a_folder_without_notebooks(tmp_path: Path) -> None:
+    done = nbrepro(tmp_path, "check")
+    assert done.returncode == 0
+    assert done.stdout.startswith("0 notebooks checked")
+
+
+def test_lock_goes_on_after_a_file_that_is_no_notebook(tmp_path: Path) -> None:
+    (tmp_path / "a.ipynb").write_text("[")
+    path = write(tmp_path / "b.ipynb", good())
+    done = nbrepro(tmp_path, "lock", ".")
+    assert done.returncode == 1
+    assert done.stdout.startswith("a.ipynb: error: NB001 ")
+    assert "nbrepro" in read(path)["metadata"]
+
+
+def test_show_prints_the_record_for_people(folder: Path) -> None:
+    done = nbrepro(folder, "show", "a/locked.ipynb")
+    assert done.returncode == 0
+    labels = {line.partition(" ")[0] for line in done.stdout.splitlines()} - {""}
+    expected = {"notebook", "kernel", "record", "python", "lock", "made", "system", "processor"}
+    assert expected <= labels
+    assert "\n             numpy " in done.stdout
+    assert "ipykernel" in done.stdout[done.stdout.index("(Jupyter machinery)") - 40 :]
+
+
+def test_show_prints_the_record_as_json(folder: Path) -> None:
+    done = nbrepro(folder, "show", "--json", "a/locked.ipynb")
+    assert json.loads(done.stdout) == read(folder / "a/locked.ipynb")["metadata"]["nbrepro"]
+
+
+def test_show_without_a_record_names_the_command(folder: Path) -> None:
+    done = nbrepro(folder, "show", "b/bare.ipynb")
+    assert done.returncode == 1
+    assert done.stdout == "b/bare.ipynb: no record; to make one: nbrepro lock b/bare.ipynb\n"
+
+
+def test_a_rule_is_explained(tmp_path: Path) -> None:
+    done = nbrepro(tmp_path, "rule", "lock002")
+    assert done.returncode == 0
+    assert done.stdout.startswith("LOCK002 (error): a package has another version than in the lock")
+    assert "What to do: " in done.stdout
+
+
+def test_all_rules_are_listed(tmp_path: Path) -> None:
+    lines = nbrepro(tmp_path, "rule").stdout.splitlines()
+    families = {line[: len(line.split()[0]) - 3] for line in lines}
+    assert families == {"NB", "REC", "LOCK", "HW", "ORDER", "RUN", "OUT"}
+
+
+def test_an_export_pins_what_is_locked(folder: Path) -> None:
+    done = nbrepro(folder, "export", "--to", "requirements", "a/locked.ipynb", "-o", "pins.txt")
+    assert (done.returncode, done.stdout) == (0, "")
+    lines = (folder / "pins.txt").read_text().splitlines()
+    version = next(
+        line.split()[1]
+        for line in nbrepro(folder, "show", "a/locked.ipynb").stdout.splitlines()
+        if line.split()[0] == "numpy"
+    )
+    assert lines[0].startswith("# Made by nbrepro export from locked.ipynb (")
+    assert f"numpy=={version}" in lines
+    assert (
+        "pins.txt" not in nbrepro(folder, "export", "--to", "requirements", "a/locked.ipynb").stdout
+    )
+
+
+def test_locks_that_disagree_are_not_exported(folder: Path) -> None:
+    done = nbrepro(folder, "export", "--to", "requirements", "a", "-o", "none.txt")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: LOCK009 the locks disagree: numpy is ")
+    assert not (folder / "none.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["lock"], "which notebooks? e.g. nbrepro lock report.ipynb"),
+        (["show"], "Missing argument 'NOTEBOOK'"),
+        (["chek"], "No such command 'chek'"),
+        (["check", "--polcy", "strict"], "No such option"),
+        (["check", "--policy", "kind"], "expected one of numeric, strict, lenient"),
+        (["check", "--select", "XX"], "expected rule codes"),
+        (["rule", "XX1"], "there is no rule 'XX1'"),
+        (["rule", "LOCK9"], "those like it: LOCK001, "),
+        (["export", "a.ipynb"], "Missing option '--to'"),
+        (["export", "--to", "requirements"], "which notebooks?"),
+    ],
+)
+def test_a_command_that_is_not_understood_ends_with_2(
+    tmp_path: Path, arguments: list[str], told: str
+) -> None:
+    done = nbrepro(tmp_path, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_names_every_command_and_how_to_run_cells(tmp_path: Path) -> None:
+    done = nbrepro(tmp_path, "--help")
+    assert done.returncode == 0
+    for command in ("check", "lock", "show", "rule", "export"):
+        assert f"\n  {command} " in done.stdout
+    assert "pytest --nbrepro" in done.stdout
+    assert nbrepro(tmp_path).returncode == 2
+
+
+def test_the_name_of_a_notebook_cannot_move_the_cursor(tmp_path: Path) -> None:
+    write(tmp_path / "a\x1b[2Jb.ipynb", notebook(code("1")))
+    assert "\x1b" not in nbrepro(tmp_path, "check").stdout

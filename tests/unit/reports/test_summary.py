@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+
+from pytest_nbrepro.findings import Outcome
+from pytest_nbrepro.reports import ItemResult, summary_lines
+
+
+def passed(number: int, *rules: str, of: int = 2, notebook: str = "a.ipynb") -> ItemResult:
+    return ItemResult(notebook, f"cell-{number}", Outcome.PASSED, rules=rules, cells=of)
+
+
+def skipped(item: str, *rules: str, notebook: str = "a.ipynb") -> ItemResult:
+    return ItemResult(notebook, item, Outcome.SKIPPED, rules=rules, cells=2)
+
+
+def failed(item: str, headline: str, notebook: str = "a.ipynb") -> ItemResult:
+    return ItemResult(notebook, item, Outcome.FAILED, headline, cells=2)
+
+
+@pytest.mark.parametrize(
+    ("results", "lines"),
+    [
+        ([passed(1), passed(2)], ["notebooks: 1 reproduced"]),
+        ([passed(2)], ["notebooks: 1 reproduced in part"]),
+        (
+            [ItemResult("a.ipynb", "order", Outcome.PASSED)],
+            ["notebooks: 1 checked without being run"],
+        ),
+        (
+            [passed(1), failed("cell-2", "OUT001 cell 2: text differs")],
+            ["a.ipynb: OUT001 cell 2: text differs", "notebooks: 1 failed"],
+        ),
+        (
+            [
+                failed("lock", "LOCK001 x"),
+                failed("cell-1", "OUT001 y"),
+                failed("cell-2", "OUT001 z"),
+            ],
+            ["a.ipynb: LOCK001 x; 2 more items failed", "notebooks: 1 failed"],
+        ),
+        (
+            [passed(1), skipped("cell-2", "OUT005")],
+            [
+                "a.ipynb: 1 cell without stored outputs to compare with",
+                "notebooks: 1 reproduced in part",
+            ],
+        ),
+        (
+            [skipped("cell-1", "OUT005"), skipped("cell-2", "OUT005")],
+            [
+                "a.ipynb: 2 cells without stored outputs to compare with",
+                "notebooks: 1 not compared",
+            ],
+        ),
+        (
+            [passed(1), passed(2, "OUT006")],
+            [
+                "a.ipynb: 1 cell not compared in full, as asked for",
+                "notebooks: 1 reproduced",
+            ],
+        ),
+        (
+            [passed(1, "OUT006"), skipped("cell-2", "OUT006")],
+            [
+                "a.ipynb: 2 cells not compared in full, as asked for",
+                "notebooks: 1 not compared",
+            ],
+        ),
+        (
+            [skipped("lock", "REC001", notebook="my report.ipynb")],
+            [
+                "1 notebook without a record; to make one: nbrepro lock 'my report.ipynb'",
+                "notebooks: 1 checked without being run",
+            ],
+        ),
+        (
+            [skipped("lock", "REC001", notebook=name) for name in ("a.ipynb", "b.ipynb")],
+            [
+                "2 notebooks without a record; to make one: nbrepro lock NOTEBOOK ...",
+                "notebooks: 2 checked without being run",
+            ],
+        ),
+    ],
+)
+def test_the_summary_tells_what_is_not_clean_and_the_totals(
+    results: list[ItemResult], lines: list[str]
+) -> None:
+    assert list(summary_lines(results)) == lines
+
+
+def test_every_notebook_is_counted_once() -> None:
+    results = [
+        passed(1, of=1, notebook="a.ipynb"),
+        failed("notebook", "NB001 the file is empty", notebook="b.ipynb"),
+        skipped("cell-1", "OUT005", notebook="c.ipynb"),
+        skipped("lock", notebook="d.ipynb"),
+        skipped("lock", notebook="e.ipynb"),
+    ]
+    assert list(summary_lines(results))[-1] == (
+        "notebooks: 1 reproduced, 1 failed, 1 not compared, 2 checked without being run"
+    )
