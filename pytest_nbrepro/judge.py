@@ -207,12 +207,26 @@ def _in_the_notebook(traceback: list[str]) -> list[str]:
     return own[: min(end, _TRACEBACK_LINES)]
 
 
+#: What people call the kinds of output; the others go by their mime type.
+_NAMES = {
+    "application/json": "json",
+    "image/png": "picture",
+    "image/svg+xml": "drawing (svg)",
+    "stderr": "text on the error stream",
+    "stdout": "printed text",
+    "text/html": "html",
+    "text/latex": "formula (latex)",
+    "text/plain": "text result",
+}
+
+
 def _difference(cell: Cell, comparison: Comparison) -> Finding:
     evidence, kind = comparison.evidence, comparison.kind
+    name = _NAMES.get(kind, kind)
     says = {
-        Verdict.DIFFERENT: f"{kind} differs",
-        Verdict.MISSING: f"{kind} is stored, but the fresh run does not give it",
-        Verdict.UNEXPECTED: f"{kind} comes from the fresh run, but is not stored",
+        Verdict.DIFFERENT: f"{name} differs",
+        Verdict.MISSING: f"{name} is stored, but the fresh run does not give it",
+        Verdict.UNEXPECTED: f"{name} comes from the fresh run, but is not stored",
     }[comparison.verdict]
     message = f"{says}: {evidence.message}" if evidence.message else says
     # Warnings and progress go to stderr: shown, not judged.

@@ -67,31 +67,31 @@ _DIFFERENT = [
         "fourth digit",
         code("1.2345", result("1.2355")),
         "OUT001",
-        "text/plain differs: 1.2355 → 1.2345 (relative error 8.1e-04)",
+        "text result differs: 1.2355 → 1.2345 (relative error 8.1e-04)",
     ),
-    _fails("one integer", code("41 + 1", result("43")), "OUT001", "text/plain differs: 43 → 42"),
+    _fails("one integer", code("41 + 1", result("43")), "OUT001", "text result differs: 43 → 42"),
     _fails(
         "one word",
         code("print('a rose is a rose')", stdout("a rose is a nose\n")),
         "OUT001",
-        "stdout differs: nose → rose",
+        "printed text differs: nose → rose",
     ),
     _fails("one number of a table", code(_TABLE, stdout("a b\n1 2\n3 5\n")), "OUT001", "stdout"),
     _fails(
         "one row of a table",
         code(_TABLE, stdout("a b\n1 2\n3 4\n5 6\n")),
         "OUT001",
-        "stdout differs: 4 lines stored, 3 fresh",
+        "printed text differs: 4 lines stored, 3 fresh",
     ),
     _fails(
         "one word of html",
         code(_HTML, result("<IPython.core.display.HTML object>", html="<b>sum</b> 1")),
         "OUT001",
-        "text/html differs",
+        "html differs",
     ),
-    _fails("a result that is gone", code("None", result("5")), "OUT002", "text/plain is stored"),
-    _fails("a new result", code("5"), "OUT003", "text/plain comes from the fresh run"),
-    _fails("new text", code("print('new')"), "OUT003", "stdout comes from the fresh run"),
+    _fails("a result that is gone", code("None", result("5")), "OUT002", "text result is stored"),
+    _fails("a new result", code("5"), "OUT003", "text result comes from the fresh run"),
+    _fails("new text", code("print('new')"), "OUT003", "printed text comes from the fresh run"),
     _fails(
         "another error",
         code("1/0", error("ValueError", "division by zero")),
@@ -120,7 +120,7 @@ _DIFFERENT = [
         "a display that a later cell changes",
         code("shown = display('first', display_id='a')", display("'first'")),
         "OUT001",
-        "text/plain differs: 'first' → 'second'",
+        "text result differs: 'first' → 'second'",
     ),
 ]
 
@@ -179,8 +179,9 @@ def test_a_failure_shows_a_short_diff(session: Session) -> None:
 
 
 def test_text_on_stderr_is_told_as_a_warning(session: Session) -> None:
-    told = f"NbreproWarning: OUT004 cell {_number('other text on stderr')}: stderr differs: 2 → 1"
-    assert told in session.text
+    cell = f"cell {_number('other text on stderr')}"
+    told = f"OUT004 {cell}: text on the error stream differs: 2 → 1"
+    assert f"NbreproWarning: {told}" in session.text
 
 
 def test_an_error_shows_the_lines_of_the_notebook_only(session: Session) -> None:

@@ -66,7 +66,7 @@ def test_verbose_shows_the_first_line_of_each_cell(full: Session) -> None:
 
 
 def test_the_short_summary_names_the_item_and_what_differs(full: Session) -> None:
-    assert "\nFAILED wrong.ipynb::cell-3 - OUT001 cell 3: text/plain differs: 7 → 6\n" in full.text
+    assert "\nFAILED wrong.ipynb::cell-3 - OUT001 cell 3: text result differs: 7 → 6\n" in full.text
 
 
 def test_durations_are_those_of_the_cells(full: Session) -> None:
@@ -77,7 +77,7 @@ def test_durations_are_those_of_the_cells(full: Session) -> None:
 
 
 def test_junit_has_the_verdict_in_the_first_line_and_as_properties(full: Session) -> None:
-    assert full.first_line("wrong.ipynb::cell-3").startswith("OUT001 cell 3: text/plain differs")
+    assert full.first_line("wrong.ipynb::cell-3").startswith("OUT001 cell 3: text result differs")
     assert full.messages["wrong.ipynb::cell-3"].splitlines()[1:] == ["- 7", "+ 6"]
     assert full.properties["wrong.ipynb::cell-3"] == {
         "nbrepro.verdict": "different",
@@ -93,7 +93,7 @@ def test_junit_has_the_verdict_in_the_first_line_and_as_properties(full: Session
 
 
 def test_the_summary_counts_notebooks(full: Session) -> None:
-    assert "\nwrong.ipynb: OUT001 cell 3: text/plain differs: 7 → 6\n" in full.text
+    assert "\nwrong.ipynb: OUT001 cell 3: text result differs: 7 → 6\n" in full.text
     assert "\nnotebooks: 1 reproduced, 1 failed\n" in full.text
 
 
@@ -171,7 +171,7 @@ def test_workers_give_the_same_outcomes(folder: Path) -> None:
     workers = _workers(session.text)
     assert sorted(workers) == ["wrong.ipynb", "xgood.ipynb"]
     assert all(len(used) == 1 for used in workers.values())
-    assert "\nwrong.ipynb: OUT001 cell 3: text/plain differs: 7 → 6\n" in session.text
+    assert "\nwrong.ipynb: OUT001 cell 3: text result differs: 7 → 6\n" in session.text
 
 
 @pytest.mark.parametrize("dist", ["load", "loadscope", "loadfile", "loadgroup", "worksteal"])
