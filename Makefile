@@ -50,4 +50,4 @@ examples:
 	$(VENV)-examples/bin/python tools/break_examples.py
 
 clean:
-	rm -rf $(VENV) $(VENV)-examples .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-examples $(VENV)-benchmarks .mypy_cache .ruff_cache .pytest_cache .hypothesis

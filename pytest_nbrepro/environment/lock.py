@@ -16,53 +16,14 @@ from pytest_nbrepro.environment.probe import Distribution, Environment
 #: What carries notebooks and tests without computing their results. What only
 #: these need belongs to the infrastructure too.
 _INFRASTRUCTURE = frozenset(
-    [
-        "build",
-        "hatch",
-        "hatchling",
-        "ipykernel",
-        "jupyter",
-        "jupyter-client",
-        "jupyter-console",
-        "jupyter-core",
-        "jupyter-server",
-        "jupyterlab",
-        "jupyterlab-requirements",
-        "jupytext",
-        "juv",
-        "mypy",
-        "nb-clean",
-        "nbclassic",
-        "nbclient",
-        "nbconvert",
-        "nbdime",
-        "nbformat",
-        "nbmake",
-        "nbqa",
-        "nbstripout",
-        "nbval",
-        "notebook",
-        "papermill",
-        "pip",
-        "pip-tools",
-        "pipenv",
-        "pipx",
-        "poetry",
-        "pre-commit",
-        "prek",
-        "pytest",
-        "pytest-cov",
-        "pytest-nbrepro",
-        "pytest-notebook",
-        "pytest-xdist",
-        "ruff",
-        "setuptools",
-        "tox",
-        "uv",
-        "virtualenv",
-        "voila",
-        "wheel",
-    ]
+    (
+        "black build coverage flake8 hatch hatchling hypothesis ipykernel isort jupyter "
+        "jupyter-client jupyter-console jupyter-core jupyter-server jupyterlab "
+        "jupyterlab-requirements jupytext juv mypy nb-clean nbclassic nbclient nbconvert nbdime "
+        "nbformat nbmake nbqa nbstripout nbval notebook nox papermill pip pip-tools pipenv pipx "
+        "poetry pre-commit prek pytest pytest-cov pytest-nbrepro pytest-notebook pytest-xdist "
+        "ruff setuptools tox uv virtualenv voila wheel"
+    ).split()
 )
 
 

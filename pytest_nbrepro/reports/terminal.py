@@ -79,7 +79,9 @@ def _fingerprint_lines(fingerprint: Mapping[str, Any]) -> Iterator[str]:
     for label, parts in rows.items():
         yield f"{label:<10} " + (" ".join(str(part) for part in parts if part) or "unknown")
     for library in numerics.get("blas") or []:
-        yield f"{'algebra':<10} " + " ".join(str(part) for part in _values(library)[:4] if part)
+        keys = ("api", "version", "architecture", "threading-layer")
+        shown = (str(library[key]) for key in keys if library.get(key))
+        yield f"{'algebra':<10} " + " ".join(shown)
 
 
 def _values(value: Any) -> list[Any]:

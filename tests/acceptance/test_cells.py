@@ -76,7 +76,7 @@ _DIFFERENT = [
         "OUT001",
         "printed text differs: nose → rose",
     ),
-    _fails("one number of a table", code(_TABLE, stdout("a b\n1 2\n3 5\n")), "OUT001", "stdout"),
+    _fails("one number of a table", code(_TABLE, stdout("a b\n1 2\n3 5\n")), "OUT001", "printed"),
     _fails(
         "one row of a table",
         code(_TABLE, stdout("a b\n1 2\n3 4\n5 6\n")),

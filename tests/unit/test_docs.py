@@ -86,6 +86,14 @@ def test_rules_that_are_mentioned_exist(page: Path) -> None:
     assert set(mentioned) <= set(RULES)
 
 
+def test_the_page_of_orders_gives_each_rule_its_severity() -> None:
+    rows = re.findall(
+        r"^\| \[(\w+)\].*\| (\w+) \|$", text(ROOT / "docs" / "order.md"), re.MULTILINE
+    )
+    family = {code: str(rule.severity) for code, rule in RULES.items() if code.startswith("ORDER")}
+    assert dict(rows) == family
+
+
 @every_page
 def test_options_that_are_mentioned_exist(page: Path) -> None:
     mentioned = set(re.findall(r"--nbrepro-[a-z-]*[a-z]", text(page)))

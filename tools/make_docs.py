@@ -1,0 +1,114 @@
+"""Make the pages that are made from tables: docs/rules.md and docs/settings.md.
+
+    python tools/make_docs.py           # write them
+    python tools/make_docs.py --check   # exit with 1 where one is out of date
+
+The tables are `pytest_nbrepro.rules.RULES` and `pytest_nbrepro.config.OPTIONS`; the prose around
+them is in `tools/rules_page.md` and `tools/settings_page.md`, where a comment marks the place.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pytest_nbrepro.config import OPTIONS, Option, Settings
+from pytest_nbrepro.rules import RULES, Rule
+
+DOCS = Path(__file__).parent.parent / "docs"
+PROSE = Path(__file__).parent
+
+FAMILIES = {
+    "NB": "the file itself",
+    "REC": "the record",
+    "LOCK": "packages",
+    "HW": "the machine",
+    "ORDER": "the order of the cells",
+    "RUN": "running the cells",
+    "OUT": "outputs",
+}
+
+
+def rules_page() -> str:
+    """Give the page of all rules, by family, each with what it means and what to do."""
+    lines: list[str] = []
+    for family in dict.fromkeys(code.rstrip("0123456789") for code in RULES):
+        members = [rule for code, rule in RULES.items() if code.rstrip("0123456789") == family]
+        lines += [f"## {family}: {FAMILIES[family]}", *_table(members)]
+        lines += [*(line for rule in members for line in _rule(rule)), ""]
+    return _page("rules", "pytest_nbrepro/rules.py", lines)
+
+
+def _page(name: str, table: str, lines: list[str]) -> str:
+    """Put the lines made from a table into the prose of a page."""
+    prose = (PROSE / f"{name}_page.md").read_text(encoding="utf-8")
+    made = f"<!-- Made by tools/make_docs.py; edit {table} or tools/{name}_page.md instead. -->\n"
+    return made + prose.replace(f"<!-- {name} -->", "\n".join(lines).strip())
+
+
+def _table(rules: list[Rule]) -> Iterator[str]:
+    yield from ("", "| code | severity | |", "|---|---|---|")
+    for rule in rules:
+        yield f"| [{rule.code}](#{rule.code.lower()}) | {rule.severity} | {rule.summary} |"
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield from ("", f"### {rule.code}")
+    yield f"*{rule.summary} ({rule.severity})*"
+    yield from ("", rule.explanation, "", f"**What to do:** {rule.fix}")
+
+
+def settings_page() -> str:
+    """Give the page of all settings, with every option described in its place."""
+    lines = [line for option in OPTIONS for line in _option(option)]
+    return _page("settings", "pytest_nbrepro/config.py", lines)
+
+
+def _option(option: Option) -> Iterator[str]:
+    value = f" {option.metavar}" if option.metavar else ""
+    key = option.name.replace("_", "-")
+    yield from (f"### {key}", f"{option.help[:1].upper()}{option.help[1:]}.", "")
+    if option.table_only:
+        yield from (f"- `[tool.nbrepro]`: `{key}`; only there", "")
+        return
+    yield f"- command line: `{option.flag}{value}`"
+    yield f"- ini option: `{option.ini}`"
+    yield f"- `[tool.nbrepro]`: `{key}`"
+    yield from (f"- default: {_default(option)}", "")
+
+
+def _default(option: Option) -> str:
+    default: Any = getattr(Settings(), option.name)
+    if default is None:
+        return "what the notebook's record says"
+    if default == ():
+        return "none"
+    return "`false`" if default is False else f"`{default:g}`"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"rules.md": rules_page, "settings.md": settings_page}
+
+
+def main() -> int:
+    """Write the pages, or check them."""
+    parser = argparse.ArgumentParser(description="Make docs/rules.md and docs/settings.md.")
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 if out of date")
+    parser.add_argument("--folder", type=Path, default=DOCS, help="where the pages lie")
+    arguments = parser.parse_args()
+    outdated = 0
+    for name, make in PAGES.items():
+        path = arguments.folder / name
+        if path.is_file() and path.read_text(encoding="utf-8") == make():
+            continue
+        outdated += 1
+        if arguments.check:
+            print(f"{name} is out of date; to make it: python tools/make_docs.py")
+        else:
+            path.write_text(make(), encoding="utf-8", newline="\n")
+            print(f"wrote {name}")
+    return 1 if arguments.check and outdated else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
