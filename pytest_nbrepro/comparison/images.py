@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 import struct
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence, Verdict
@@ -24,75 +26,122 @@ _VERSION = re.compile(r" ?version ?")
 
 @dataclass(frozen=True)
 class _Png:
-    """What makes the picture: size in pixels, header, palette, raw rows; and who wrote it."""
+    """What makes the picture (header, palette, transparency, digest of the rows), and its maker."""
 
     width: int
     height: int
-    pixels: tuple[bytes, bytes, bytes]
+    pixels: tuple[bytes, bytes, bytes, bytes]
     software: str
 
 
 def compare_png(stored: str, fresh: str, _rtol: float) -> Evidence:
     """Compare two PNG pictures (base64) by size and pixels."""
-    was_bytes, now_bytes = _bytes(stored), _bytes(fresh)
-    if was_bytes == now_bytes:
+    contents = _decoded(stored, fresh)
+    if contents is None:
+        return _not_base64(stored, fresh)
+    if contents[0] == contents[1]:
         return IDENTICAL
-    was, now = _read_png(was_bytes), _read_png(now_bytes)
+    was, now = map(_read_png, contents)
     if was is None or now is None:
-        return Evidence(Verdict.DIFFERENT, "the picture differs and cannot be read as PNG")
+        return Evidence(Verdict.DIFFERENT, "it cannot be read as PNG, and its bytes differ")
     if was.pixels == now.pixels:
         return EQUIVALENT
-    sizes = [f"{png.width}×{png.height} pixels" for png in (was, now)]
-    what = " → ".join(sizes) if sizes[0] != sizes[1] else f"other pixels ({sizes[0]})"
+    sizes = [f"{png.width}×{png.height}" for png in (was, now)]
+    same_size = f"other pixels, same size ({sizes[0]})"
+    what = f"{' → '.join(sizes)} pixels" if sizes[0] != sizes[1] else same_size
     if was.software != now.software:
-        what += f"; drawn by {now.software or 'unknown'} here, by {was.software or 'unknown'} then"
+        names = (was.software or "an unknown program", now.software or "an unknown program")
+        what += f"; stored by {names[0]}, drawn by {names[1]} here"
     return Evidence(Verdict.DIFFERENT, what)
 
 
 def compare_pdf(stored: str, fresh: str, _rtol: float) -> Evidence:
     """Compare two PDF files (base64); dates and file identifiers do not count."""
-    was, now = _bytes(stored), _bytes(fresh)
+    contents = _decoded(stored, fresh)
+    if contents is None:
+        return _not_base64(stored, fresh)
+    was, now = contents
     if was == now:
         return IDENTICAL
     if _PDF_VOLATILE.sub(b"", was) == _PDF_VOLATILE.sub(b"", now):
         return EQUIVALENT
-    return Evidence(Verdict.DIFFERENT, f"{len(was)} bytes stored, {len(now)} fresh")
+    return _bytes_differ(was, now)
 
 
 def compare_bytes(stored: str, fresh: str, _rtol: float) -> Evidence:
     """Compare two files of any other kind (base64): byte by byte."""
-    was, now = _bytes(stored), _bytes(fresh)
-    if was == now:
-        return IDENTICAL
+    contents = _decoded(stored, fresh)
+    if contents is None:
+        return _not_base64(stored, fresh)
+    return IDENTICAL if contents[0] == contents[1] else _bytes_differ(*contents)
+
+
+def _bytes_differ(was: bytes, now: bytes) -> Evidence:
+    if len(was) == len(now):
+        return Evidence(Verdict.DIFFERENT, f"other content, same size ({len(was)} bytes)")
     return Evidence(Verdict.DIFFERENT, f"{len(was)} bytes stored, {len(now)} fresh")
 
 
-def _bytes(text: str) -> bytes:
+def _not_base64(stored: str, fresh: str) -> Evidence:
+    if stored == fresh:
+        return IDENTICAL
+    return Evidence(Verdict.DIFFERENT, "it cannot be read, and its text differs")
+
+
+def _decoded(*texts: str) -> tuple[bytes, bytes] | None:
+    """The contents of both sides; None where one of them is not base64."""
     try:
-        return base64.b64decode(text)
+        stored, fresh = (base64.b64decode("".join(t.split()), validate=True) for t in texts)
     except (binascii.Error, ValueError):
-        return text.encode("utf-8", "surrogatepass")  # damaged: compared as it stands
+        return None
+    return stored, fresh
 
 
 def _read_png(content: bytes) -> _Png | None:
     if not content.startswith(_PNG):
         return None
-    parts: dict[bytes, bytes] = {b"IHDR": b"", b"PLTE": b"", b"tRNS": b"", b"IDAT": b""}
-    software = ""
+    header, palette, transparency, software = b"", b"", b"", ""
+    rows: list[bytes] = []
+    for kind, data in _chunks(content):
+        if kind == b"IHDR":
+            header = data
+        elif kind == b"PLTE":
+            palette = data
+        elif kind == b"tRNS":
+            transparency = data
+        elif kind == b"IDAT":
+            rows.append(data)
+        elif kind == b"tEXt" and data.startswith(b"Software\x00"):
+            software = _VERSION.sub(" ", data[9:].decode("latin-1").split(",")[0])
+    pixels = _digest(rows)
+    if len(header) != 13 or pixels is None:
+        return None
+    width, height = struct.unpack(">II", header[:8])
+    return _Png(width, height, (header, palette, transparency, pixels), software)
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     position = len(_PNG)
     while position + 8 <= len(content):
         length, kind = struct.unpack(">I4s", content[position : position + 8])
-        data = content[position + 8 : position + 8 + length]
+        yield kind, content[position + 8 : position + 8 + length]
         position += 12 + length
-        if kind in parts:
-            parts[kind] += data
-        elif kind == b"tEXt" and data.startswith(b"Software\x00"):
-            software = _VERSION.sub(" ", data[9:].decode("latin-1").split(",")[0])
-    if len(parts[b"IHDR"]) != 13:
-        return None
+
+
+def _digest(compressed: Iterable[bytes]) -> bytes | None:
+    """The digest of the pixels, which may be a thousand times as large as the file."""
+    inflate, digest, size = zlib.decompressobj(), hashlib.sha256(), 0
     try:
-        rows = zlib.decompressobj().decompress(parts[b"IDAT"], _MOST_PIXEL_BYTES)
+        for chunk in compressed:
+            waiting = chunk
+            while waiting:
+                rows = inflate.decompress(waiting, 1 << 20)
+                waiting = inflate.unconsumed_tail
+                digest.update(rows)
+                size += len(rows)
+                if size > _MOST_PIXEL_BYTES:
+                    return None
+        digest.update(inflate.flush())
     except zlib.error:
         return None
-    width, height = struct.unpack(">II", parts[b"IHDR"][:8])
-    return _Png(width, height, (parts[b"IHDR"], parts[b"PLTE"] + parts[b"tRNS"], rows), software)
+    return digest.digest() if inflate.eof else None

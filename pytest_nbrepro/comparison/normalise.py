@@ -1,107 +1,133 @@
 r"""Take out of a text what differs between two identical runs and says nothing.
 
-Two kinds of it: what a terminal would have overwritten (``\r``, ``\b``,
-colours), and identifiers that are new in every process (addresses, temporary
-names, element ids). An identifier becomes its kind and a number by order of
-first appearance, so that "the same object twice" stays different from "two
-objects". Every pattern is bounded, and tried only where a literal occurs that
-it needs: a plot can be one line of 5 MB.
+Three kinds of it: what a terminal would have overwritten (``\r``, ``\b``,
+colours), durations that well-known tools print, and identifiers that are new
+in every process. An identifier becomes its kind and a number by order of first
+appearance, so that "the same object twice" stays different from "two objects".
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import partial
 
-_ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[@-_])")
-_OVERWRITTEN = re.compile(r"^[^\n]*\r(?!\n)", re.MULTILINE)
-_BACKSPACED = re.compile(r"[^\n\x08]\x08")
-
-
-@dataclass(frozen=True)
-class IdRule:
-    """One kind of identifier: the pattern's group ``v`` is replaced by its number.
-
-    ``literals`` are texts of which one has to occur for the pattern to match.
-    """
-
-    name: str
-    pattern: re.Pattern[str]
-    literals: tuple[str, ...]
-
-
-def _rule(name: str, pattern: str, *literals: str) -> IdRule:
-    return IdRule(name, re.compile(pattern), literals)
-
-
-_HEX = "[0-9a-fA-F]"
-
-#: For every text.
-TEXT_RULES = (
-    _rule("address", rf"(?<=\bat )(?P<v>0x{_HEX}{{6,16}})\b", "at 0x"),
-    _rule("address", rf"(?<![\w#])(?P<v>0x{_HEX}{{9,16}})\b", "0x"),
-    _rule("thread", r"(?<=started )(?P<v>\d{6,20})(?=\)>)", "started "),
-    _rule("kernel-file", r"(?P<v>/[\w./+-]{0,200}/ipykernel_\d+/\d+\.py)", "ipykernel_"),
-    _rule(
-        "kernel-file", r"(?P<v>[A-Za-z]:\\[\w.\\ ~-]{0,200}\\ipykernel_\d+\\\d+\.py)", "ipykernel_"
-    ),
-    _rule("kernel-file", r"(?P<v><ipython-input-\d{1,6}-[0-9a-f]{8,16}>)", "<ipython-input-"),
-    _rule(
-        "temporary",
-        r"(?P<v>(?:/private)?/(?:tmp|var/folders/\w{1,40}/\w{1,60}/T)/tmp\w{8})\b",
-        "/tmp",  # noqa: S108 - a text to look for, not a file to use
-        "/T/tmp",
-    ),
-    _rule("display", rf"(?<=display_id=)(?P<v>{_HEX}{{32}})\b", "display_id="),
+from pytest_nbrepro.comparison.patterns import (
+    DECLARATION,
+    DECLARATION_LITERALS,
+    DRAWN,
+    DURATIONS,
+    IDENTIFIERS,
+    Pattern,
 )
 
-#: For markup and scripts, whose element ids are drawn anew in every run.
-MARKUP_RULES = (
-    *TEXT_RULES,
-    _rule("styler", r"(?<=[#\"'_ ])(?P<v>T_[0-9a-f]{5})(?=[_\"' ,{\n])", "T_"),
-    _rule("uuid", rf"(?P<v>\b{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}\b)", "-"),
-    _rule("hex", rf"(?<!{_HEX})(?P<v>{_HEX}{{32}})(?!{_HEX})", "id"),
-    _rule("bokeh", r"(?<=['\"#])(?P<v>p\d{4,8})(?=['\"])", "bokeh", "Bokeh"),
-)
+# the last alternative is a sequence that is damaged, of which a terminal shows the rest
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[@-Z\\^_]|)")
+#: Erases the line: a character of our own stands for it until the line is put together.
+_ERASE, _ERASED = re.compile(r"\x1b\[[0-2]?K"), "\x00"
 
 
 def terminal(text: str) -> str:
     r"""The text as a terminal would show it in the end.
 
-    Colours and other escape sequences go; ``\r`` starts the line anew, ``\b``
-    deletes a character.
+    Colours and other escape sequences go, ``\b`` deletes a character, what
+    follows ``\r`` is written over the line. Cursors do not move otherwise.
     """
     if "\x1b" in text:
-        text = _ANSI.sub("", text)
+        text = _ANSI.sub("", _ERASE.sub(_ERASED, text) if "\r" in text else text)
+    if "\x08" in text:
+        text = "\n".join(map(_backspaced, text.split("\n")))
     if "\r" in text:
-        text = _OVERWRITTEN.sub("", text.replace("\r\n", "\n"))
-    while "\x08" in text:
-        shorter = _BACKSPACED.sub("", text)
-        if shorter == text:
-            break
-        text = shorter
+        text = "\n".join(map(_overwritten, text.split("\n")))
     return text
 
 
+def _backspaced(line: str) -> str:
+    if "\x08" not in line:
+        return line
+    shown: list[str] = []
+    for character in line:
+        if character != "\x08":
+            shown.append(character)
+        elif shown:
+            shown.pop()
+    return "".join(shown)
+
+
+def _overwritten(line: str) -> str:
+    if "\r" not in line:
+        return line.replace(_ERASED, "")
+    shown: list[str] = []
+    for written in line.split("\r"):
+        if _ERASED in written:
+            shown = list(written.replace(_ERASED, ""))
+        else:
+            shown[: len(written)] = written
+    return "".join(shown)
+
+
 class Renamer:
-    """Replaces identifiers in the outputs of one cell, the same one by the same number."""
+    """Replaces durations and identifiers in the outputs of one cell.
+
+    The same identifier becomes the same number throughout the cell, but for
+    addresses and the like: whether two objects that never lived at once get
+    the same one is chance. They are numbered within one result, whose objects
+    live together, and within one line of what is printed.
+
+    What the elements of a page are called is known by ``declare``, to be
+    called with all markup before the first is renamed, since a script may
+    come before the element that it fills.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, str], int] = {}
-        self._last: dict[str, int] = {}
+        self._numbers: _Numbers = {}
+        self._declared: set[str] = set()
 
-    def rename(self, text: str, rules: Iterable[IdRule]) -> str:
-        """The text with every identifier that a rule finds replaced, such as ``<address 1>``."""
-        for rule in rules:
-            if any(literal in text for literal in rule.literals):
-                text = rule.pattern.sub(partial(self._name, rule.name), text)
+    def declare(self, markup: str) -> None:
+        """Learn the random parts of the names of elements and of scripts' variables."""
+        if _any_in(DECLARATION_LITERALS, markup):
+            for name in DECLARATION.finditer(markup):
+                self._declared.update(drawn[0] for drawn in DRAWN.finditer(name["name"]))
+
+    def rename(self, text: str, *, is_markup: bool = False, is_printed: bool = False) -> str:
+        """The text with durations as ``<time>``, identifiers as such as ``<address1>``."""
+        for pattern in (*DURATIONS, *IDENTIFIERS):
+            if _any_in(pattern.literals, text):
+                text = self._replaced(pattern, text, is_printed=is_printed)
+        if is_markup and self._declared:
+            text = DRAWN.sub(self._element, text)
         return text
 
-    def _name(self, kind: str, found: re.Match[str]) -> str:
-        value = found["v"]
-        number = self._numbers.get((kind, value))
-        if number is None:
-            number = self._numbers[kind, value] = self._last[kind] = self._last.get(kind, 0) + 1
-        return f"<{kind} {number}>"
+    def _replaced(self, pattern: Pattern, text: str, *, is_printed: bool) -> str:
+        numbers: _Numbers = {} if pattern.reused else self._numbers
+        last = 0
+
+        def replaced(found: re.Match[str]) -> str:
+            nonlocal last
+            start, end = found.span("v")
+            if is_printed and pattern.reused and text.find("\n", last, start) >= 0:
+                numbers.clear()
+            last = end
+            new = pattern.instead
+            if new is None:
+                new = _numbered(pattern.name, found["v"], numbers)
+            return text[found.start() : start] + new + text[end : found.end()]
+
+        return pattern.expression.sub(replaced, text)
+
+    def _element(self, found: re.Match[str]) -> str:
+        known = found[0] in self._declared
+        return _numbered("id", found[0], self._numbers) if known else found[0]
+
+
+#: The number of each identifier, by kind and value.
+_Numbers = dict[str, dict[str, int]]
+
+
+def _numbered(kind: str, value: str, numbers: _Numbers) -> str:
+    known = numbers.setdefault(kind, {})
+    number = known.setdefault(value, len(known) + 1)
+    return f"<{kind}{number}>"  # glued, lest the number be compared as a number
+
+
+def _any_in(literals: Iterable[str], text: str) -> bool:
+    return any(literal in text for literal in literals)

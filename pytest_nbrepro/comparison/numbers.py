@@ -1,91 +1,138 @@
 """Numbers inside text: what is one, and when two of them are the same result.
 
-A text is cut into numbers and the skeleton around them. A number touches no
+A text is cut into numbers and what stands between them. A number touches no
 word, dot or other number, so versions, hexadecimal values and identifiers
-belong to the skeleton, which has to be equal. Integers have to be equal too.
-There is no slack for "the last printed digit": it would accept 0.987 for 0.986.
+are words, which have to be equal. Integers have to be equal too. There is no
+slack for "the last printed digit": it would accept 0.987 for 0.986.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
 
+_UNSIGNED = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+#: The second form is the imaginary part of a complex number: its sign is a number's, not a word.
 _NUMBER = re.compile(
-    r"(?<![\w.])[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:[jJ](?=\W|$))?(?![\w.])"
-    r"|(?<![\w.])[+-]?(?:\d+\.)(?=\s|$|[\])},;])"
+    rf"(?<![\w.])[+-]?{_UNSIGNED}[jJ]?(?!\w|\.[\w.])|(?<=[\d.])[+-]{_UNSIGNED}[jJ](?!\w|\.[\w.])"
 )
+_WORD = re.compile(r"\S+")
 
 #: Values below this part of the largest number (of 1 at the most) count as zero:
 #: the residue of a subtraction is noise, 1e-17 here and -3e-16 there.
 _ZERO = 1e-8
+#: Two texts with more numbers that differ are told to differ in more than that.
+MOST_COUNTED = 1000
+#: Python turns no more digits into an integer than this, by default 4300.
+_EXACT_DIGITS = 300
 
 
 @dataclass(frozen=True)
-class NumberMismatch:
-    """The first number that differs: both as written, and the relative error."""
+class Mismatch:
+    """The first number that differs: both as written, and where in the two texts."""
 
     stored: str
     fresh: str
-    relative_error: float
+    places: tuple[int, int]
 
-    def __str__(self) -> str:
-        if _is_integer(self.stored) and _is_integer(self.fresh):
-            return f"{self.stored} → {self.fresh}"
-        return f"{self.stored} → {self.fresh} (relative error {self.relative_error:.1e})"
+    @property
+    def relative_error(self) -> float | None:
+        """The error where one of the two is a floating-point number."""
+        if is_integer(self.stored) and is_integer(self.fresh):
+            return None
+        return relative_error(value(self.stored), value(self.fresh))
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """Two texts with equal skeletons, number by number.
+    """What holding two texts against each other, number by number, has shown.
 
-    ``text`` is the fresh text with every accepted number as the stored text
-    writes it: where it equals the stored text, the two are the same.
-    ``largest_error`` is the largest relative error accepted, ``moved`` is
-    true where any number is written in another way.
+    ``apart`` is where their words begin to differ, if they do; ``moved`` is
+    true where any number is written in another way; ``largest_error`` is the
+    largest relative error accepted; ``first`` and ``count`` are the numbers
+    that differ, counted up to MOST_COUNTED.
     """
 
-    text: str
-    moved: bool
-    largest_error: float
-    mismatch: NumberMismatch | None
-    mismatches: int
+    apart: tuple[int, int] | None = None
+    moved: bool = False
+    largest_error: float = 0.0
+    first: Mismatch | None = None
+    count: int = 0
+
+    @property
+    def is_same(self) -> bool:
+        """True where the two texts say the same."""
+        return self.apart is None and self.first is None
 
 
-def skeleton(text: str) -> tuple[str, ...]:
-    """What stands around the numbers: runs of blanks are one, those beside numbers are none."""
-    return tuple(" ".join(part.split()) for part in _NUMBER.split(text))
+def align(
+    stored: str, fresh: str, rtol: float, zero: Callable[[], float] | None = None
+) -> Alignment:
+    """Hold two texts against each other: words one by one, numbers within the tolerance.
 
-
-def align(stored: str, fresh: str, rtol: float) -> Alignment | None:
-    """Hold the numbers of two texts against each other; None where their skeletons differ."""
-    stored_numbers, fresh_numbers = _NUMBER.findall(stored), _NUMBER.findall(fresh)
-    if len(stored_numbers) != len(fresh_numbers) or skeleton(stored) != skeleton(fresh):
-        return None
-    zero = zero_below(stored_numbers)
-    parts = _NUMBER.split(stored)
-    aligned, largest, first, count = [parts[0]], 0.0, None, 0
-    for was, now, after in zip(stored_numbers, fresh_numbers, parts[1:], strict=True):
-        error = difference(was, now, rtol, zero)
-        if error is None:
-            count += 1
-            first = first or NumberMismatch(was, now, relative_error(value(was), value(now)))
-        else:
+    How many blanks stand between words does not count, nor whether any stand
+    beside a number, for columns move with the width of their numbers.
+    ``zero`` gives the distance that counts as none, by default of these texts.
+    """
+    zero = zero or cache(lambda: zero_below(stored, fresh))
+    stored_end = fresh_end = count = 0
+    moved, largest, first = False, 0.0, None
+    for old, new in zip_longest(_NUMBER.finditer(stored), _NUMBER.finditer(fresh)):
+        places = (old.start() if old else len(stored), new.start() if new else len(fresh))
+        apart = _words_apart(stored, (stored_end, places[0]), fresh, (fresh_end, places[1]))
+        if apart is not None or old is None or new is None:
+            return Alignment(apart or places, moved, largest, first, count)
+        stored_end, fresh_end = old.end(), new.end()
+        if old[0] == new[0]:
+            continue
+        moved = True
+        error = difference(old[0], new[0], rtol, zero)
+        if error is not None:
             largest = max(largest, error)
-        aligned += [now if error is None else was, after]
-    moved = stored_numbers != fresh_numbers
-    return Alignment("".join(aligned), moved, largest, first, count)
+            continue
+        first = first or Mismatch(old[0], new[0], places)
+        count += 1
+        if count > MOST_COUNTED:
+            return Alignment(None, moved, largest, first, count)
+    apart = _words_apart(stored, (stored_end, len(stored)), fresh, (fresh_end, len(fresh)))
+    return Alignment(apart, moved, largest, first, count)
 
 
-def difference(stored: str, fresh: str, rtol: float, zero: float) -> float | None:
+def _words_apart(
+    stored: str, old: tuple[int, int], fresh: str, new: tuple[int, int]
+) -> tuple[int, int] | None:
+    """Where the words of two stretches of text begin to differ; None where they do not."""
+    if stored[slice(*old)] == fresh[slice(*new)]:
+        return None
+    for a, b in zip_longest(_WORD.finditer(stored, *old), _WORD.finditer(fresh, *new)):
+        if a is None or b is None or a[0] != b[0]:
+            return a.start() if a else old[1], b.start() if b else new[1]
+    return None
+
+
+def rounded(line: str, digits: int) -> str:
+    """The line with blanks and floating-point numbers written in one way, to find its partner."""
+
+    def plain(found: re.Match[str]) -> str:
+        number = found[0]
+        return f" {number if is_integer(number) else f'{value(number):.{digits}g}'} "
+
+    return " ".join(_NUMBER.sub(plain, line).split())
+
+
+def difference(stored: str, fresh: str, rtol: float, zero: Callable[[], float]) -> float | None:
     """The relative error between two numbers as written, or None where they are not the same."""
-    if stored == fresh:
-        return 0.0
-    if _is_integer(stored) and _is_integer(fresh):
-        return 0.0 if value(stored) == value(fresh) else None
-    return close(value(stored), value(fresh), rtol, zero)
+    if is_integer(stored) and is_integer(fresh):
+        return 0.0 if _integer(stored) == _integer(fresh) else None
+    a, b = value(stored), value(fresh)
+    if math.isinf(abs(a)) and math.isinf(abs(b)):
+        return None  # too large to tell
+    error = close(a, b, rtol)
+    return close(a, b, rtol, zero()) if error is None else error
 
 
 def close(stored: complex, fresh: complex, rtol: float, zero: float = 0.0) -> float | None:
@@ -97,7 +144,10 @@ def close(stored: complex, fresh: complex, rtol: float, zero: float = 0.0) -> fl
     """
     if stored == fresh or (stored != stored and fresh != fresh):  # noqa: PLR0124 - nan is not itself
         return 0.0
-    distance = abs(stored - fresh)
+    try:
+        distance = abs(stored - fresh)
+    except OverflowError:  # an integer beyond all floating-point numbers
+        return None
     if not math.isfinite(distance):
         return None
     if distance <= zero:
@@ -108,33 +158,53 @@ def close(stored: complex, fresh: complex, rtol: float, zero: float = 0.0) -> fl
 
 def relative_error(stored: complex, fresh: complex) -> float:
     """|stored - fresh| over the larger of the two; infinite where one of them is."""
-    larger = max(abs(stored), abs(fresh))
-    distance = abs(stored - fresh)
+    try:
+        larger = max(abs(stored), abs(fresh))
+        distance = abs(stored - fresh)
+    except OverflowError:
+        return math.inf
     if distance == 0:
         return 0.0
     return distance / larger if math.isfinite(distance) and larger else math.inf
 
 
-def zero_below(numbers: Sequence[str]) -> float:
-    """The distance that counts as none beside the floating-point numbers given.
+def zero_below(*texts: str) -> float:
+    """The distance that counts as none beside the floating-point numbers of these texts.
 
     Integers do not count, since a row number or a date says nothing about
     the scale; and the scale counts up to 1, lest a large number excuse
     differences in the small ones beside it.
     """
-    sizes = (abs(value(number)) for number in numbers if not _is_integer(number))
-    return _ZERO * min(1.0, max((size for size in sizes if math.isfinite(size)), default=0.0))
+    found = (number[0] for text in texts for number in _NUMBER.finditer(text))
+    return zero_beside(value(number) for number in found if not is_integer(number))
+
+
+def zero_beside(numbers: Iterable[complex]) -> float:
+    """The distance that counts as none beside these floating-point numbers."""
+    scale = 0.0
+    for number in numbers:
+        size = abs(number)
+        if math.isfinite(size) and size > scale:
+            scale = size
+            if scale >= 1:
+                return _ZERO
+    return _ZERO * scale
 
 
 def value(number: str) -> complex:
-    """The value of a number as written; integers stay exact up to 300 digits."""
+    """The value of a number as written; an integer of hundreds of digits may be infinite."""
     if number[-1] in "jJ":
         return complex(number)
-    if _is_integer(number) and len(number) < 300:
+    if is_integer(number) and len(number) < _EXACT_DIGITS:
         return int(number.rstrip("."))
     return float(number)
 
 
-def _is_integer(number: str) -> bool:
-    # "5." is an integer at the end of a sentence, and an exact one in an array of floats
+def is_integer(number: str) -> bool:
+    """True for "5" and "5.", which ends a sentence or stands in an array."""
     return number.rstrip(".").lstrip("+-").isdigit()
+
+
+def _integer(number: str) -> tuple[bool, str]:
+    digits = number.rstrip(".").lstrip("+-").lstrip("0")
+    return bool(digits) and number[0] == "-", digits

@@ -1,74 +1,149 @@
-"""Compare texts: streams, plain results, markup, scripts, formulas."""
+"""Compare texts: streams, plain results, markup, scripts, formulas.
+
+Every step is linear in the length of the texts and copies little of them: a
+plot can be one line of 5 MB, a log 50 MB.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from functools import cache
 
-from pytest_nbrepro.comparison.diff import diff
-from pytest_nbrepro.comparison.numbers import Alignment, align
+from pytest_nbrepro.comparison.diff import common_end, common_start, diff
+from pytest_nbrepro.comparison.numbers import (
+    MOST_COUNTED,
+    Alignment,
+    Mismatch,
+    align,
+    rounded,
+    zero_below,
+)
 from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence, Verdict
 
-_MOST_ALIGNED = 400
-_WORDS = re.compile(r"\S+")
+_BLANKS = " \t\n"
+#: What glues whole numbers into a date, a time, a fraction.
+_BEFORE = re.compile(r"[\w.:/-]{0,30}\Z")
+_BEHIND = re.compile(r"[\w.:/-]{0,30}")
+#: Lines longer than this are compared as they stand when the diff pairs lines.
+_LONG_LINE = 10_000
+_SHOWN = 40
 
 
 def compare_text(stored: str, fresh: str, rtol: float) -> Evidence:
     """Compare two texts that are normalised already; blanks at the ends of lines do not count."""
     if stored == fresh:
         return IDENTICAL
-    was, now = _lines(stored), _lines(fresh)
+    was, now = _tidy(stored), _tidy(fresh)
     if was == now:
         return EQUIVALENT
-    whole = align("\n".join(was), "\n".join(now), rtol)
-    if whole is None:
-        return _different(was, _aligned_lines(was, now, rtol))
-    if not whole.moved:  # then blanks had no reason to move either
-        return _different(was, now, what="only blanks differ")
-    if whole.mismatch is None:
-        return Evidence(Verdict.WITHIN_TOLERANCE, largest_error=whole.largest_error)
-    return _different(was, whole.text.split("\n"), what=_numbers_differ(whole))
+    zero = cache(lambda: zero_below(was, now))
+    start, end = _alike(was, now)
+    middle = was[start : len(was) - end], now[start : len(now) - end]
+    found = align(*middle, rtol, zero)
+    if found.is_same and found.moved:
+        return Evidence(Verdict.WITHIN_TOLERANCE, largest_error=found.largest_error)
+    places = _places(found, start)
+    digits = min(17, math.ceil(-math.log10(rtol)) + 1) if rtol > 0 else 17
+
+    def same(old: str, new: str) -> bool:
+        if found.is_same or max(len(old), len(new)) > _LONG_LINE:
+            return old == new  # else blanks are all that differs
+        return align(old, new, rtol, zero).is_same
+
+    def key(line: str) -> str:
+        return line if found.is_same or len(line) > _LONG_LINE else rounded(line, digits)
+
+    lines = diff(was, now, places=places, key=key, same=same)
+    return Evidence(Verdict.DIFFERENT, _message(was, now, found, places), lines)
 
 
-def _lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.rstrip().split("\n")]
+def _tidy(text: str) -> str:
+    text = text.rstrip()
+    if any(f"{blank}\n" in text for blank in " \t\r\f\v"):
+        text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return text
 
 
-def _numbers_differ(whole: Alignment) -> str:
-    more = f", and {whole.mismatches - 1} more" if whole.mismatches > 1 else ""
-    return f"{whole.mismatch}{more}"
+def _alike(was: str, now: str) -> tuple[int, int]:
+    """How much the two share at both ends, in whole words: it takes no part in the comparison."""
+    start = common_start(was, now)
+    start = max(was.rfind(blank, 0, start) for blank in _BLANKS) + 1
+    end = min(common_end(was, now), len(was) - start, len(now) - start)
+    begins = (was.find(blank, len(was) - end) for blank in _BLANKS)
+    return start, len(was) - min((begin for begin in begins if begin >= 0), default=len(was))
 
 
-def _different(was: Sequence[str], now: Sequence[str], what: str = "") -> Evidence:
-    return Evidence(Verdict.DIFFERENT, what or _first_difference(was, now), diff(was, now))
+def _places(found: Alignment, start: int) -> tuple[int, int]:
+    """Where the two texts begin to differ."""
+    apart = [found.apart] if found.apart is not None else []
+    if found.first is not None:
+        apart.append(found.first.places)
+    first = min(apart, default=(0, 0))
+    return start + first[0], start + first[1]
 
 
-def _aligned_lines(was: Sequence[str], now: list[str], rtol: float) -> list[str]:
-    """The fresh lines; one within tolerance of the stored line in its place reads as that."""
-    aligned = list(now)
-    for i, (old, new) in enumerate(zip(was[:_MOST_ALIGNED], now, strict=False)):
-        line = align(old, new, rtol) if old != new else None
-        if line is not None and line.mismatch is None:
-            aligned[i] = old
-    return aligned
+def _message(was: str, now: str, found: Alignment, places: tuple[int, int]) -> str:
+    if found.is_same:
+        return "only blanks differ"
+    lines = was.count("\n") + 1, now.count("\n") + 1
+    if found.apart is not None and lines[0] != lines[1]:
+        return f"{lines[0]} line{'s' * (lines[0] > 1)} stored, {lines[1]} fresh"
+    where = f"line {was.count(chr(10), 0, places[0]) + 1}: " if lines[0] > 1 else ""
+    if found.first is None:
+        return where + _words(was, now, places)
+    return where + _number(was, now, found.first, places) + _more(found)
 
 
-def _first_difference(was: Sequence[str], now: Sequence[str]) -> str:
-    if len(was) != len(now):
-        return f"{_count(len(was))} stored, {len(now)} fresh"
-    place = next(i for i, (old, new) in enumerate(zip(was, now, strict=True)) if old != new)
-    old_words, new_words = _WORDS.findall(was[place]), _WORDS.findall(now[place])
-    pairs = [(o, n) for o, n in zip(old_words, new_words, strict=False) if o != n]
-    where = f"line {place + 1}: " if len(was) > 1 else ""
-    if len(old_words) == len(new_words) and pairs:
-        return f"{where}{_short(pairs[0][0])} → {_short(pairs[0][1])}"
-    old, new = (_short(side[place].strip()) or "nothing" for side in (was, now))
-    return f"{where}{old} → {new}"
+def _number(was: str, now: str, mismatch: Mismatch, places: tuple[int, int]) -> str:
+    error = mismatch.relative_error
+    if error is not None:
+        return f"{mismatch.stored} → {mismatch.fresh} (relative error {error:.1e})"
+    old, new = (
+        _glued(text, place, place + len(number))
+        for text, place, number in zip(
+            (was, now), places, (mismatch.stored, mismatch.fresh), strict=True
+        )
+    )
+    return f"{old} → {new}"
 
 
-def _count(lines: int) -> str:
-    return f"{lines} line" if lines == 1 else f"{lines} lines"
+def _glued(text: str, start: int, end: int) -> str:
+    """The whole number with what it is a part of: 11 of 2026-11-20 says little."""
+    before = _BEFORE.search(text, max(0, start - 30), start)
+    behind = _BEHIND.match(text, end)
+    return (before[0] if before else "") + text[start:end] + (behind[0] if behind else "")
 
 
-def _short(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _more(found: Alignment) -> str:
+    if found.apart is not None:
+        return ", and more"
+    if found.count > MOST_COUNTED:
+        return f", and more than {MOST_COUNTED} more"
+    return f", and {found.count - 1} more" if found.count > 1 else ""
+
+
+def _words(was: str, now: str, places: tuple[int, int]) -> str:
+    """The words that differ; the lines where one of them has a word more."""
+    lines = [_piece(text, place, "\n") for text, place in zip((was, now), places, strict=True)]
+    words = [_piece(text, place, " \t\n") for text, place in zip((was, now), places, strict=True)]
+    counts = [len(line.split()) for line in lines]
+    old, new = words if counts[0] == counts[1] and all(words) else lines
+    at = common_start(old, new)
+    return f"{_excerpt(old, at)} → {_excerpt(new, at)}"
+
+
+def _piece(text: str, place: int, ends: str) -> str:
+    """What stands around the place up to the next of ``ends``, within bounds."""
+    start = max(text.rfind(end, max(0, place - 1000), place) for end in ends) + 1
+    start = max(start, place - 1000)
+    stops = [text.find(end, place, place + 1000) for end in ends]
+    stop = min((stop for stop in stops if stop >= 0), default=place + 1000)
+    return text[start:stop]
+
+
+def _excerpt(piece: str, at: int) -> str:
+    piece_at = max(0, min(at - _SHOWN // 3, len(piece) - _SHOWN))
+    shown = piece[piece_at : piece_at + _SHOWN]
+    begin = "…" if piece_at else ""
+    return (begin + shown + ("…" if piece_at + _SHOWN < len(piece) else "")).strip() or "nothing"

@@ -1,0 +1,170 @@
+r"""What is new in every run and says nothing about the result: durations and identifiers.
+
+Durations are known by the words of the tool that prints them, never by their
+looks: a number of seconds that a notebook prints itself is a result. So are a
+digest and a UUID, unless an element of the page bears it as its id. Every
+pattern is bounded, and tried only where a literal that it needs occurs: a plot
+can be one line of 5 MB.
+
+The forms are those of IPython 9 (core/magics/execution.py, osm.py), tqdm 4.67
+(std.py), Keras 3 (utils/progbar.py), joblib 1.5, scikit-learn 1.9, statsmodels
+0.14, LightGBM 4.6, Great Tables 0.20 and bokeh 3.9.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_HEX = "[0-9a-fA-F]"
+_SECONDS = r"\d[\d.]{0,11}(?:e[+-]\d{1,3})? ?(?:ns|[µμu]s|ms|s|min|h|d)"
+_CLOCK = r"\d{1,4}:\d\d(?::\d\d)?"
+#: What stands between the words and the numbers of a table, in plain text, HTML and LaTeX.
+_BETWEEN = r"(?:[ &}]|</?t[hd]>){1,80}"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One kind of text to replace: the group ``v`` of the expression.
+
+    ``literals`` are texts of which one has to occur for it to match;
+    ``instead`` is what to write, or None for the name and a number that tells
+    one such text from another. ``reused`` is true for identifiers that are
+    given anew when their bearer is gone.
+    """
+
+    name: str
+    expression: re.Pattern[str]
+    literals: tuple[str, ...]
+    instead: str | None = None
+    reused: bool = False
+
+
+def _duration(tool: str, expression: str, *literals: str, instead: str = "<time>") -> Pattern:
+    return Pattern(tool, re.compile(expression, re.MULTILINE), literals, instead)
+
+
+def _identifier(kind: str, expression: str, *literals: str, reused: bool = False) -> Pattern:
+    return Pattern(kind, re.compile(expression), literals, reused=reused)
+
+
+DURATIONS = (
+    _duration("%time", rf"^CPU times: (?P<v>(?:user|total:?) {_SECONDS}[^\n]{{0,120}})$", "CPU ti"),
+    _duration("%time", rf"^Wall time: (?P<v>{_SECONDS}(?: {_SECONDS}){{0,3}})$", "Wall time: "),
+    _duration(
+        "%timeit",
+        rf"\b(?P<v>{_SECONDS}(?: {_SECONDS}){{0,3}} ± {_SECONDS}(?: {_SECONDS}){{0,3}} per loop"
+        r" \(mean ± std\. dev\. of [\d,]{1,9} runs?, [\d,]{1,15} loops? each\))",
+        " per loop (mean ",
+    ),
+    _duration(
+        "%timeit",
+        r"^(?P<v>The slowest run took [\d.]{1,12} times longer than the fastest\. "
+        r"This could mean that an intermediate result is being cached\.\n)",
+        "The slowest run took ",
+        instead="",
+    ),
+    _duration("%%writefile", r"^(?P<v>Writing|Overwriting)(?= \S{1,400}$)", "Writing", "Overwrit"),
+    _duration(
+        "tqdm",
+        rf"(?<=\[)(?P<v>{_CLOCK}(?:<(?:\?|{_CLOCK}))?, {{1,6}}(?:\?|\d[\d.]{{0,9}}[kMGTPEZY]?)"
+        r" ?(?:[^\s\]/,]{0,20}/s|s/[^\s\],]{1,20}))(?=[\],])",
+        "/s",
+        "s/",
+    ),
+    _duration(
+        "keras",
+        r"\b(?P<v>\d{1,6}s \d{1,6}(?:s|ms|us)/(?:step|sample|epoch))\b",
+        "s/step",
+        "s/sample",
+        "s/epoch",
+    ),
+    _duration(
+        "joblib, scikit-learn",
+        r"(?:\| elapsed:|\btotal time=|, total=)(?P<v>\s{1,8}[\d.]{1,8} ?(?:s|min)"
+        r"(?: remaining:\s{1,8}[\d.]{1,8} ?(?:s|min))?)(?!\w)",
+        "elapsed:",
+        "total time=",
+        "total=",
+    ),
+    _duration(
+        "scikit-learn",
+        r"'(?:mean_|std_)?(?:fit|score)_time': (?P<v>array\(\[[^\]]{0,20000}\]\))",
+        "_time': array(",
+    ),
+    # the same in scikit-learn's HTML, which cuts "mean_fit_time" down to "me...me"
+    _duration(
+        "scikit-learn",
+        r"&#x27;me\.\.\.me&#x27;: (?P<v>array\(\[[^\]]{0,200}\]\))",
+        "me...me",
+    ),
+    _duration(
+        "scikit-learn",
+        r"\brefit_time_: float<br>(?s:.{0,900}?)float</td>\s{0,80}<td>(?P<v>[\d.e+-]{1,30})</td>",
+        "refit_time_: float",
+    ),
+    _duration(
+        "statsmodels",
+        rf"\bDate:{_BETWEEN}(?P<v>[A-Z][a-z]{{2}}, \d\d [A-Z][a-z]{{2}} \d{{4}}|"
+        r"\d{4}-\d\d-\d\d \d\d:\d\d)",
+        "No. Observations:",
+    ),
+    _duration("statsmodels", rf"\bTime:{_BETWEEN}(?P<v>\d\d:\d\d:\d\d)", "No. Observations:"),
+    _duration("lightgbm", r"overhead of testing was (?P<v>[\d.]{1,12}) seconds", "overhead of te"),
+)
+
+IDENTIFIERS = (
+    # behind "at", or at the end of a representation ("<environment: 0x55d0c8a7e2f8>"), perhaps
+    # one that reprlib has cut
+    _identifier(
+        "address",
+        rf"(?P<v>(?<=\bat )0x{_HEX}{{6,16}}\b|(?<=[ :@(])0x{_HEX}{{6,16}}(?=\)?(?:>|&gt;))"
+        rf"|(?<=\.\.\.)x{_HEX}{{6,16}}(?=>|&gt;))",
+        "0x",
+        "...x",
+        reused=True,
+    ),
+    # as rich colours it in HTML
+    _identifier(
+        "address",
+        rf"\bat </span><span style=\"[^\"<>]{{0,200}}\">(?P<v>0x{_HEX}{{6,16}})</span>",
+        "at </span>",
+        reused=True,
+    ),
+    _identifier(
+        "thread",
+        r"(?<=started )(?:daemon )?(?P<v>\d{6,20})(?=\)>)",
+        "started ",
+        reused=True,
+    ),
+    _identifier(
+        "process", r"(?:(?<= pid=)|(?<= parent=))(?P<v>\d{1,10})(?= )", "<Process ", "Process name="
+    ),
+    _identifier("kernel-file", r"(?P<v>/[\w./+-]{0,200}/ipykernel_\d+/\d+\.py)", "/ipykernel_"),
+    _identifier(
+        "kernel-file",
+        r"(?P<v>[A-Za-z]:\\[\w.\\ ~-]{0,200}\\ipykernel_\d+\\\d+\.py)",
+        "\\ipykernel_",
+    ),
+    _identifier("kernel-file", r"(?P<v><ipython-input-\d{1,6}-[0-9a-f]{8,16}>)", "<ipython-input-"),
+    _identifier(
+        "temporary",
+        r"(?P<v>(?:/private)?/(?:tmp|var/folders/\w{1,40}/\w{1,60}/T)/tmp\w{8})\b",
+        "/tmp/tmp",  # noqa: S108 - a text to look for, not a file to use
+        "/T/tmp",
+    ),
+    _identifier("display", rf"(?<=display_id=)(?P<v>{_HEX}{{32}})\b", "display_id="),
+    _identifier("bokeh", r"(?<=['\"#])(?P<v>p\d{4,8})(?=['\"])", "bokeh", "Bokeh"),
+    _identifier("great-table", r"(?<=[\"#])(?P<v>[a-z]{10})(?=[\" ])", "gt_table"),
+)
+
+#: Where a page names its elements, its scripts their variables, and bokeh its models.
+DECLARATION = re.compile(
+    r"""\b(?:id ?= ?(?:\\?["']|&quot;|&#34;)|var |name":"[\w.]{1,80}","id":"|"""
+    r"""(?:doc|(?:client_)?comm_)id": ?")(?P<name>[\w-]{5,200})"""
+)
+DECLARATION_LITERALS = ("id=", "id =", 'id":', "var ")
+#: What is random in such a name: ten hexadecimal digits and more, or what a pandas Styler draws.
+DRAWN = re.compile(
+    r"(?<![0-9a-f])[0-9a-f][0-9a-f_-]{8,60}[0-9a-f](?![0-9a-f])|\bT_[0-9a-f]{5}(?![0-9a-f])"
+)

@@ -1,0 +1,126 @@
+"""Sort the outputs of one cell, stored or fresh, into what can be compared.
+
+Streams are joined by name, since how a text is cut into messages, and where it
+falls between other outputs, is chance. All texts of a cell are normalised
+together, for a script is to go on naming the element that it fills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_nbrepro.comparison.normalise import Renamer, terminal
+
+Output = Mapping[str, Any]
+
+_MARKUP = frozenset({"text/html", "application/javascript", "text/javascript"})
+#: Scripts in a JSON string.
+_SCRIPTS = "application/vnd.bokehjs_"
+#: Written by a front end beside the kernel's own output; no fresh run can give them.
+_FRONT_END = ("application/vnd.google.colaboratory.", "application/vnd.microsoft.datawrangler.")
+
+
+@dataclass(frozen=True)
+class Content:
+    """One thing to compare: as it was put out, and normalised."""
+
+    raw: Any
+    normal: Any
+
+
+Bundle = Mapping[str, Content]
+
+
+class Side:
+    """The outputs of one side: streams by name, displays in their order, and the error."""
+
+    def __init__(self, outputs: Sequence[Output]) -> None:
+        self._renamer = Renamer()
+        streams: dict[str, list[str]] = {}
+        displays: list[Mapping[str, Any]] = []
+        errors: list[Output] = []
+        for output in outputs:
+            kind = output.get("output_type")
+            if kind == "stream":
+                name = _text(output.get("name", "stdout"))
+                streams.setdefault(name, []).append(_text(output.get("text")))
+            elif kind == "error":
+                errors.append(output)
+            else:
+                displays.append(_values(output.get("data")))
+        for markup in _all_markup(displays):
+            self._renamer.declare(markup)
+        # identifiers are numbered as they appear, hence an order of our own; stderr is last,
+        # for what is only told must not decide on the rest
+        late = streams.pop("stderr", [])
+        self.streams = {name: self._printed(streams[name]) for name in sorted(streams)}
+        self.displays = [self._bundle(values) for values in displays if values]
+        self.error = self._error(errors[-1]) if errors else None
+        self.streams["stderr"] = self._printed(late)
+        self.streams = {name: text for name, text in self.streams.items() if text.normal.strip()}
+
+    def _plain(self, text: str, *, is_printed: bool = False) -> Content:
+        return Content(text, self._renamer.rename(terminal(text), is_printed=is_printed))
+
+    def _printed(self, parts: Sequence[str]) -> Content:
+        return self._plain("".join(parts), is_printed=True)
+
+    def _bundle(self, values: Mapping[str, Any]) -> Bundle:
+        return {mime: self._content(mime, values[mime]) for mime in sorted(values)}
+
+    def _content(self, mime: str, value: Any) -> Content:
+        if not isinstance(value, str):
+            return Content(value, value)
+        if _is_markup(mime):
+            return Content(value, self._renamer.rename(value, is_markup=True))
+        return self._plain(value) if mime.startswith("text/") else Content(value, value)
+
+    def _error(self, error: Output) -> tuple[str, Content]:
+        return _text(error.get("ename")), self._plain(_text(error.get("evalue")))
+
+
+def is_json(mime: str) -> bool:
+    """True for the mime types whose content is a JSON value, not a text."""
+    return mime == "application/json" or mime.endswith(("+json", ".json"))
+
+
+def _is_markup(mime: str) -> bool:
+    return mime in _MARKUP or mime.startswith(_SCRIPTS)
+
+
+def _all_markup(displays: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for values in displays:
+        yield from (v for mime, v in values.items() if _is_markup(mime) and isinstance(v, str))
+
+
+def _values(data: Any) -> Mapping[str, Any]:
+    """The contents of a display by mime type; texts may be cut into lines."""
+    if not isinstance(data, Mapping):
+        return {} if data is None else {"application/json": data}
+    return {
+        mime: value if is_json(mime) else _joined(value)
+        for mime, value in data.items()
+        if not mime.startswith(_FRONT_END)
+    }
+
+
+def _joined(value: Any) -> Any:
+    is_lines = isinstance(value, list) and all(isinstance(line, str) for line in value)
+    return "".join(value) if is_lines else value
+
+
+def _text(value: Any) -> str:
+    """What should be a text or a list of lines, as a text; anything else by its parts."""
+    parts: list[str] = []
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += reversed(part)
+        elif isinstance(part, Mapping):
+            waiting += [*part.values(), *part]
+        elif part is not None:
+            parts.append(str(part))
+    return "".join(parts)
