@@ -132,7 +132,7 @@ def _print_findings(path: Path, findings: Iterable[Finding], *, verbose: bool) -
         if verbose or found.severity is not Severity.INFO or found.rule in _ALWAYS_TOLD
     ]
     for found in shown:
-        first, *rest = str(found).split("\n")
+        first, *rest = str(found.about(str(path))).split("\n")
         click.echo(printable(f"{path}: {found.severity}: {first}"))
         for line in rest:
             click.echo(printable(f"    {line}"))
@@ -194,7 +194,7 @@ def show(context: click.Context, /, path: Path, as_json: bool) -> None:
         _print_findings(path, [error.finding], verbose=True)
         context.exit(1)
     if record is None:
-        click.echo(printable(f"{path}: no record; to make one: nbrepro lock {path}"))
+        _print_findings(path, [_without_record()], verbose=True)
         context.exit(1)
     raw = notebook.metadata[RECORD_KEY]
     if as_json:
@@ -211,6 +211,10 @@ def show(context: click.Context, /, path: Path, as_json: bool) -> None:
     }
     for line in (*_notebook_lines(notebook), *record_lines(raw, packages)):
         click.echo(printable(line))
+
+
+def _without_record() -> Finding:
+    return finding("REC001", "the notebook has no record", hint="nbrepro lock {notebook}")
 
 
 def _notebook_lines(notebook: Notebook) -> Iterator[str]:
@@ -290,9 +294,8 @@ def _exported(paths: Sequence[Path], platform: str | None) -> str:
     for path in paths:
         found = conductor.open(read(path)).record
         if found is None:
-            message = f"{path} has no record"
-            raise FindingError(finding("REC001", message, hint=f"nbrepro lock {path}"))
-        records[path.name] = found
+            raise FindingError(_without_record().about(str(path)))
+        records[path.as_posix()] = found
     platforms = sorted({key for record in records.values() for key in record.locks})
     if platform is None and len(platforms) != 1:
         message = f"the notebooks have locks for {', '.join(platforms) or 'no platform'}"

@@ -255,8 +255,7 @@ class Conducted:
 
     def named(self, findings: list[Finding]) -> list[Finding]:
         """The findings with this notebook put into the commands that they hint at."""
-        path = shlex.quote(_shown(self.notebook.path))
-        return [replace(found, hint=found.hint.replace("NOTEBOOK", path)) for found in findings]
+        return [found.about(_shown(self.notebook.path)) for found in findings]
 
     def kept(self, findings: list[Finding]) -> tuple[Finding, ...]:
         """The findings that the settings, and the markers of the cell, want reported."""

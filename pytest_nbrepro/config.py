@@ -9,6 +9,7 @@ options and the documentation are made from it.
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
@@ -48,7 +49,7 @@ class Settings:
 
     def ignored_in(self, path: Path) -> tuple[str, ...]:
         """The rule codes that are ignored for the notebook at ``path``."""
-        full = path.as_posix()
+        full = Path(os.path.abspath(path)).as_posix()  # noqa: PTH100 - links stay as they are
         extra = (
             code
             for pattern, codes in self.per_notebook_ignores.items()

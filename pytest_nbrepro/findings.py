@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -54,6 +55,10 @@ class Finding:
         """The finding as text: the first line says it all, the rest explains."""
         hint = [f"hint: {self.hint}"] if self.hint else []
         return "\n".join([self.headline, *self.details, *hint])
+
+    def about(self, notebook: str) -> Finding:
+        """The same finding with the notebook's path, quoted, in the commands that it hints at."""
+        return replace(self, hint=self.hint.replace("{notebook}", shlex.quote(notebook)))
 
     def with_severity(self, severity: Severity) -> Finding:
         """The same finding, mattering more or less."""

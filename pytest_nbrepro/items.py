@@ -8,6 +8,7 @@ its cell, so that selecting one cell runs those above it and reports only that.
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -77,7 +78,8 @@ class NotebookFile(pytest.File):
             if self._gave_up:
                 _skip("told above: the run of this notebook ended in an error of this tool")
             try:
-                report = next(self._run)
+                with _others_warnings_ignored():
+                    report = next(self._run)
             except BaseException:
                 self._gave_up = True
                 raise
@@ -96,6 +98,14 @@ class NotebookFile(pytest.File):
             if found in self._told:
                 _skip(f"told above: {found.message}")
             self._told.add(found)
+
+
+@contextlib.contextmanager
+def _others_warnings_ignored() -> Iterator[None]:
+    """What Jupyter's libraries warn of is not about the notebook, nor to fail it under -W error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _skip(reason: str) -> NoReturn:
@@ -171,7 +181,8 @@ class PartItem(NotebookItem):
 
     def runtest(self) -> None:
         """Make the check."""
-        report = self.parent.conducted.check(self._part)
+        with _others_warnings_ignored():
+            report = self.parent.conducted.check(self._part)
         if report.shared and report.outcome is Outcome.FAILED:
             self.parent.tell_once(report.findings)
         self.tell(report.outcome, report.findings, report.reason)

@@ -20,7 +20,7 @@ _TRACEBACK_LINES = 12
 #: What most often lies behind an error that only the fresh run shows.
 _HINTS = {
     "FileNotFoundError": "the file is not there; paths count from the notebook's folder",
-    "ModuleNotFoundError": "the kernel's environment lacks a package; nbrepro check NOTEBOOK "
+    "ModuleNotFoundError": "the kernel's environment lacks a package; nbrepro check {notebook} "
     "compares it with the lock",
     "NameError": "no cell above defines the name; perhaps one was deleted, or stands below",
     "StdinNotImplementedError": "nobody can answer in a check; put the value into the code",
@@ -63,7 +63,7 @@ def run_cells(conducted: Conducted) -> Generator[CellReport]:
     limits = Limits(
         settings.timeout, settings.startup_timeout, int(settings.output_limit * 1_000_000)
     )
-    codes = [Code(cell.source, cell.tags) for cell in cells]
+    codes = [Code(cell.source) for cell in cells]
     try:
         with Session(conducted.kernel, codes, conducted.notebook.path.parent, limits) as session:
             yield from _run(conducted, session)
@@ -82,6 +82,8 @@ def _run(conducted: Conducted, session: Session) -> Iterator[CellReport]:
             continue
         run = session.run_cell(cell.number)
         progress.stopped = _stops(cell, run)
+        if progress.stopped:
+            session.close()  # nothing more is run, and a cell out of time ends now
         if run.may_change:
             progress.waiting.append((cell, run))
         else:

@@ -21,10 +21,12 @@ __all__ = ["SCHEMA", "CellDigest", "LockedPackage", "Record", "digests", "parse"
 
 SCHEMA = 1
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+!_-]*")
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?")
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+!_-]{0,200}")
+#: As environment.platform_key makes them.
+_PLATFORM = re.compile(r"[a-z]{1,20}\d{2,4}t?-[a-z0-9]{1,30}-[\w.]{0,40}")
 
-_HINT = "make the record anew with nbrepro lock, or restore the notebook"
+_HINT = "make the record anew with nbrepro lock {notebook}, or restore the notebook"
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,10 @@ def _locks(value: object) -> Mapping[str, Mapping[str, Any]]:
     locks = _object(value, "nbrepro.locks")
     for key, lock in locks.items():
         where = f"nbrepro.locks.{_short(canonical(key)[1:-1])}"
+        if not _PLATFORM.fullmatch(key):
+            raise _damaged(
+                "nbrepro.locks has a name that", "a platform such as cp311-linux-x86_64", key
+            )
         packages = _list(_object(lock, where).get("packages"), f"{where}.packages")
         for i, raw in enumerate(packages):
             package = _object(raw, f"{where}.packages[{i}]")

@@ -127,12 +127,11 @@ def _error(was: float, now: float, rtol: float, zero: float) -> float | None:
 
 
 def _unpacked(was: dict[str, Any], now: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The two objects; where they hold packed arrays of one type, these as lists of numbers."""
-    if was.get("dtype") == now.get("dtype") and was.get("bdata") != now.get("bdata"):
-        old, new = _numbers(was), _numbers(now)
-        if old is not None and new is not None:
-            return {**was, "bdata": old}, {**now, "bdata": new}
-    return was, now
+    """The two objects; where both hold a packed array, these as lists of numbers."""
+    old, new = _numbers(was), _numbers(now)
+    if old is None or new is None:
+        return was, now
+    return {**was, "bdata": old}, {**now, "bdata": new}
 
 
 def _numbers(packed: Mapping[str, Any]) -> list[float] | None:

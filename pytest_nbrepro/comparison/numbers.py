@@ -15,10 +15,21 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
-_UNSIGNED = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
-#: The second form is the imaginary part of a complex number: its sign is a number's, not a word.
+_EXPONENT = r"(?:[eE][+-]?\d+)?"
+_UNSIGNED = rf"(?:\d+(?:\.\d*)?|\.\d+){_EXPONENT}"
+#: The first character is taken before anything is asked about it, which lets the search skip
+#: all others at once. The last form is the imaginary part of a complex number, whose sign is
+#: a number's although a number stands before it.
 _NUMBER = re.compile(
-    rf"(?<![\w.])[+-]?{_UNSIGNED}[jJ]?(?!\w|\.[\w.])|(?<=[\d.])[+-]{_UNSIGNED}[jJ](?!\w|\.[\w.])"
+    rf"""[\d.+-](?:
+        (?<![\w.].)(?:
+            (?<=\d)\d*(?:\.\d*)?{_EXPONENT}
+          | (?<=\.)\d+{_EXPONENT}
+          | (?<=[+-]){_UNSIGNED}
+        )[jJ]?
+      | (?<=[\d.][+-]){_UNSIGNED}[jJ]
+    )(?!\w|\.[\w.])""",
+    re.VERBOSE,
 )
 _WORD = re.compile(r"\S+")
 

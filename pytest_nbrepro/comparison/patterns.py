@@ -6,9 +6,10 @@ digest and a UUID, unless an element of the page bears it as its id. Every
 pattern is bounded, and tried only where a literal that it needs occurs: a plot
 can be one line of 5 MB.
 
-The forms are those of IPython 9 (core/magics/execution.py, osm.py), tqdm 4.67
-(std.py), Keras 3 (utils/progbar.py), joblib 1.5, scikit-learn 1.9, statsmodels
-0.14, LightGBM 4.6, Great Tables 0.20 and bokeh 3.9.
+The forms are those of IPython 9.18 (core/magics/execution.py, osm.py), tqdm
+4.70 (std.py), joblib 1.6, scikit-learn 1.9, statsmodels 0.15, LightGBM 4.7,
+Great Tables 1.1 and bokeh 3.9, as they came from kernels; that of Keras 3 is
+read from its source (utils/progbar.py).
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ DURATIONS = (
     ),
     _duration(
         "keras",
-        r"\b(?P<v>\d{1,6}s \d{1,6}(?:s|ms|us)/(?:step|sample|epoch))\b",
+        r"\b(?P<v>\d{1,6}s (?:- )?\d{1,6}(?:s|ms|us)/(?:step|sample|epoch))\b",
         "s/step",
         "s/sample",
         "s/epoch",

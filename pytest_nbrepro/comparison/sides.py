@@ -52,10 +52,10 @@ class Side:
                 displays.append(_values(output.get("data")))
         for markup in _all_markup(displays):
             self._renamer.declare(markup)
-        # identifiers are numbered as they appear, hence an order of our own; stderr is last,
+        # identifiers are numbered as they appear, hence an order of our own; stderr comes last,
         # for what is only told must not decide on the rest
         late = streams.pop("stderr", [])
-        self.streams = {name: self._printed(streams[name]) for name in sorted(streams)}
+        self.streams = {name: self._printed(streams[name]) for name in streams}
         self.displays = [self._bundle(values) for values in displays if values]
         self.error = self._error(errors[-1]) if errors else None
         self.streams["stderr"] = self._printed(late)

@@ -44,7 +44,7 @@ def compare_text(stored: str, fresh: str, rtol: float) -> Evidence:
     if found.is_same and found.moved:
         return Evidence(Verdict.WITHIN_TOLERANCE, largest_error=found.largest_error)
     places = _places(found, start)
-    digits = min(17, math.ceil(-math.log10(rtol)) + 1) if rtol > 0 else 17
+    digits = _digits(rtol)
 
     def same(old: str, new: str) -> bool:
         if found.is_same or max(len(old), len(new)) > _LONG_LINE:
@@ -56,6 +56,11 @@ def compare_text(stored: str, fresh: str, rtol: float) -> Evidence:
 
     lines = diff(was, now, places=places, key=key, same=same)
     return Evidence(Verdict.DIFFERENT, _message(was, now, found, places), lines)
+
+
+def _digits(rtol: float) -> int:
+    """So many digits that numbers beyond the tolerance never read the same."""
+    return min(17, math.ceil(-math.log10(rtol)) + 1) if 0 < rtol < 1 else 17
 
 
 def _tidy(text: str) -> str:

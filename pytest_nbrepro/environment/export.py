@@ -36,7 +36,7 @@ def to_requirements(records: Mapping[str, Record], platform: str) -> str:
                 raise FindingError(finding("LOCK009", message, hint=hint))
     packages = sorted((p for p, _ in merged.values() if p.name not in _INSTALLERS), key=_name)
     lines = [_line(package) for package in packages]
-    made_from = ", ".join(records)
+    made_from = " ".join(", ".join(records).split())  # one line, whatever a file is called
     return "\n".join([f"# Made by nbrepro export from {made_from} ({platform})", *lines, ""])
 
 

@@ -168,7 +168,7 @@ def _load(name: str, folder: Path | None) -> Kernel:
         return _parsed(name, folder, json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         message = f"kernel {name!r} is installed, but its description cannot be read: {error}"
-        hint = f"make the kernel anew, or remove it: jupyter kernelspec remove {name}"
+        hint = f"make the kernel anew, or remove it: jupyter kernelspec remove {shlex.quote(name)}"
         raise FindingError(finding("RUN001", message, details=(str(path),), hint=hint)) from error
 
 

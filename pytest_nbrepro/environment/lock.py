@@ -8,6 +8,7 @@ to install from. Format: https://packaging.python.org/specifications/pylock-toml
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -46,20 +47,26 @@ def platform_key(environment: Environment) -> str:
     )
 
 
+def python_release(environment: Environment) -> str:
+    """The release that the interpreter is, or is to become: "3.14.0b1" and "3.14.0+" are 3.14.0."""
+    version = environment.markers["python_full_version"]
+    found = re.match(r"[\d.]*\d", version)
+    return found[0] if found else version
+
+
 def python_range(environment: Environment, stated: str) -> str:
     """The Python versions that a record allows: what is ``stated`` already, if it allows this one.
 
     Otherwise everything from this environment's minor version on.
     """
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.specifiers import SpecifierSet
 
-    here = environment.markers["python_version"]
     try:
-        if stated and SpecifierSet(stated).contains(here, prereleases=True):
+        if stated and SpecifierSet(stated).contains(python_release(environment)):
             return stated
-    except InvalidSpecifier:
+    except ValueError:
         pass  # damaged by hand: made anew
-    return f">={here}"
+    return f">={environment.markers['python_version']}"
 
 
 def lock_installed(environment: Environment) -> dict[str, Any]:
@@ -106,7 +113,7 @@ def _requirements(dist: Distribution, markers: Mapping[str, str]) -> frozenset[s
             marker = requirement.marker
             if marker is None or marker.evaluate({**markers, "extra": ""}):
                 names.add(canonicalize_name(requirement.name))
-        except (InvalidRequirement, UndefinedComparison, UndefinedEnvironmentName):
+        except (InvalidRequirement, UndefinedComparison, UndefinedEnvironmentName, KeyError):
             continue  # old packages have such; what it would have asked for cannot be known
     return frozenset(names)
 

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pytest_nbrepro.environment.lock import platform_key
+from pytest_nbrepro.environment.lock import platform_key, python_release
 from pytest_nbrepro.environment.probe import Environment
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
 from pytest_nbrepro.record import LockedPackage, Record
@@ -38,7 +38,7 @@ def verify(record: Record, environment: Environment) -> list[Finding]:
     if not record.locks:
         message = "the record holds no lock for any platform"
         return [
-            finding("LOCK004", message, hint="nbrepro lock NOTEBOOK adds one for this platform")
+            finding("LOCK004", message, hint="nbrepro lock {notebook} adds one for this platform")
         ]
     key = platform_key(environment)
     used = key if key in record.locks else _nearest(key, sorted(record.locks))
@@ -78,22 +78,20 @@ def _other_platform(key: str, used: str) -> Finding:
     return finding(
         "LOCK004",
         f"no lock for {key}; compared by version with the one for {used}",
-        hint="if the outputs agree, add a lock for this platform: nbrepro lock NOTEBOOK",
+        hint="if the outputs agree, add a lock for this platform: nbrepro lock {notebook}",
     )
 
 
 def _python(requires: str, environment: Environment) -> Iterator[Finding]:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.specifiers import SpecifierSet
 
     version = environment.markers["python_full_version"]
     try:
         allowed = SpecifierSet(requires)
-    except InvalidSpecifier as error:
+    except ValueError as error:  # InvalidSpecifier, or digits beyond Python's limit
         message = f"the record is damaged: nbrepro.requires-python is {requires!r}"
-        raise FindingError(finding("REC003", message, hint="nbrepro lock NOTEBOOK")) from error
-    # a pre-release or a build of one's own ("3.14.0b1", "3.13.0+") counts as its release
-    release = re.match(r"[\d.]*\d", version)
-    if not allowed.contains(release[0] if release else version, prereleases=True):
+        raise FindingError(finding("REC003", message, hint="nbrepro lock {notebook}")) from error
+    if not allowed.contains(python_release(environment)):
         yield finding(
             "LOCK003",
             f"the kernel runs Python {version}, the record asks for {requires}",
@@ -114,11 +112,11 @@ def _normalised(name: str) -> str:
 def _same(locked: str, installed: str | None) -> bool:
     if locked == installed or installed is None:
         return locked == installed
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return Version(locked) == Version(installed)
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion, or digits beyond Python's limit
         return False  # not comparable, and not equal as text
 
 
@@ -131,7 +129,7 @@ def _install(mismatches: Sequence[_Mismatch], environment: Environment) -> str:
     pins = [f"{m.package.name}=={m.package.version}" for m in mismatches if not m.package.local]
     install = shlex.join([environment.executable, "-m", "pip", "install"])
     if len(pins) > _MOST_PINS:
-        export = "nbrepro export --to requirements NOTEBOOK -o requirements.txt"
+        export = "nbrepro export --to requirements {notebook} -o requirements.txt"
         return f"{export}, then {install} -r requirements.txt"
     if not pins:
         return "it came from a folder or URL, not from an index: ask the notebook's author for it"

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution.run import Code, Limits
 
 
+#: What a message costs beside its content.
+_MESSAGE_BYTES = 100
+
+
 class _SilentOutputWidget(OutputWidget):
     """Catches what is printed inside ``with Output():`` as the front end does.
 
@@ -55,7 +59,7 @@ class CellClient(NotebookClient):
             {
                 "cell_type": "code",
                 "source": code.source,
-                "metadata": {"tags": sorted(code.tags)},
+                "metadata": {},  # tags are understood above, and not by nbclient
                 "outputs": [],
                 "execution_count": None,
             }
@@ -66,11 +70,10 @@ class CellClient(NotebookClient):
             km=manager,
             log=log,
             allow_errors=True,  # an error is an output; what follows is decided above
-            timeout=math.ceil(limits.cell_seconds),
+            timeout_func=lambda _cell: limits.cell_seconds,
             startup_timeout=math.ceil(limits.startup_seconds),
             iopub_timeout=max(30, int(limits.cell_seconds)),
             raise_on_iopub_timeout=True,
-            skip_cells_with_tag="",  # decided above as well
             record_timing=False,
         )
         client.widget_registry = {"@jupyter-widgets/output": {"OutputModel": _SilentOutputWidget}}
@@ -118,15 +121,45 @@ class CellClient(NotebookClient):
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
     ) -> NotebookNode | None:
         """Handle one message of the kernel, as nbclient does, up to the limit."""
-        if msg["msg_type"] in {"stream", "display_data", "execute_result", "update_display_data"}:
-            self._received += _size(msg["content"])
+        if msg["msg_type"] not in {"status", "execute_input"}:
+            self._received += _MESSAGE_BYTES + _size(msg["content"])
             if self._received > self._limit:
                 self.flooded.set()
                 return None
-        return super().process_message(msg, cell, cell_index)
+        held_back = _not_in_the_schema(msg["content"])
+        output = super().process_message(msg, cell, cell_index)
+        if output is not None and held_back:
+            output["data"].update(held_back)
+        return output
 
 
-def _size(content: Mapping[str, Any]) -> int:
-    if "text" in content:
-        return len(content["text"])
-    return sum(len(value) for value in content.get("data", {}).values() if isinstance(value, str))
+def _not_in_the_schema(content: dict[str, Any]) -> dict[str, Any]:
+    """Take out what nbformat would refuse, and front ends show all the same.
+
+    It allows JSON under application/json and +json only; altair has a type
+    that ends in ".json".
+    """
+    data = content.get("data")
+    if not isinstance(data, dict):
+        return {}
+    refused = [
+        mime
+        for mime, value in data.items()
+        if not isinstance(value, str) and mime != "application/json" and not mime.endswith("+json")
+    ]
+    return {mime: data.pop(mime) for mime in refused if not _is_lines(data[mime])}
+
+
+def _is_lines(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(line, str) for line in value)
+
+
+def _size(content: Any) -> int:
+    """About how many bytes the content of a message takes, as JSON."""
+    if isinstance(content, str):
+        return len(content)
+    if isinstance(content, dict):
+        return sum(len(key) + _size(value) for key, value in content.items())
+    if isinstance(content, list):
+        return sum(map(_size, content))
+    return 8

@@ -43,7 +43,6 @@ class Code:
     """What is sent to the kernel for one code cell."""
 
     source: str
-    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,11 @@ class Session:
         self._client: CellClient | None = None
 
     def __enter__(self) -> Self:
+        if _inside_a_loop():
+            message = "notebooks cannot be run from inside a running event loop"
+            raise FindingError(
+                finding("RUN003", message, hint="start pytest as a process of its own")
+            )
         try:
             self._loop.run(self._start())
         except BaseException:
@@ -208,6 +212,14 @@ def _install_hint(kernel: Kernel, last_lines: Sequence[str]) -> str:
     if kernel.interpreter and no_ipykernel:
         return shlex.join([kernel.interpreter[0], "-m", "pip", "install", "ipykernel"])
     return f"try it by hand: {shlex.join(kernel.argv[:3])} --version"
+
+
+def _inside_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 async def _undisturbed(work: Coroutine[Any, Any, T]) -> T:

@@ -37,11 +37,11 @@ def _same_minor(recorded: Any, here: Any) -> bool:
 
 
 def _at_least(recorded: Any, here: Any) -> bool:
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return Version(str(here)) >= Version(str(recorded))
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion, or digits beyond Python's limit
         return bool(recorded == here)
 
 

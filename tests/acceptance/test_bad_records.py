@@ -10,8 +10,12 @@ import pytest
 from notebooks import code, good, notebook, write
 from runs import check, quick
 
-_BAD_NAME = {"a": {"packages": [{"name": "a; rm -rf ~", "version": "1"}]}}
-_BAD_PYTHON = {"schema": 1, "locks": {"a": {"packages": []}}, "requires-python": "new"}
+_BAD_NAME = {"cp311-linux-x86_64": {"packages": [{"name": "a; rm -rf ~", "version": "1"}]}}
+_BAD_PYTHON = {
+    "schema": 1,
+    "locks": {"cp311-linux-x86_64": {"packages": []}},
+    "requires-python": "new",
+}
 
 #: What is no record, the rule, and what the first line has to mention.
 _RECORDS: dict[str, tuple[Any, str, str]] = {
@@ -20,7 +24,11 @@ _RECORDS: dict[str, tuple[Any, str, str]] = {
     "empty": ({}, "REC003", "nbrepro.schema"),
     "no_locks": ({"schema": 1}, "REC003", "nbrepro.locks"),
     "locks": ({"schema": 1, "locks": []}, "REC003", "nbrepro.locks"),
-    "command": ({"schema": 1, "locks": _BAD_NAME}, "REC003", "nbrepro.locks.a.packages[0].name"),
+    "command": (
+        {"schema": 1, "locks": _BAD_NAME},
+        "REC003",
+        "nbrepro.locks.cp311-linux-x86_64.packages[0].name",
+    ),
     "fingerprint": (
         {"schema": 1, "locks": {}, "fingerprint": None},
         "REC003",

@@ -93,7 +93,10 @@ def test_show_prints_the_record_as_json(folder: Path) -> None:
 def test_show_without_a_record_names_the_command(folder: Path) -> None:
     done = nbrepro(folder, "show", "b/bare.ipynb")
     assert done.returncode == 1
-    assert done.stdout == "b/bare.ipynb: no record; to make one: nbrepro lock b/bare.ipynb\n"
+    assert done.stdout.splitlines() == [
+        "b/bare.ipynb: info: REC001 the notebook has no record",
+        "    hint: nbrepro lock b/bare.ipynb",
+    ]
 
 
 def test_a_rule_is_explained(tmp_path: Path) -> None:
@@ -118,7 +121,7 @@ def test_an_export_pins_what_is_locked(folder: Path) -> None:
         for line in nbrepro(folder, "show", "a/locked.ipynb").stdout.splitlines()
         if line.split()[0] == "numpy"
     )
-    assert lines[0].startswith("# Made by nbrepro export from locked.ipynb (")
+    assert lines[0].startswith("# Made by nbrepro export from a/locked.ipynb (")
     assert f"numpy=={version}" in lines
     assert (
         "pins.txt" not in nbrepro(folder, "export", "--to", "requirements", "a/locked.ipynb").stdout

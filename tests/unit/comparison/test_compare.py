@@ -134,6 +134,9 @@ def test_a_widget_has_to_be_there_and_no_more() -> None:
         ("image/svg+xml", '<svg id="a"/>', '<svg id="b"/>', True),
         ("image/png", "AAAA\n", "AAAA", True),
         ("image/jpeg", "AAAA", "AAAB", False),
+        ("audio/wav", "AAAA", "AA\nAA", True),
+        ("application/json", "0.5", "0.5000001", False),
+        ("application/vnd.vegalite.v6.json", ["a", "b"], "ab", False),
         ("application/x-unknown", "0.5", "0.6", False),
         ("text/plain", {"a": 1}, {"a": 2}, False),
     ],
@@ -181,3 +184,14 @@ def test_values_of_the_wrong_kind_may_nest_without_end() -> None:
     outputs = [printed(deep), {"output_type": "error", "ename": deep}, shown(text_plain=deep)]
     assert {verdict for _, verdict in verdicts(outputs, outputs)} == {Verdict.IDENTICAL}
     assert not all_same(outputs, [printed([deep, "y"]), *outputs[1:]])
+
+
+def test_what_is_no_bundle_of_mime_types_is_compared_as_a_document() -> None:
+    def display(data: Any) -> list[Output]:
+        return [{"output_type": "display_data", "data": data}]
+
+    assert all_same(display(5), display(5))
+    assert not all_same(display(5), display(6))
+    assert not all_same(display("a"), display(["a"]))
+    assert all_same(display(None), [])
+    assert all_same(display({}), [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from builders import JSON
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from outputs import Output, all_same, printed, shown, verdicts
 from texts import PRINTED
@@ -37,6 +37,7 @@ ADDRESSES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(ADDRESSES, ADDRESSES, st.lists(st.integers(0, 3), min_size=2, max_size=6))
 def test_objects_elsewhere_in_memory_are_equivalent_and_merged_ones_different(
     here: list[int], there: list[int], objects: list[int]
@@ -50,6 +51,7 @@ def test_objects_elsewhere_in_memory_are_equivalent_and_merged_ones_different(
     assert all_same(result(here), result(merged)) is not ({0, 1} <= set(objects))
 
 
+@settings(deadline=None)
 @given(st.data(), PRINTED, PRINTED, PRINTED)
 def test_how_streams_are_cut_and_interleaved_does_not_count(
     data: st.DataObject, out: str, err: str, other: str
@@ -91,11 +93,13 @@ OUTPUTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(OUTPUTS)
 def test_any_outputs_are_identical_to_themselves(outputs: list[Any]) -> None:
     assert {verdict for _, verdict in verdicts(outputs, outputs)} <= {Verdict.IDENTICAL}
 
 
+@settings(deadline=None)
 @given(OUTPUTS, OUTPUTS)
 def test_any_outputs_can_be_compared_and_the_verdict_is_symmetric(
     a: list[Any], b: list[Any]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_nbrepro.comparison.diff import common_end, common_start, diff
@@ -79,6 +79,7 @@ def test_lines_beyond_the_window_are_no_difference() -> None:
     assert diff(of_lines(*rows), of_lines("new", *rows)) == ("+ new", "  row 0")
 
 
+@settings(deadline=None)
 @given(LETTERS, LETTERS)
 def test_what_two_texts_share_is_counted_as_by_hand(a: str, b: str) -> None:
     start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
@@ -94,6 +95,7 @@ def test_what_two_long_texts_share_is_counted_too(place: int) -> None:
     assert common_end(text, other) == 199_999 - place
 
 
+@settings(deadline=None)
 @given(LETTERS, LETTERS)
 def test_a_small_diff_holds_every_line_of_one_side_only(a: str, b: str) -> None:
     removed = [line[2:] for line in diff(a, b) if line.startswith("- ")]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from builders import JSON, mutated
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_nbrepro.comparison.documents import compare_json
@@ -149,17 +149,20 @@ def test_documents_may_nest_deeper_than_python_can_recurse() -> None:
     assert verdict(nested([1]), nested([1, 2])) is Verdict.DIFFERENT
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_a_document_is_identical_to_itself(document: Any) -> None:
     again = json.loads(json.dumps(document))
     assert verdict(document, again) is Verdict.IDENTICAL
 
 
+@settings(deadline=None)
 @given(JSON, JSON)
 def test_the_verdict_is_symmetric(a: Any, b: Any) -> None:
     assert verdict(a, b).is_same is verdict(b, a).is_same
 
 
+@settings(deadline=None)
 @given(st.data(), st.lists(JSON, min_size=1) | st.dictionaries(st.text(), JSON, min_size=1))
 def test_a_change_anywhere_is_different(data: st.DataObject, document: Any) -> None:
     changed = data.draw(mutated(document))

@@ -6,7 +6,7 @@ import struct
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_nbrepro.comparison.images import compare_bytes, compare_pdf, compare_png
@@ -125,11 +125,13 @@ def test_a_picture_of_enormous_size_is_not_unpacked_to_its_end(
     assert compare_png(stored, fresh, RTOL).message == NO_PNG
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=8, max_size=8), st.binary(min_size=8, max_size=8))
 def test_pictures_are_the_same_only_if_all_pixels_are(a: bytes, b: bytes) -> None:
     assert compare_png(png(a), png(b, level=1), RTOL).verdict.is_same is (a == b)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.binary(max_size=60))
 def test_no_bytes_behind_the_signature_are_too_odd(a: bytes, b: bytes) -> None:
     signature = b"\x89PNG\r\n\x1a\n"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_nbrepro.comparison.normalise import Renamer, terminal
@@ -38,12 +38,14 @@ def test_the_text_is_what_a_terminal_shows_in_the_end(text: str, shown: str) -> 
     assert terminal(text) == shown
 
 
+@settings(deadline=None)
 @given(st.text("ab1 \n\r\b\x00\x1b[]0;m?K\\\x07"))
 def test_what_a_terminal_shows_does_not_change_in_a_terminal(text: str) -> None:
     assert terminal(terminal(text)) == terminal(text)
     assert not set(terminal(text)) & set("\r\b\x1b")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_text_without_control_characters_is_shown_as_it_is(text: str) -> None:
     text = "".join(character for character in text if character not in "\r\b\x1b")
@@ -78,6 +80,7 @@ def test_the_names_of_files_and_elements_keep_their_numbers_throughout_a_cell() 
     assert texts == ["<temporary1>", "<temporary2>", "<temporary1>"]
 
 
+@settings(deadline=None)
 @given(st.text("ab0x7f at <>'\"=:;/-_[]() \nid", max_size=60))
 def test_renaming_twice_changes_nothing_more(text: str) -> None:
     assert renamed(renamed(text)) == renamed(text)

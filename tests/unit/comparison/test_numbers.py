@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pytest_nbrepro.comparison.numbers import (
@@ -154,12 +154,14 @@ def test_lines_that_differ_in_noise_read_the_same_when_rounded() -> None:
     assert rounded("1000001", 6) != rounded("1000002", 6)
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False), st.floats(allow_nan=False), st.floats(0, 1))
 def test_closeness_is_symmetric_and_reflexive(a: float, b: float, rtol: float) -> None:
     assert close(a, b, rtol) == close(b, a, rtol)
     assert close(a, a, rtol) == 0.0
 
 
+@settings(deadline=None)
 @given(st.floats(1e-300, 1e300), st.floats(1e-12, 0.4))
 def test_the_tolerance_is_relative(a: float, rtol: float) -> None:
     assume(a * rtol > 1e-310)
@@ -167,11 +169,13 @@ def test_the_tolerance_is_relative(a: float, rtol: float) -> None:
     assert close(a, a / (1 - 2 * rtol), rtol) is None
 
 
+@settings(deadline=None)
 @given(st.integers(), st.integers())
 def test_integers_are_the_same_only_if_they_are_equal(a: int, b: int) -> None:
     assert align(str(a), str(b), 0.5).is_same is (a == b)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_any_two_texts_can_be_aligned_both_ways(a: str, b: str) -> None:
     assert align(a, b, RTOL).is_same is align(b, a, RTOL).is_same

@@ -74,6 +74,7 @@ def markup(text: str) -> str:
             "1875/1875 ━━━ 3s 1ms/step - accuracy: 0.87",
             "1875/1875 ━━━ 12s 881us/step - accuracy: 0.87",
         ),
+        ("313/313 - 3s - 10ms/step - loss: 0.1", "313/313 - 12s - 1s/step - loss: 0.1"),
         (
             "[Parallel(n_jobs=2)]: Done   3 out of   5 | elapsed:    0.4s remaining:    0.3s",
             "[Parallel(n_jobs=2)]: Done   3 out of   5 | elapsed:  1.2min remaining:   40.3s",

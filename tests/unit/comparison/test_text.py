@@ -3,7 +3,7 @@ from __future__ import annotations
 import tracemalloc
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from texts import FLOATS, LINES, PRINTED, WORDS, around
 
@@ -91,6 +91,13 @@ def test_the_diff_shows_a_new_row_among_noise() -> None:
     assert found.diff == (f"  {rows[9]}", "+ 99 0.5", f"  {rows[10]}")
 
 
+@pytest.mark.parametrize("rtol", [0.0, 1e-300, 1e-12, 0.5, 1.0, 1e9])
+def test_any_tolerance_may_be_asked_for(rtol: float) -> None:
+    found = compare_text("x 0.5\ny 1", "x 0.75\ny 2", rtol)
+    assert {"- y 1", "+ y 2"} <= set(found.diff)
+    assert ("- x 0.5" in found.diff) is (rtol < 0.25)
+
+
 def test_the_diff_shows_a_change_far_behind_the_first_noise() -> None:
     stored = "".join(f"{i} 0.5\n" for i in range(5000)) + "end"
     fresh = stored.replace("0.5", "0.500000001").replace("end", "END")
@@ -99,16 +106,19 @@ def test_the_diff_shows_a_change_far_behind_the_first_noise() -> None:
     assert found.diff == ("  4999 0.5", "- end", "+ END")
 
 
+@settings(deadline=None)
 @given(PRINTED)
 def test_a_text_is_identical_to_itself(text: str) -> None:
     assert compare_text(text, str(text.encode(), "utf-8"), RTOL).verdict is Verdict.IDENTICAL
 
 
+@settings(deadline=None)
 @given(st.text() | PRINTED, st.text() | PRINTED)
 def test_the_verdict_is_symmetric(a: str, b: str) -> None:
     assert compare_text(a, b, RTOL).verdict.is_same is compare_text(b, a, RTOL).verdict.is_same
 
 
+@settings(deadline=None)
 @given(st.data(), FLOATS, st.floats(2, 1e5), st.booleans())
 def test_a_number_beyond_the_tolerance_is_different_and_named(
     data: st.DataObject, number: float, factor: float, larger: bool
@@ -122,6 +132,7 @@ def test_a_number_beyond_the_tolerance_is_different_and_named(
     assert any(line.startswith("+ ") and repr(other) in line for line in found.diff)
 
 
+@settings(deadline=None)
 @given(st.data(), st.lists(FLOATS, min_size=1, max_size=6))
 def test_numbers_well_within_the_tolerance_are_within_it(
     data: st.DataObject, numbers: list[float]
@@ -141,6 +152,7 @@ def test_numbers_well_within_the_tolerance_are_within_it(
     assert 0 < found.largest_error <= RTOL / 5
 
 
+@settings(deadline=None)
 @given(st.data(), st.integers(0, 10**12), st.integers(1, 10**6))
 def test_an_integer_that_changes_is_different(
     data: st.DataObject, number: int, change: int
@@ -152,6 +164,7 @@ def test_an_integer_that_changes_is_different(
     assert f"{number} → {number + change}" in found.message
 
 
+@settings(deadline=None)
 @given(st.data(), WORDS, WORDS)
 def test_a_word_that_changes_is_different_and_named(
     data: st.DataObject, word: str, other: str
@@ -163,6 +176,7 @@ def test_a_word_that_changes_is_different_and_named(
     assert f"{word} → {other}" in found.message
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=8), st.data(), LINES)
 def test_a_line_more_or_less_is_different_and_shown(
     lines: list[str], data: st.DataObject, line: str
