@@ -51,6 +51,7 @@ _SAME = [
     _same("no trace of pytest", "import os\n'PYTEST_VERSION' in os.environ", result("False")),
     _same("the hash seed is fixed", "import os\nos.environ['PYTHONHASHSEED']", result("'0'")),
     _same("other text on stderr", "import sys; print(1, file=sys.stderr)", stderr("2\n")),
+    _same("an empty tag is no marker", "1", result("1"), tags=("",)),
     _same("ignored by a tag", "1", result("2"), tags=("nbrepro-ignore-OUT001",)),
     _same("ignored by a comment", "# nbrepro: ignore[OUT001]\n1", result("2")),
     _same("a family ignored", "# nbrepro: ignore[OUT]\n1"),

@@ -43,6 +43,7 @@ GOOD = {
     "thread": "import threading\nt = threading.Thread(target=print)\nt.start(); t.join()",
     "await": "import asyncio\nawait asyncio.sleep(0)\n'awaited'",
     "child": "import subprocess\nchild = subprocess.Popen(['sleep', '60'])\nprint(child.pid)",
+    "json": "display({'application/vnd.vegalite.v6.json': {'a': [1]}, 'text/plain': ''}, raw=True)",
 }
 
 
@@ -137,3 +138,9 @@ def test_what_cells_do_besides_goes_well(
 ) -> None:
     assert good[cell].status is status
     assert good[cell].seconds < 5
+
+
+def test_json_of_a_type_that_nbformat_would_refuse_is_kept(good: dict[str, CellRun]) -> None:
+    assert good["json"].status is Status.OK
+    (output,) = good["json"].outputs
+    assert output["data"] == {"application/vnd.vegalite.v6.json": {"a": [1]}, "text/plain": ""}

@@ -63,6 +63,14 @@ def test_an_endless_loop_ends_when_its_time_is_up(loop: str) -> None:
     assert text(run) == "begun\n"
 
 
+@pytest.mark.parametrize(
+    "flood", ["JSON(list(range(1000)))", "{}, raw=True"], ids=["json", "empty"]
+)
+def test_a_flood_of_displays_is_stopped(flood: str) -> None:
+    source = f"from IPython.display import JSON, display\nwhile True: display({flood})"
+    assert run_last(source, Limits(output_bytes=50_000)).status is Status.FLOOD
+
+
 def test_a_flood_of_output_is_stopped() -> None:
     run = run_last("while True: print('x' * 1000)", Limits(output_bytes=50_000))
     assert run.status is Status.FLOOD
