@@ -103,6 +103,8 @@ def pytest_report_teststatus(
     if _ITEM not in report.nodeid or not label or not (report.when == "call" or report.skipped):
         return None
     letters = {"passed": ".", "failed": "F", "skipped": "s"}
+    if report.outcome not in letters:  # other plugins have outcomes of their own, such as "rerun"
+        return None
     word = report.outcome.upper()
     # beside the name, the outcome and the percentage
     room = config.get_terminal_writer().fullwidth - len(report.nodeid) - len(word) - 10
@@ -130,7 +132,7 @@ def _results(terminalreporter: Any) -> Iterator[ItemResult]:
     from pytest_nbrepro.reports import ItemResult
 
     for category in ("passed", "failed", "skipped", "error"):
-        for report in terminalreporter.getreports(category):
+        for report in terminalreporter.stats.get(category, ()):
             stem, is_item, item = getattr(report, "nodeid", "").partition(_ITEM)
             if not is_item or not isinstance(report, pytest.TestReport):
                 continue
