@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import shlex
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.execution import CellRun, NotebookRun, Runner
     from pytest_nbrepro.judge import CellReport
 
 
@@ -65,6 +66,26 @@ class Conductor:
         self.settings = settings
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError] = {}
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
+        self._runner: Runner | None = None
+
+    @property
+    def runner(self) -> Runner:
+        """What runs the notebooks; begins when first wanted."""
+        if self._runner is None:
+            from pytest_nbrepro.execution import Runner
+
+            self._runner = Runner(self.settings.jobs)
+        return self._runner
+
+    def plan(self, wanted: Iterable[tuple[Conducted, int]]) -> None:
+        """Say which notebooks will be run, in order, each up to the cell of that number."""
+        self.runner.plan([conducted.planned(upto) for conducted, upto in wanted])
+
+    def close(self) -> None:
+        """End all kernels."""
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
 
     def open(self, notebook: Notebook) -> Conducted:
         """The notebook, ready to be checked and run."""
@@ -108,6 +129,7 @@ class Conducted:
         self._conductor = conductor
         self.settings = conductor.settings
         self.notebook = notebook
+        self._planned: NotebookRun | None = None
 
     @cached_property
     def _kernel(self) -> environment.Kernel | FindingError:
@@ -153,6 +175,28 @@ class Conducted:
             return checks[part]()
         except FindingError as error:
             return self._report([error.finding], shared=True)
+
+    def planned(self, upto: int) -> NotebookRun:
+        """The run of this notebook up to a cell, which does not begin by itself."""
+        from pytest_nbrepro.execution import NotebookRun
+        from pytest_nbrepro.judge import request_for
+
+        if self._planned is None:
+            self._planned = NotebookRun(lambda: request_for(self), upto)
+        return self._planned
+
+    def begin(self) -> NotebookRun:
+        """The run of this notebook: as planned, or a new one."""
+        run, self._planned = self.planned(0), None
+        return run
+
+    def run_of(self, run: NotebookRun, number: int) -> CellRun:
+        """The run of a cell, when it has ended."""
+        return self._conductor.runner.cell(run, number)
+
+    def release(self, run: NotebookRun) -> None:
+        """Nothing more is wanted of a run."""
+        self._conductor.runner.release(run)
 
     def run(self) -> Generator[CellReport]:
         """Run the notebook in a fresh kernel, and report each code cell as soon as it is judged."""

@@ -112,6 +112,15 @@ def _skip(reason: str) -> NoReturn:
     raise pytest.skip.Exception(printable(reason), _use_item_location=True)
 
 
+def plan(items: Iterable[pytest.Item]) -> list[tuple[Conducted, int]]:
+    """The notebooks that will be run, in the order of the items, each up to its last cell."""
+    upto: dict[NotebookFile, int] = {}
+    for item in items:
+        if isinstance(item, CellItem):
+            upto[item.parent] = max(upto.get(item.parent, 0), item.number)
+    return [(file.conducted, last) for file, last in upto.items()]
+
+
 class NotebookItem(pytest.Item):
     """What all items of notebooks share: how they say what they found."""
 
@@ -193,7 +202,7 @@ class CellItem(NotebookItem):
 
     def __init__(self, *, number: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._number = number
+        self.number = number
         label = printable(self.parent.conducted.notebook.cells[number - 1].label)
         cut = len(label) > _LONGEST_LABEL
         self.label = label[: _LONGEST_LABEL - 1] + "…" if cut else label
@@ -204,11 +213,11 @@ class CellItem(NotebookItem):
 
     def line(self) -> int:
         """The 0-based line of the file on which the cell's source begins."""
-        return self.parent.conducted.notebook.cell_lines[self._number - 1]
+        return self.parent.conducted.notebook.cell_lines[self.number - 1]
 
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
-        report = self.parent.report_of(self._number)
+        report = self.parent.report_of(self.number)
         if report.shared:
             self.parent.tell_once(report.findings)
         verdicts = [comparison.verdict for comparison in report.comparisons]

@@ -72,6 +72,42 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> NotebookFi
     return NotebookFile.from_parent(parent, path=file_path)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Say which notebooks will be run, so that kernels can start ahead of them."""
+    config = session.config
+    if config.getoption("nbrepro") and not (config.option.collectonly or _deals_out(config)):
+        from pytest_nbrepro.items import CONDUCTOR, plan
+
+        wanted = plan(session.items)
+        if wanted and not hasattr(config, "workerinput"):
+            config.stash[CONDUCTOR].plan(wanted)
+
+
+def _deals_out(config: pytest.Config) -> bool:
+    """True where other processes run the items: the controller of pytest-xdist."""
+    return bool(getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """On a worker of pytest-xdist, of what comes only the next item is known."""
+    config = item.config
+    if config.getoption("nbrepro") and nextitem is not None and hasattr(config, "workerinput"):
+        from pytest_nbrepro.items import CONDUCTOR, CellItem, PartItem
+
+        if isinstance(nextitem, CellItem | PartItem) and nextitem.parent is not item.parent:
+            config.stash[CONDUCTOR].plan([(nextitem.parent.conducted, 0)])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what is left of kernels, however the session ended."""
+    if config.getoption("nbrepro"):
+        from pytest_nbrepro.items import CONDUCTOR
+
+        if CONDUCTOR in config.stash:
+            config.stash[CONDUCTOR].close()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep a notebook's items on one worker, where xdist would deal them out one by one."""
