@@ -7,6 +7,7 @@ command was not understood.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +26,7 @@ from pytest_nbrepro.config import (
 )
 from pytest_nbrepro.findings import RULES, Finding, FindingError, Severity, finding
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook, read
-from pytest_nbrepro.reports import printable, record_lines, rule_lines
+from pytest_nbrepro.reports import printable, record_lines, rule_lines, show_plain_signs
 from pytest_nbrepro.splice import replace_file
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -41,6 +42,7 @@ def main() -> None:
 
     To run notebooks and compare their outputs: pytest --nbrepro PATH
     """
+    show_plain_signs(sys.stdout)
 
 
 def _settings_options(command: Command) -> Command:

@@ -6,6 +6,7 @@ notebooks; hence everything else is imported inside the hooks that need it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.config import OPTIONS, SettingsError, from_pyproject, with_values
     from pytest_nbrepro.items import CONDUCTOR
+    from pytest_nbrepro.reports import show_plain_signs
 
     named = [option for option in OPTIONS if not option.table_only]
     try:
@@ -59,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[CONDUCTOR] = Conductor(settings)
+    config.add_cleanup(show_plain_signs(sys.stdout))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> NotebookFile | None:
