@@ -7,13 +7,15 @@ its process prints, of which the last lines explain a crash.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +40,28 @@ def quiet_logger() -> logging.Logger:
     # not only silent by handler and level: pytest adds its own handlers to every logger
     logger.disabled = True
     return logger
+
+
+@contextlib.contextmanager
+def _quiet_launcher() -> Iterator[None]:
+    """Keep what jupyter_client's launcher logs from the user; that logger cannot be chosen.
+
+    Only what this thread logs there: the logger is everybody's.
+    """
+    from traitlets.log import get_logger
+
+    found = get_logger()
+    logger = found.logger if isinstance(found, logging.LoggerAdapter) else found
+    here = threading.get_ident()
+
+    def is_others(entry: logging.LogRecord) -> bool:
+        return entry.thread != here or entry.module != "launcher"
+
+    logger.addFilter(is_others)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_others)
 
 
 def kernel_environment(
@@ -91,16 +115,17 @@ class KernelProcess:
         """Start the process. Raises FindingError (RUN003) where the system refuses."""
         log = (self._folder / "output.txt").open("wb")
         try:
-            await self.manager.start_kernel(
-                # history in memory: a test run leaves no trace in the user's history
-                extra_arguments=["--HistoryManager.hist_file=:memory:"]
-                if self._is_ipykernel
-                else [],
-                cwd=str(self._cwd),
-                env=kernel_environment(self._kernel.env, os.environ),
-                stdout=log,
-                stderr=log,
-            )
+            with _quiet_launcher():
+                await self.manager.start_kernel(
+                    # history in memory: a test run leaves no trace in the user's history
+                    extra_arguments=["--HistoryManager.hist_file=:memory:"]
+                    if self._is_ipykernel
+                    else [],
+                    cwd=str(self._cwd),
+                    env=kernel_environment(self._kernel.env, os.environ),
+                    stdout=log,
+                    stderr=log,
+                )
         except Exception as error:  # provisioners raise whatever they like
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise FindingError(
