@@ -91,6 +91,19 @@ class Conductor:
         """The notebook, ready to be checked and run."""
         return Conducted(self, notebook)
 
+    def unreadable(self, path: Path, found: Finding) -> Report:
+        """What becomes of a file that cannot be read: even where it does not fail, it is told."""
+        if self.kept([found], path):
+            return Report(Outcome.FAILED, (found,))
+        message = f"not checked, as asked for: {found.message}"
+        told = replace(found, message=message, severity=Severity.INFO)
+        return Report(Outcome.SKIPPED, (told,), told.headline)
+
+    def kept(self, findings: list[Finding], path: Path) -> tuple[Finding, ...]:
+        """The findings that the settings want reported for the notebook at ``path``."""
+        ignore = self.settings.ignored_in(path)
+        return selected(findings, select=self.settings.select, ignore=ignore)
+
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's interpreter has installed. Raises FindingError where it cannot say."""
         key = _probe_key(kernel)
@@ -303,11 +316,7 @@ class Conducted:
 
     def kept(self, findings: list[Finding]) -> tuple[Finding, ...]:
         """The findings that the settings, and the markers of the cell, want reported."""
-        chosen = selected(
-            findings,
-            select=self.settings.select,
-            ignore=self.settings.ignored_in(self.notebook.path),
-        )
+        chosen = self._conductor.kept(findings, self.notebook.path)
         return tuple(f for f in chosen if not f.rule.startswith(self._ignored_by_cell(f)))
 
     def _ignored_by_cell(self, found: Finding) -> tuple[str, ...]:

@@ -170,15 +170,16 @@ class NotebookItem(pytest.Item):
 
 
 class UnreadableItem(NotebookItem):
-    """A file that is no notebook: one item, which fails."""
+    """A file that is no notebook: one item, which never passes."""
 
     def __init__(self, *, found: Finding, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._found = found
 
     def runtest(self) -> None:
-        """Fail, saying what is wrong with the file."""
-        raise NotebookFailure([self._found])
+        """Fail, or skip where that is asked for, saying what is wrong with the file."""
+        report = self.config.stash[CONDUCTOR].unreadable(self.path, self._found)
+        self.tell(report.outcome, report.findings, report.reason)
 
 
 class PartItem(NotebookItem):

@@ -7,11 +7,13 @@ its process prints, of which the last lines explain a crash.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -36,6 +38,28 @@ def quiet_logger() -> logging.Logger:
     # not only silent by handler and level: pytest adds its own handlers to every logger
     logger.disabled = True
     return logger
+
+
+@contextlib.contextmanager
+def _quiet_launcher() -> Iterator[None]:
+    """Keep what jupyter_client's launcher logs from the user; that logger cannot be chosen.
+
+    Only what this thread logs there: the logger is everybody's.
+    """
+    from traitlets.log import get_logger
+
+    found = get_logger()
+    logger = found.logger if isinstance(found, logging.LoggerAdapter) else found
+    here = threading.get_ident()
+
+    def is_others(entry: logging.LogRecord) -> bool:
+        return entry.thread != here or entry.module != "launcher"
+
+    logger.addFilter(is_others)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_others)
 
 
 def kernel_environment(
@@ -82,14 +106,15 @@ class KernelProcess:
     async def start(self) -> None:
         """Start the process. Raises FindingError (RUN003) where the system refuses."""
         try:
-            await self._manager.start_kernel(
-                # history in memory: a test run leaves no trace in the user's history
-                extra_arguments=["--HistoryManager.hist_file=:memory:"]
-                if self._is_ipykernel
-                else [],
-                cwd=str(self._cwd),
-                env=kernel_environment(self._kernel.env, os.environ),
-            )
+            with _quiet_launcher():
+                await self._manager.start_kernel(
+                    # history in memory: a test run leaves no trace in the user's history
+                    extra_arguments=["--HistoryManager.hist_file=:memory:"]
+                    if self._is_ipykernel
+                    else [],
+                    cwd=str(self._cwd),
+                    env=kernel_environment(self._kernel.env, os.environ),
+                )
         except Exception as error:  # provisioners raise whatever they like
             reason = error.strerror if isinstance(error, OSError) else ""
             reason = reason or str(error) or type(error).__name__

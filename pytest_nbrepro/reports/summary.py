@@ -14,8 +14,9 @@ from pytest_nbrepro.reports.terminal import printable
 class ItemResult:
     """What one item of a notebook came to.
 
-    ``headline`` is the first line of a failure, ``rules`` the codes of its
-    findings, ``cells`` the number of code cells in the whole notebook.
+    ``headline`` is the first line of a failure or the reason of a skip,
+    ``rules`` are the codes of its findings, ``cells`` is the number of code
+    cells in the whole notebook.
     """
 
     notebook: str
@@ -35,7 +36,19 @@ class _Notebook:
 
     @property
     def failures(self) -> list[ItemResult]:
-        return [result for result in self.results if result.outcome is Outcome.FAILED]
+        return self._ended(Outcome.FAILED)
+
+    @property
+    def interrupted(self) -> list[ItemResult]:
+        return self._ended(Outcome.INTERRUPTED)
+
+    def _ended(self, outcome: Outcome) -> list[ItemResult]:
+        return [result for result in self.results if result.outcome is outcome]
+
+    @property
+    def unread(self) -> list[ItemResult]:
+        """The item of a file that is no notebook, where it was skipped."""
+        return [result for result in self.results if result.item == "notebook"]
 
     @property
     def cells(self) -> list[ItemResult]:
@@ -49,6 +62,10 @@ class _Notebook:
         """The word under which the notebook is counted."""
         if self.failures:
             return "failed"
+        if self.interrupted:
+            return "interrupted"
+        if self.unread:
+            return "not checked"
         if not self.cells:
             return "checked without being run"
         # what is left out on purpose is told in a line of its own
@@ -65,7 +82,12 @@ class _Notebook:
             more = len(self.failures) - 1
             rest = f"; {_plural(more, 'more item')} failed" if more else ""
             yield f"{self.failures[0].headline}{rest}"
+        if self.interrupted:
+            yield f"interrupted in {self.interrupted[0].item}"
+        if self.failures or self.interrupted:
             return
+        if self.unread:
+            yield self.unread[0].headline
         if uncompared := self.having("OUT005"):
             yield f"{_plural(uncompared, 'cell')} without stored outputs to compare with"
         if marked := self.having("OUT006"):
@@ -78,6 +100,8 @@ _VERDICTS = (
     "reproduced in part",
     "not compared",
     "checked without being run",
+    "not checked",
+    "interrupted",
 )
 
 

@@ -86,3 +86,15 @@ def test_a_source_that_no_kernel_can_be_sent_fails_in_one_line(tmp_path: Path) -
     below = session.messages["report.ipynb::cell-2"]
     assert below == "not run: cell 1 raised UnicodeEncodeError"
     assert "site-packages" not in session.text
+
+
+def test_a_kernel_whose_program_is_gone_is_told_without_a_log(tmp_path: Path) -> None:
+    spec = tmp_path / "jupyter" / "kernels" / "gone" / "kernel.json"
+    argv = [str(tmp_path / "gone" / "python"), "-m", "ipykernel_launcher", "-f"]
+    write(spec, {"argv": [*argv, "{connection_file}"], "display_name": "", "language": "python"})
+    write(tmp_path / "report.ipynb", notebook(code("1"), kernel="gone"))
+    session = check(tmp_path, JUPYTER_PATH=str(tmp_path / "jupyter"))
+    assert session.first_line("report.ipynb::cell-1") == (
+        "RUN003 kernel 'gone' did not start: No such file or directory"
+    )
+    assert "Captured log" not in session.text
