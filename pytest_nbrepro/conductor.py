@@ -6,6 +6,7 @@ reports of plain values that can be pickled.
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import shlex
 from collections.abc import Generator, Iterable
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pytest_nbrepro import __version__, environment, hardware, order
 from pytest_nbrepro import record as records
-from pytest_nbrepro.config import Settings
+from pytest_nbrepro.config import SEALS, Settings
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook
@@ -79,7 +80,19 @@ class Conductor:
 
     def plan(self, wanted: Iterable[tuple[Conducted, int]]) -> None:
         """Say which notebooks will be run, in order, each up to the cell of that number."""
-        self.runner.plan([conducted.planned(upto) for conducted, upto in wanted])
+        from pytest_nbrepro.execution import start_server
+
+        runs = [conducted.planned(upto) for conducted, upto in wanted]
+        if runs and self._runner is None:
+            with contextlib.suppress(FindingError):  # told when the notebook is run
+                start_server(runs[0].request())  # it starts while we import what talks to it
+        self.runner.plan(runs)
+
+    def notices(self) -> tuple[Finding, ...]:
+        """What has to be said of the kernels of all notebooks, each once."""
+        from pytest_nbrepro.execution import notes
+
+        return tuple(finding("RUN010", note) for note in notes())
 
     def close(self) -> None:
         """End all kernels."""
@@ -189,6 +202,16 @@ class Conducted:
         except FindingError as error:
             return self._report([error.finding], shared=True)
 
+    def variables(self) -> dict[str, str]:
+        """The environment variables that the settings and the record give to the kernel."""
+        found = self._record if isinstance(self._record, records.Record) else None
+        seed = str(found.overrides.get("hash-seed", "")) if found else ""
+        chosen = {"PYTHONHASHSEED": seed} if seed == "random" or seed.isdecimal() else {}
+        return {
+            **{key: value for name in self.settings.seal for key, value in SEALS[name]},
+            **chosen,
+        }
+
     def planned(self, upto: int) -> NotebookRun:
         """The run of this notebook up to a cell, which does not begin by itself."""
         from pytest_nbrepro.execution import NotebookRun
@@ -202,6 +225,11 @@ class Conducted:
         """The run of this notebook: as planned, or a new one."""
         run, self._planned = self.planned(0), None
         return run
+
+    def drop(self) -> None:
+        """The run that was planned is not wanted any more."""
+        if self._planned is not None:
+            self.release(self.begin())
 
     def run_of(self, run: NotebookRun, number: int) -> CellRun:
         """The run of a cell, when it has ended."""

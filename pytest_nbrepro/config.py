@@ -26,6 +26,17 @@ _MOST_JOBS = 256
 _LEAST_MEMORY = 64 * 1024**2
 
 
+#: What can be sealed, by which variables: chance and surroundings that nobody means to show.
+SEALS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "dates": (("SOURCE_DATE_EPOCH", "0"),),
+    "progress": (("TQDM_DISABLE", "1"),),
+    "timezone": (("TZ", "UTC"),),
+    "width": (("COLUMNS", "80"),),
+    "colour": (("NO_COLOR", "1"),),
+    "plotly": (("PLOTLY_RENDERER", "plotly_mimetype"),),
+}
+
+
 class SettingsError(ValueError):
     """A setting that cannot be used; the message says which, and what would do."""
 
@@ -39,7 +50,7 @@ class Settings:
     are in seconds, as is ``notebook_timeout``; ``output_limit`` (what is kept
     of one cell) is in megabytes, ``memory`` (of a kernel) in bytes. ``jobs``
     is how many notebooks run at once, ``preload`` what kernels may have
-    imported beforehand. ``select`` and ``ignore`` are rule codes or their beginnings;
+    imported beforehand, ``seal`` names of `SEALS`. ``select`` and ``ignore`` are rule codes or their beginnings;
     ``per_notebook_ignores`` adds codes by shell patterns of paths.
     """
 
@@ -53,6 +64,7 @@ class Settings:
     memory: int | None = None
     jobs: int = 1
     preload: tuple[str, ...] = ()
+    seal: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -115,6 +127,13 @@ def _modules(value: Any) -> tuple[str, ...]:
     for name in parts:
         if not all(part.isidentifier() for part in name.split(".")):
             raise ValueError(f"names of modules such as numpy,pandas, not {name!r}")
+    return tuple(parts)
+
+
+def _seals(value: Any) -> tuple[str, ...]:
+    parts = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or not all(part in SEALS for part in parts):
+        raise ValueError("a list of " + ", ".join(SEALS))
     return tuple(parts)
 
 
@@ -207,6 +226,12 @@ OPTIONS = (
         "memory", _bytes, "limit of a kernel's memory, e.g. 4G (default none; Linux only)", "SIZE"
     ),
     Option("jobs", _jobs, 'how many notebooks run at once, or "auto" (default 1)', "N"),
+    Option(
+        "seal",
+        _seals,
+        f"sources of chance to shut off in kernels: {', '.join(SEALS)}",
+        "NAMES",
+    ),
     Option("preload", _modules, "modules that kernels share, e.g. numpy,pandas", "MODULES"),
     Option("select", _codes, "report only these rules, e.g. LOCK,OUT001", "CODES"),
     Option("ignore", _codes, "do not report these rules", "CODES"),

@@ -91,6 +91,8 @@ class NotebookFile(pytest.File):
         if self._run is not None:
             self._run.close()
             self._run = None
+        elif self.cell_count:
+            self.conducted.drop()
 
     def tell_once(self, findings: Iterable[Finding]) -> None:
         """Skip the item where a problem of the whole notebook has failed another one already."""
@@ -219,6 +221,8 @@ class CellItem(NotebookItem):
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
         report = self.parent.report_of(self.number)
+        for notice in self.config.stash[CONDUCTOR].notices():
+            self._warn(notice)
         if report.shared:
             self.parent.tell_once(report.findings)
         verdicts = [comparison.verdict for comparison in report.comparisons]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro.comparison import Comparison, Verdict, compare_outputs, terminal
-from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, Status
+from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, Status, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
@@ -56,11 +56,12 @@ class _Progress:
 
 def request_for(conducted: Conducted) -> Request:
     """What is to be run of a notebook. Raises FindingError (RUN001) where there is no kernel."""
-    settings = conducted.settings
+    settings, folder = conducted.settings, conducted.notebook.path.parent
+    sources = [cell.source for cell in conducted.notebook.cells]
     return Request(
         kernel=conducted.kernel,
         codes=tuple(_code(cell) for cell in conducted.notebook.cells),
-        cwd=conducted.notebook.path.parent,
+        cwd=folder,
         limits=Limits(
             cell_seconds=settings.timeout,
             notebook_seconds=settings.notebook_timeout,
@@ -69,7 +70,8 @@ def request_for(conducted: Conducted) -> Request:
             flood_bytes=int(settings.output_limit * 1_000_000 * FLOOD),
             memory_bytes=settings.memory or 0,
         ),
-        preload=settings.preload,
+        preload=() if obstacle(sources, folder, settings.preload) else settings.preload,
+        env=conducted.variables(),
     )
 
 
@@ -104,6 +106,7 @@ def run_cells(conducted: Conducted) -> Generator[CellReport]:
 def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport]:
     progress = _Progress()
     cells = conducted.notebook.cells
+    last = max((cell.number for cell in cells if not _not_run(cell, progress)), default=0)
     for cell in cells:
         not_run = _not_run(cell, progress)
         if not_run is not None:
@@ -113,12 +116,27 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
         progress.stopped = _stops(cell, run)
         if run.may_change:
             progress.waiting.append((cell, run))
-        else:
-            yield _judge(conducted, cell, run)
+            continue
+        report = _judge(conducted, cell, run)
+        if cell.number == last or progress.stopped:
+            report = _with_left_behind(conducted, report, notebook_run.wait_for_end())
+        yield report
     for cell, run in progress.waiting:
-        notebook_run.wait_for_end()
+        left = notebook_run.wait_for_end()
         updated = replace(run, outputs=notebook_run.outputs(cell.number))
-        yield _judge(conducted, cell, updated)
+        report = _judge(conducted, cell, updated)
+        yield _with_left_behind(conducted, report, left if cell.number == last else ())
+
+
+def _with_left_behind(
+    conducted: Conducted, report: CellReport, left: tuple[str, ...]
+) -> CellReport:
+    """The report with a word on processes that the notebook had left behind."""
+    if not left:
+        return report
+    message = f"left {len(left)} process{'es' * (len(left) > 1)} running, which had to be ended"
+    told = finding("RUN009", message, details=[f"  {name}" for name in left], cell=report.number)
+    return replace(report, findings=(*report.findings, *conducted.kept([told])))
 
 
 def _not_run(cell: Cell, progress: _Progress) -> CellReport | None:

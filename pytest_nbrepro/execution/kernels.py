@@ -13,10 +13,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from pytest_nbrepro.execution.servers import SERVERS, Command, forkable
 from pytest_nbrepro.findings import FindingError, finding
 
 if TYPE_CHECKING:
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
     from pytest_nbrepro.environment import Kernel
     from pytest_nbrepro.execution.provisioner import ForkServerProvisioner
+    from pytest_nbrepro.execution.run import Request
 
 #: Variables of the testing process that would change what a notebook prints or draws.
 _NOT_INHERITED = ("COLUMNS", "LINES", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTEST_VERSION")
 #: How long a kernel may take to end in an orderly way, running what the notebook wants run then.
-_FAREWELL_SECONDS = 5.0
+_FAREWELL_SECONDS = 2.0
 
 
 def quiet_logger() -> logging.Logger:
@@ -63,37 +64,51 @@ def _quiet_launcher() -> Iterator[None]:
 
 
 def kernel_environment(
-    kernel_env: Mapping[str, str], inherited: Mapping[str, str]
+    kernel_env: Mapping[str, str], inherited: Mapping[str, str], wanted: Mapping[str, str]
 ) -> dict[str, str]:
     """The variables a kernel starts with: ours, less those about testing, plus the kernelspec's.
+
+    ``wanted`` are those that the settings or the record ask for.
 
     The hash seed is fixed unless somebody chose one, because the order of a
     printed set is meant by nobody.
     """
     env = {key: value for key, value in inherited.items() if key not in _NOT_INHERITED}
     env.setdefault("PYTHONHASHSEED", "0")
-    return {**env, **kernel_env}
+    return {**env, **wanted, **kernel_env}
+
+
+def start_server(request: Request) -> None:
+    """Start the server that the kernel will come from, so that other work can be done meanwhile.
+
+    What goes wrong is told when the kernel is started.
+    """
+    interpreter, kernel = request.kernel.interpreter, request.kernel
+    if interpreter and sys.platform != "win32" and not kernel.metadata.get("kernel_provisioner"):
+        env = kernel_environment(kernel.env, os.environ, request.env)
+        argv = [*interpreter, *kernel.argv[len(interpreter) :]]
+        command = Command(tuple(argv), env, forkable(argv, env), request.preload)
+        with contextlib.suppress(OSError):
+            SERVERS.start(command)
 
 
 class KernelProcess:
     """One kernel, from start to end."""
 
-    def __init__(
-        self, kernel: Kernel, cwd: Path, *, preload: Sequence[str] = (), memory: int = 0
-    ) -> None:
-        """``preload`` are modules that it may have imported already; ``memory`` is in bytes."""
+    def __init__(self, request: Request) -> None:
         from pytest_nbrepro.execution.provisioner import ForkServerProvisioner
 
-        self._kernel = kernel
-        self._cwd = cwd
+        self._kernel = kernel = request.kernel
+        self._cwd = request.cwd
+        self._env = kernel_environment(kernel.env, os.environ, request.env)
         self._manager = _manager(kernel)
         self._provisioner: ForkServerProvisioner | None = None
         if not kernel.metadata.get("kernel_provisioner"):  # else the kernel has its own way
             self._provisioner = ForkServerProvisioner(
                 kernel_spec=self._manager.kernel_spec,
                 parent=self._manager,
-                preload=list(preload),
-                memory=memory,
+                preload=list(request.preload),
+                memory=request.limits.memory_bytes,
                 private=True,
             )
             self._manager.provisioner = self._provisioner
@@ -113,7 +128,7 @@ class KernelProcess:
                     if self._is_ipykernel
                     else [],
                     cwd=str(self._cwd),
-                    env=kernel_environment(self._kernel.env, os.environ),
+                    env=self._env,
                 )
         except Exception as error:  # provisioners raise whatever they like
             reason = error.strerror if isinstance(error, OSError) else ""

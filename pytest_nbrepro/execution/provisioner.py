@@ -9,7 +9,6 @@ https://jupyter-client.readthedocs.io/en/stable/provisioning.html
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextlib
 import json
 import os
@@ -26,13 +25,9 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, Int, List, Unicode
 
-from pytest_nbrepro.execution.servers import Command, Server, ServerError, Servers, forkable
+from pytest_nbrepro.execution.servers import SERVERS, Command, Server, ServerError, forkable
 
 NAME = "nbrepro-forkserver"
-#: The servers of this process.
-SERVERS = Servers()
-atexit.register(SERVERS.close)
-
 _OUTPUT = "output.txt"
 #: How far from the end the report of a crash may begin.
 _REPORT_BYTES = 65536

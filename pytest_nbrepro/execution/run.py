@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +60,8 @@ class Limits:
 class Request:
     """A notebook to run: its kernel and cells, the folder to run in, the limits.
 
-    ``preload`` are modules that the kernel may have imported beforehand.
+    ``preload`` are modules that the kernel may have imported beforehand,
+    ``env`` variables that it gets beside its own.
     """
 
     kernel: Kernel
@@ -68,6 +69,7 @@ class Request:
     cwd: Path
     limits: Limits = Limits()
     preload: tuple[str, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

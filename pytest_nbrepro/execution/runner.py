@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -83,6 +84,10 @@ class NotebookRun:
         return self.session.outputs(number - 1) if self.session else ()
 
 
+def _import_libraries() -> None:
+    from pytest_nbrepro.execution import client, connection, provisioner  # noqa: F401
+
+
 class Runner:
     """Runs notebooks, ``jobs`` at once. Close it to end all kernels."""
 
@@ -92,6 +97,9 @@ class Runner:
         self._open: list[NotebookRun] = []  # begun, and still wanted
         self._begun: set[NotebookRun] = set()  # begun, and not ended
         self._loop = asyncio.SelectorEventLoop()  # ZeroMQ needs one, which Windows's default is not
+        with warnings.catch_warnings():  # in this thread, whose filters hold for all
+            warnings.simplefilter("ignore")
+            _import_libraries()
         self._thread = threading.Thread(target=self._conduct, name="nbrepro", daemon=True)
         self._thread.start()
 

@@ -7,6 +7,7 @@ this process ends.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -152,8 +153,8 @@ class Servers:
 
     _servers: dict[tuple[object, ...], Server | ServerError] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    #: What had to be said of a server, such as of a module that could not be preloaded.
-    notes: dict[str, None] = field(default_factory=dict)
+    #: What had to be said of preloading, and has not been told yet, or has (true).
+    _notes: dict[str, bool] = field(default_factory=dict)
 
     def start(self, command: Command) -> Server:
         """Start the server for such a kernel, if it does not run yet. Raises ServerError."""
@@ -189,15 +190,20 @@ class Servers:
                 command = replace(command, interpreter=(), preload=())
                 continue
             for name in hello.get("not_preloaded", ()):
-                self.notes[f"cannot be preloaded: {name}"] = None
+                self._notes.setdefault(f"cannot be preloaded: {name}", False)
             if not hello.get("threads"):
                 return server, command
             names = ", ".join(command.preload)
-            self.notes[
-                f"not preloaded: {names} start threads of their own, which a fork would lose"
-            ] = None
+            note = f"not preloaded: {names} start threads of their own, which a fork would lose"
+            self._notes.setdefault(note, False)
             server.close()
             command = replace(command, preload=())
+
+    def notes(self) -> tuple[str, ...]:
+        """What has to be said of preloading, each once."""
+        untold = tuple(note for note, told in self._notes.items() if not told)
+        self._notes.update(dict.fromkeys(untold, True))
+        return untold
 
     def close(self, seconds: float = 10.0) -> None:
         """End all servers, and wait until they and their kernels are gone."""
@@ -207,3 +213,13 @@ class Servers:
             server.close()
         for server in servers:
             server.wait(seconds)
+
+
+#: The servers of this process.
+SERVERS = Servers()
+atexit.register(SERVERS.close)
+
+
+def notes() -> tuple[str, ...]:
+    """What has to be said of preloading, each once in this process."""
+    return SERVERS.notes()

@@ -56,12 +56,7 @@ class KernelSession:
 
         request = self._request
         self._client = CellClient.of(request.codes, request.limits)
-        self._process = KernelProcess(
-            request.kernel,
-            request.cwd,
-            preload=request.preload,
-            memory=request.limits.memory_bytes,
-        )
+        self._process = KernelProcess(request)
         await self._process.start()
         self._watching = asyncio.ensure_future(self._watch(self._process))
         self._connection = Connection(self._process, self._take)
