@@ -50,8 +50,9 @@ class Settings:
     are in seconds, as is ``notebook_timeout``; ``output_limit`` (what is kept
     of one cell) is in megabytes, ``memory`` (of a kernel) in bytes. ``jobs``
     is how many notebooks run at once, ``preload`` what kernels may have
-    imported beforehand, ``seal`` names of `SEALS`. ``select`` and ``ignore`` are rule codes or their beginnings;
-    ``per_notebook_ignores`` adds codes by shell patterns of paths.
+    imported beforehand, ``seal`` names of `SEALS`. ``select`` and ``ignore``
+    are rule codes or their beginnings; ``per_notebook_ignores`` adds codes by
+    shell patterns of paths.
     """
 
     require_record: bool = False
