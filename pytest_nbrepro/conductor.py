@@ -339,8 +339,9 @@ class Conducted:
         return Report(Outcome.FAILED if failed else Outcome.PASSED, kept, shared=shared)
 
     def named(self, findings: list[Finding]) -> list[Finding]:
-        """The findings with this notebook put into the commands that they hint at."""
-        return [found.about(_shown(self.notebook.path)) for found in findings]
+        """The findings as they matter here, this notebook in the commands that they hint at."""
+        weighed = map(self.settings.profile.weighed, findings)
+        return [found.about(_shown(self.notebook.path)) for found in weighed]
 
     def kept(self, findings: list[Finding]) -> tuple[Finding, ...]:
         """The findings that the settings, and the markers of the cell, want reported."""

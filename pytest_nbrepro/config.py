@@ -17,7 +17,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from pytest_nbrepro.compat import OWN, PROFILES, Profile
+from pytest_nbrepro.sanitizing import Replacements, read_replacements
+
 PRESETS = ("numeric", "strict", "lenient")
+#: How kernels start: as forks of one prepared process, or each as a process of its own.
+KERNELS = ("fork", "spawn")
 
 #: Eleven days, or a terabyte: beyond that, and at infinity, timers and buffers overflow.
 _MOST = 1_000_000
@@ -49,10 +54,11 @@ class Settings:
     relative, ``timeout`` (of one cell) and ``startup_timeout`` (of a kernel)
     are in seconds, as is ``notebook_timeout``; ``output_limit`` (what is kept
     of one cell) is in megabytes, ``memory`` (of a kernel) in bytes. ``jobs``
-    is how many notebooks run at once, ``preload`` what kernels may have
-    imported beforehand, ``seal`` names of `SEALS`. ``select`` and ``ignore``
-    are rule codes or their beginnings; ``per_notebook_ignores`` adds codes by
-    shell patterns of paths.
+    is how many notebooks run at once, ``kernels`` one of `KERNELS`, ``preload``
+    what forked kernels may have imported beforehand, ``seal`` names of `SEALS`.
+    ``compat`` is one of `PROFILES`, ``sanitize_with`` what is replaced in
+    outputs. ``select`` and ``ignore`` are rule codes or their beginnings;
+    ``per_notebook_ignores`` adds codes by shell patterns of paths.
     """
 
     require_record: bool = False
@@ -64,11 +70,19 @@ class Settings:
     output_limit: float = 20.0
     memory: int | None = None
     jobs: int = 1
+    kernels: str = "fork"
     preload: tuple[str, ...] = ()
     seal: tuple[str, ...] = ()
+    compat: str | None = None
+    sanitize_with: Replacements = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def profile(self) -> Profile:
+        """What is let pass because another tool does."""
+        return PROFILES[self.compat] if self.compat else OWN
 
     def ignored_in(self, path: Path) -> tuple[str, ...]:
         """The rule codes that are ignored for the notebook at ``path``."""
@@ -138,6 +152,12 @@ def _seals(value: Any) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def _replacements(value: Any) -> Replacements:
+    if not isinstance(value, (str, Path)):
+        raise ValueError("the path of a file")
+    return read_replacements(Path(value))
+
+
 def _tolerance(value: Any) -> float:
     return _number(value, "a number from 0 to below 1", lambda number: 0 <= number < 1)
 
@@ -152,10 +172,13 @@ def _number(value: Any, expected: str, accepts: Callable[[float], bool]) -> floa
     return number
 
 
-def _preset(value: Any) -> str:
-    if value in PRESETS:
-        return str(value)
-    raise ValueError("one of " + ", ".join(PRESETS))
+def _one_of(*names: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value in names:
+            return str(value)
+        raise ValueError("one of " + ", ".join(names))
+
+    return read
 
 
 def _codes(value: Any) -> tuple[str, ...]:
@@ -181,7 +204,8 @@ class Option:
     """One option: ``name`` as in Settings, how a value is read, what it is for.
 
     ``metavar`` None makes it a flag; an option that is ``table_only`` stands
-    in ``[tool.nbrepro]`` alone.
+    in ``[tool.nbrepro]`` alone; a value that ``is_path`` counts from the folder
+    of the file in which it stands.
     """
 
     name: str
@@ -189,6 +213,7 @@ class Option:
     help: str
     metavar: str | None = None
     table_only: bool = False
+    is_path: bool = False
 
     @property
     def flag(self) -> str:
@@ -207,7 +232,7 @@ OPTIONS = (
     ),
     Option(
         "policy",
-        _preset,
+        _one_of(*PRESETS),
         "how differences of the machine count: numeric (they warn), strict (they fail), "
         "lenient (they inform); default: what the record says, else numeric",
         "PRESET",
@@ -233,7 +258,27 @@ OPTIONS = (
         f"sources of chance to shut off in kernels: {', '.join(SEALS)}",
         "NAMES",
     ),
-    Option("preload", _modules, "modules that kernels share, e.g. numpy,pandas", "MODULES"),
+    Option(
+        "kernels",
+        _one_of(*KERNELS),
+        "how kernels start: fork (quick, where that is safe), spawn (each anew); default: fork",
+        "HOW",
+    ),
+    Option("preload", _modules, "modules that forked kernels share, e.g. numpy,pandas", "MODULES"),
+    Option(
+        "compat",
+        _one_of(*PROFILES),
+        "let pass what another tool does not ask for: nbval (execution counts, PNG and JPEG "
+        "pictures, widgets, cells that were to raise an error)",
+        "TOOL",
+    ),
+    Option(
+        "sanitize_with",
+        _replacements,
+        "file of regular expressions, and what stands for their matches in outputs, as for nbval",
+        "FILE",
+        is_path=True,
+    ),
     Option("select", _codes, "report only these rules, e.g. LOCK,OUT001", "CODES"),
     Option("ignore", _codes, "do not report these rules", "CODES"),
     Option(
@@ -245,8 +290,12 @@ OPTIONS = (
 )
 
 
-def with_values(settings: Settings, values: Mapping[str, Any], source: str) -> Settings:
+def with_values(
+    settings: Settings, values: Mapping[str, Any], source: str, folder: Path = Path()
+) -> Settings:
     """The settings with ``values`` put in; ``source`` names where they come from.
+
+    Paths among them count from ``folder``.
 
     Names may be written with ``-`` or ``_``; None stands for "not said".
     Raises SettingsError for an unknown name or a value that does not fit.
@@ -261,7 +310,8 @@ def with_values(settings: Settings, values: Mapping[str, Any], source: str) -> S
             raise SettingsError(f"{source}: there is no setting {written!r}{hint}")
         if value is not None:
             try:
-                changes[name] = options[name].read(value)
+                is_path = options[name].is_path and isinstance(value, str)
+                changes[name] = options[name].read(folder / value if is_path else value)
             except ValueError as error:
                 raise SettingsError(f"{source}: {written} = {value!r}: expected {error}") from None
     return replace(settings, **changes)
@@ -288,7 +338,7 @@ def from_pyproject(folder: Path) -> Settings:
     table = tools.get("nbrepro", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         raise SettingsError(f"{path}: tool.nbrepro is not a table")
-    return with_values(Settings(), table, f"{path}, [tool.nbrepro]")
+    return with_values(Settings(), table, f"{path}, [tool.nbrepro]", folder)
 
 
 def project_folder(start: Path) -> Path:

@@ -6,7 +6,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro.comparison import Comparison, Verdict, compare_outputs, terminal
+from pytest_nbrepro.comparison import Comparison, Verdict, compare_outputs, terminal, without
+from pytest_nbrepro.config import Settings
 from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, Status, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
@@ -71,6 +72,7 @@ def request_for(conducted: Conducted) -> Request:
             memory_bytes=settings.memory or 0,
         ),
         preload=() if obstacle(sources, folder, settings.preload) else settings.preload,
+        fork=settings.kernels == "fork",
         env=conducted.variables(),
     )
 
@@ -173,21 +175,20 @@ def _stops(cell: Cell, run: CellRun) -> str:
 
 def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
     markers = markers_of(cell)
-    bad_end = _bad_end(conducted, cell, run)
+    findings = conducted.named(_bad_end(conducted, cell, run))
     comparisons: tuple[Comparison, ...] = ()
-    if bad_end is not None:
-        findings = [bad_end]
-    elif markers.ignore_output:
-        findings = [finding("OUT006", "its output is not compared: marked so", cell=cell.number)]
-    elif not cell.outputs and cell.execution_count is None:
+    has_failed = any(found.severity is Severity.ERROR for found in findings)
+    if markers.ignore_output and not has_failed:
+        told = finding("OUT006", "its output is not compared: marked so", cell=cell.number)
+        findings.append(told)
+    elif not has_failed and not cell.outputs and cell.execution_count is None:
         told = finding("OUT005", "no stored output to compare with", cell=cell.number)
-        return CellReport(
-            cell.number, Outcome.SKIPPED, (told,), "ran, but has no stored output to compare with"
-        )
-    else:
-        comparisons = compare_outputs(cell.outputs, run.outputs, conducted.settings.rtol)
-        findings = [_difference(cell, c) for c in comparisons if not c.verdict.is_same]
-    findings = conducted.named(findings)
+        reason = "ran, but has no stored output to compare with"
+        return CellReport(cell.number, Outcome.SKIPPED, (*findings, told), reason)
+    elif not has_failed:
+        comparisons = _compare(conducted.settings, cell, run)
+        differences = [_difference(cell, c) for c in comparisons if not c.verdict.is_same]
+        findings += conducted.named(differences + _not_compared(conducted.settings, cell))
     kept = conducted.kept(findings)
     failed = any(found.severity is Severity.ERROR for found in kept)
     outcome = Outcome.FAILED if failed else Outcome.PASSED
@@ -202,25 +203,39 @@ def _left_out(cell: Cell, found: Finding) -> Finding:
     return finding("OUT006", message, cell=cell.number)
 
 
-def _bad_end(conducted: Conducted, cell: Cell, run: CellRun) -> Finding | None:
+def _compare(settings: Settings, cell: Cell, run: CellRun) -> tuple[Comparison, ...]:
+    left_out = settings.profile.not_compared
+    stored, fresh = without(cell.outputs, left_out), without(run.outputs, left_out)
+    return compare_outputs(stored, fresh, settings.rtol, settings.sanitize_with)
+
+
+def _not_compared(settings: Settings, cell: Cell) -> list[Finding]:
+    """A word on stored outputs that are not looked at, because another tool does not."""
+    left_out = settings.profile.not_compared
+    if without(cell.outputs, left_out) == list(cell.outputs):
+        return []
+    message = f"pictures and widgets are not compared: --nbrepro-compat {settings.compat}"
+    return [finding("OUT006", message, cell=cell.number)]
+
+
+def _bad_end(conducted: Conducted, cell: Cell, run: CellRun) -> list[Finding]:
     """What went wrong in the run itself, whatever the outputs are."""
     raises = markers_of(cell).raises
     if run.status is Status.OK:
-        if raises:
-            return finding("RUN007", "should raise an error, and did not", cell=cell.number)
-        return None
+        told = finding("RUN007", "should raise an error, and did not", cell=cell.number)
+        return [told] if raises else []
     if run.status is Status.ERROR:
-        return None if raises or _stored_error(cell) else _raised(cell, run)
+        return [] if raises or _stored_error(cell) else [_raised(cell, run)]
     if run.status is Status.DIED:
         reason, *lines = run.notes
         hint = "a crash in compiled code, or too little memory; try the cell with less data"
         message = f"the kernel died ({reason})"
-        return finding("RUN004", message, details=lines, hint=hint, cell=cell.number)
+        return [finding("RUN004", message, details=lines, hint=hint, cell=cell.number)]
     if run.status is Status.FLOOD:
         limit = conducted.settings.output_limit * FLOOD
         message = f"put out more than {limit:g} MB, and was stopped"
-        return finding("RUN008", message, details=_where(run), cell=cell.number)
-    return _out_of_time(conducted, cell, run)
+        return [finding("RUN008", message, details=_where(run), cell=cell.number)]
+    return [_out_of_time(conducted, cell, run)]
 
 
 def _out_of_time(conducted: Conducted, cell: Cell, run: CellRun) -> Finding:

@@ -53,9 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         settings = from_pyproject(config.rootpath)
         ini = {option.name: config.getini(option.ini) for option in named}
-        settings = with_values(settings, ini, "pytest's ini options, nbrepro_*")
+        folder = config.inipath.parent if config.inipath else config.rootpath
+        settings = with_values(settings, ini, "pytest's ini options, nbrepro_*", folder)
         chosen = {option.name: config.getoption(f"nbrepro_{option.name}") for option in named}
-        settings = with_values(settings, chosen, "command line, --nbrepro-*")
+        here = config.invocation_params.dir
+        settings = with_values(settings, chosen, "command line, --nbrepro-*", here)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[CONDUCTOR] = Conductor(settings)

@@ -2,6 +2,7 @@
 
 from pytest_nbrepro.comparison.compare import compare_outputs
 from pytest_nbrepro.comparison.normalise import terminal
+from pytest_nbrepro.comparison.sides import without
 from pytest_nbrepro.comparison.verdict import Comparison, Verdict
 
-__all__ = ["Comparison", "Verdict", "compare_outputs", "terminal"]
+__all__ = ["Comparison", "Verdict", "compare_outputs", "terminal", "without"]

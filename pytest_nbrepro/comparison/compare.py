@@ -25,6 +25,7 @@ from pytest_nbrepro.comparison.verdict import (
     Verdict,
 )
 from pytest_nbrepro.digests import Cut
+from pytest_nbrepro.sanitizing import Replacements
 
 _COMPARERS: Mapping[str, Comparer] = {
     "image/png": compare_png,
@@ -41,20 +42,24 @@ _WIDTH = 110
 
 
 def compare_outputs(
-    stored: Sequence[Output], fresh: Sequence[Output], rtol: float
+    stored: Sequence[Output],
+    fresh: Sequence[Output],
+    rtol: float,
+    replacements: Replacements = (),
 ) -> tuple[Comparison, ...]:
     """The verdict on every output of a cell.
 
     ``stored`` and ``fresh`` are outputs as nbformat 4 has them, ``rtol`` the
-    relative tolerance for numbers. Fresh texts and values may be `Cut`.
+    relative tolerance for numbers, ``replacements`` what the user wants
+    replaced in texts. Fresh texts and values may be `Cut`.
     """
     cut = rests(fresh)
     if cut:
         lengths = {name: kept for name, (kept, _) in cut.items()}
         far = tuple(compare_rests(stored, cut))
         stored, fresh = without_rest(stored, lengths), without_rest(fresh, lengths)
-        return (*compare_outputs(stored, fresh, rtol), *far)
-    was, now = Side(stored), Side(fresh)
+        return (*compare_outputs(stored, fresh, rtol, replacements), *far)
+    was, now = Side(stored, replacements), Side(fresh, replacements)
     return (
         *_streams(was, now, rtol),
         *_displays(was, now, rtol),

@@ -7,11 +7,12 @@ together, for a script is to go on naming the element that it fills.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_nbrepro.comparison.normalise import Renamer, terminal
+from pytest_nbrepro.sanitizing import Replacements
 
 Output = Mapping[str, Any]
 
@@ -36,8 +37,9 @@ Bundle = Mapping[str, Content]
 class Side:
     """The outputs of one side: streams by name, displays in their order, and the error."""
 
-    def __init__(self, outputs: Sequence[Output]) -> None:
+    def __init__(self, outputs: Sequence[Output], replacements: Replacements = ()) -> None:
         self._renamer = Renamer()
+        self._replacements = replacements
         streams: dict[str, list[str]] = {}
         displays: list[Mapping[str, Any]] = []
         errors: list[Output] = []
@@ -62,7 +64,13 @@ class Side:
         self.streams = {name: text for name, text in self.streams.items() if text.normal.strip()}
 
     def _plain(self, text: str, *, is_printed: bool = False) -> Content:
-        return Content(text, self._renamer.rename(terminal(text), is_printed=is_printed))
+        shown = self._replaced(terminal(text))
+        return Content(text, self._renamer.rename(shown, is_printed=is_printed))
+
+    def _replaced(self, text: str) -> str:
+        for pattern, instead in self._replacements:
+            text = pattern.sub(instead, text)
+        return text
 
     def _printed(self, parts: Sequence[str]) -> Content:
         return self._plain("".join(parts), is_printed=True)
@@ -74,8 +82,10 @@ class Side:
         if not isinstance(value, str):
             return Content(value, value)
         if _is_markup(mime):
-            return Content(value, self._renamer.rename(value, is_markup=True))
-        return self._plain(value) if mime.startswith("text/") else Content(value, value)
+            return Content(value, self._renamer.rename(self._replaced(value), is_markup=True))
+        if mime.startswith("text/"):
+            return self._plain(value)
+        return Content(value, value if _is_bytes(mime) else self._replaced(value))
 
     def _error(self, error: Output) -> tuple[str, Content]:
         return text_of_parts(error.get("ename")), self._plain(text_of_parts(error.get("evalue")))
@@ -94,6 +104,12 @@ def is_json(mime: str) -> bool:
 
 def _is_markup(mime: str) -> bool:
     return mime in _MARKUP or mime.startswith(_SCRIPTS)
+
+
+def _is_bytes(mime: str) -> bool:
+    """True for the mime types whose content is bytes in base64."""
+    is_file = mime == "application/pdf" or mime.startswith(("audio/", "image/", "video/"))
+    return is_file and not mime.endswith("+xml")
 
 
 def _all_markup(displays: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -130,3 +146,13 @@ def text_of_parts(value: Any) -> str:
         elif part is not None:
             parts.append(str(part))
     return "".join(parts)
+
+
+def without(outputs: Sequence[Output], mimes: Collection[str]) -> list[Output]:
+    """The outputs less what they hold of these mime types."""
+    return [
+        {**output, "data": {mime: data[mime] for mime in data if mime not in mimes}}
+        if isinstance(data := output.get("data"), Mapping)
+        else output
+        for output in outputs
+    ]

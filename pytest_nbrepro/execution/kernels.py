@@ -87,7 +87,8 @@ def start_server(request: Request) -> None:
     if interpreter and sys.platform != "win32" and not kernel.metadata.get("kernel_provisioner"):
         env = kernel_environment(kernel.env, os.environ, request.env)
         argv = [*interpreter, *kernel.argv[len(interpreter) :]]
-        command = Command(tuple(argv), env, forkable(argv, env), request.preload)
+        fork = forkable(argv, env) if request.fork else ()
+        command = Command(tuple(argv), env, fork, request.preload)
         with contextlib.suppress(OSError):
             SERVERS.start(command)
 
@@ -107,6 +108,7 @@ class KernelProcess:
             self._provisioner = ForkServerProvisioner(
                 kernel_spec=self._manager.kernel_spec,
                 parent=self._manager,
+                fork=request.fork,
                 preload=list(request.preload),
                 memory=request.limits.memory_bytes,
                 private=True,

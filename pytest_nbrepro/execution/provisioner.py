@@ -93,12 +93,14 @@ class ForkServerProvisioner(LocalProvisioner):
     """Starts kernels from a server that has imported ipykernel already, where that can be done.
 
     Elsewhere a server starts the kernel's command; on Windows this is
-    Jupyter's own provisioner. ``preload`` are modules that the server imports,
-    ``memory`` is in bytes, 0 for no limit; ``private`` puts the
-    connection file, and sockets that are files, into a folder that is gone with
-    the kernel (a restart then needs new clients).
+    Jupyter's own provisioner. ``fork`` false always starts the command;
+    ``preload`` are modules that the server imports, ``memory`` is in bytes, 0
+    for no limit; ``private`` puts the connection file, and sockets that are
+    files, into a folder that is gone with the kernel (a restart then needs new
+    clients).
     """
 
+    fork = Bool(True)
     preload = List(Unicode())
     memory = Int(0)
     private = Bool(False)
@@ -124,7 +126,8 @@ class ForkServerProvisioner(LocalProvisioner):
             extra = kwargs.get("extra_arguments", [])
             argv = manager.format_kernel_cmd(extra_arguments=list(extra))
             env = dict(kwargs.get("env") or os.environ)
-            wanted = Command(tuple(argv), env, forkable(argv, env), tuple(self.preload))
+            fork = forkable(argv, env) if self.fork else ()
+            wanted = Command(tuple(argv), env, fork, tuple(self.preload))
             server, self._command = await asyncio.to_thread(SERVERS.ready, wanted)
             self._server, self._folder = server, Path(tempfile.mkdtemp("", "k", server.folder))
         if self.private:

@@ -60,8 +60,8 @@ class Limits:
 class Request:
     """A notebook to run: its kernel and cells, the folder to run in, the limits.
 
-    ``preload`` are modules that the kernel may have imported beforehand,
-    ``env`` variables that it gets beside its own.
+    ``fork`` allows the kernel to be a fork, ``preload`` are modules that it may
+    then have imported beforehand, ``env`` variables that it gets beside its own.
     """
 
     kernel: Kernel
@@ -69,6 +69,7 @@ class Request:
     cwd: Path
     limits: Limits = Limits()
     preload: tuple[str, ...] = ()
+    fork: bool = True
     env: Mapping[str, str] = field(default_factory=dict)
 
 
