@@ -134,6 +134,21 @@ def test_another_version_fails_with_both_and_the_command(
     )
 
 
+def test_a_kernel_that_is_not_here_comes_before_the_packages_that_differ(
+    pytester: pytest.Pytester, report: Json
+) -> None:
+    report["metadata"]["kernelspec"]["name"] = "climate"
+    _package(report, "numpy")["version"] = "1.0"
+    ran = _checked(pytester, report)
+    ran.assert_outcomes(failed=1)
+    hint = "hint: in the environment the notebook needs: python -m ipykernel install *climate"
+    first = "RUN002 kernel 'climate' is not installed here; * (and 1 other finding)"
+    ran.stdout.fnmatch_lines([first, hint, "", "LOCK002 numpy is *"], consecutive=True)
+    told = nbrepro(pytester.path, "check", "report.ipynb").stdout.splitlines()
+    assert told[0].startswith("report.ipynb: warning: RUN002 kernel 'climate' is not installed")
+    assert told[2].startswith("report.ipynb: error: LOCK002 numpy is ")
+
+
 def test_several_versions_are_told_in_one_message(pytester: pytest.Pytester, report: Json) -> None:
     for name in ("numpy", "pandas"):
         _package(report, name)["version"] = "1.0"
