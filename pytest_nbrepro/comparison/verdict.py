@@ -44,7 +44,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The verdict on one output of a cell; ``kind`` is its mime type, stream name or "error"."""
+    """The verdict on one output of a cell.
+
+    ``kind`` is its mime type or the stream's name, or "error", "error type"
+    and "error message".
+    """
 
     kind: str
     evidence: Evidence
