@@ -17,6 +17,7 @@ from pytest_nbrepro import __version__
 from pytest_nbrepro.conductor import Conducted, Conductor, Part
 from pytest_nbrepro.config import (
     OPTIONS,
+    Option,
     Settings,
     SettingsError,
     from_pyproject,
@@ -43,21 +44,25 @@ def main() -> None:
     """
 
 
+def _flag(option: Option) -> str:
+    return f"--{option.key}"
+
+
 def _settings_options(command: Command) -> Command:
     for option in reversed([option for option in OPTIONS if option.name in _STATIC]):
-        flag = "--" + option.name.replace("_", "-")
         kind: dict[str, Any] = (
             {"is_flag": True, "default": None}
             if option.metavar is None
             else {"metavar": option.metavar}
         )
-        command = click.option(flag, option.name, help=option.help, **kind)(command)
+        command = click.option(_flag(option), option.name, help=option.help, **kind)(command)
     return command
 
 
 def _settings(chosen: dict[str, Any]) -> Settings:
     try:
-        return with_values(from_pyproject(project_folder(Path.cwd())), chosen, "command line")
+        found = from_pyproject(project_folder(Path.cwd()))
+        return with_values(found, chosen, "command line", _flag)
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
 

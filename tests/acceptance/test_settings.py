@@ -65,7 +65,8 @@ def test_rules_are_ignored_by_notebook(project: pytest.Pytester, pattern: str) -
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ("require-recrod = true", "there is no setting 'require-recrod'*require_record*"),
+        ("require-recrod = true", "there is no setting 'require-recrod'*'require-record'*"),
+        ("output_limit = 0", "output_limit = 0: expected a number of megabytes*"),
         ("colour = 'red'", "there is no setting 'colour'"),
         ("timeout = 'soon'", "timeout = 'soon': expected a number of seconds*"),
         ("timeout = 0", "timeout = 0: expected a number of seconds*"),
@@ -97,9 +98,22 @@ def test_a_mistake_in_pyproject_is_told_in_one_line(
 @pytest.mark.parametrize(
     ("ini", "arguments", "told"),
     [
-        ("nbrepro_rtol = much", [], "ERROR: pytest's ini options*: rtol = 'much': expected *"),
-        ("", ["--nbrepro-timeout", "never"], "ERROR: command line*: timeout = 'never': expected *"),
-        ("", ["--nbrepro-ignore", "OUT,X1"], "ERROR: command line*: ignore = *not 'X1'"),
+        (
+            "nbrepro_output_limit = much",
+            [],
+            "ERROR: pytest's ini options: nbrepro_output_limit = 'much': expected *",
+        ),
+        (
+            "",
+            ["--nbrepro-output-limit", "none"],
+            "ERROR: command line: --nbrepro-output-limit = 'none': expected *",
+        ),
+        (
+            "nbrepro_require_record = perhaps",
+            [],
+            "ERROR: pytest's ini options: nbrepro_require_record: invalid truth value 'perhaps'",
+        ),
+        ("", ["--nbrepro-ignore", "OUT,X1"], "ERROR: command line: --nbrepro-ignore = *not 'X1'"),
     ],
 )
 def test_a_mistake_elsewhere_is_told_in_one_line(
