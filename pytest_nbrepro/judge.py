@@ -220,4 +220,5 @@ def _difference(cell: Cell, comparison: Comparison) -> Finding:
     message = f"{says}: {evidence.message}" if evidence.message else says
     # Warnings and progress go to stderr: shown, not judged.
     rule = "OUT004" if kind == "stderr" else _RULES[comparison.verdict]
-    return finding(rule, message, details=evidence.diff, cell=cell.number)
+    hint = "" if kind == "stderr" else evidence.hint
+    return finding(rule, message, details=evidence.diff, hint=hint, cell=cell.number)

@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from pytest_nbrepro.comparison.diff import common_end, common_start, diff
+from pytest_nbrepro.comparison.likely import hint_for
 from pytest_nbrepro.comparison.numbers import (
     MOST_COUNTED,
     Alignment,
@@ -55,7 +56,8 @@ def compare_text(stored: str, fresh: str, rtol: float) -> Evidence:
         return line if found.is_same or len(line) > _LONG_LINE else rounded(line, digits)
 
     lines = diff(was, now, places=places, key=key, same=same)
-    return Evidence(Verdict.DIFFERENT, _message(was, now, found, places), lines)
+    hint = "" if found.is_same else hint_for(was, now, rtol)
+    return Evidence(Verdict.DIFFERENT, _message(was, now, found, places), lines, hint=hint)
 
 
 def _digits(rtol: float) -> int:
