@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from notebooks import Json, code, good, notebook, read, write
+from notebooks import Json, good, read, write
 from runs import nbrepro, quick
 
 
@@ -256,10 +256,3 @@ def test_a_damaged_record_can_be_made_anew(tmp_path: Path, report: Json) -> None
     assert "make the record anew with nbrepro lock" in told
     nbrepro(tmp_path, "lock", path.name)
     assert nbrepro(tmp_path, "check", path.name).returncode == 0
-
-
-def test_locking_a_notebook_without_outputs_says_so(tmp_path: Path) -> None:
-    path = write(tmp_path / "report.ipynb", notebook(code("1", execution_count=None)))
-    done = nbrepro(tmp_path, "lock", path.name)
-    assert done.returncode == 0
-    assert "OUT005 no outputs are stored yet" in done.stdout
