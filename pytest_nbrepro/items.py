@@ -56,7 +56,7 @@ class NotebookFile(pytest.File):
         """The items of the notebook, in their fixed order."""
         self._run: Generator[CellReport] | None = None
         self._reports: dict[int, CellReport] = {}
-        self._told: set[Finding] = set()
+        self._told: dict[Finding, str] = {}
         self._gave_up = False
         try:
             notebook = read(self.path)
@@ -92,12 +92,11 @@ class NotebookFile(pytest.File):
             self._run.close()
             self._run = None
 
-    def tell_once(self, findings: Iterable[Finding]) -> None:
+    def tell_once(self, item: str, findings: Iterable[Finding]) -> None:
         """Skip the item where a problem of the whole notebook has failed another one already."""
         for found in findings:
-            if found in self._told:
+            if self._told.setdefault(found, item) != item:  # the same one may be run again
                 _skip(f"told above: {found.message}")
-            self._told.add(found)
 
 
 @contextlib.contextmanager
@@ -184,7 +183,7 @@ class PartItem(NotebookItem):
         with _others_warnings_ignored():
             report = self.parent.conducted.check(self._part)
         if report.shared and report.outcome is Outcome.FAILED:
-            self.parent.tell_once(report.findings)
+            self.parent.tell_once(self.name, report.findings)
         self.tell(report.outcome, report.findings, report.reason)
 
 
@@ -210,7 +209,7 @@ class CellItem(NotebookItem):
         """Run the notebook up to this cell, and report this one."""
         report = self.parent.report_of(self._number)
         if report.shared:
-            self.parent.tell_once(report.findings)
+            self.parent.tell_once(self.name, report.findings)
         verdicts = [comparison.verdict for comparison in report.comparisons]
         if verdicts:
             worst = max(verdicts, key=list(type(verdicts[0])).index)
