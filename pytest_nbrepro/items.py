@@ -57,7 +57,7 @@ class NotebookFile(pytest.File):
         self._run: Generator[CellReport] | None = None
         self._reports: dict[int, CellReport] = {}
         self._told: dict[Finding, str] = {}
-        self._gave_up = False
+        self._broken_off: tuple[int, BaseException] | None = None
         try:
             notebook = read(self.path)
         except FindingError as error:
@@ -73,15 +73,18 @@ class NotebookFile(pytest.File):
     def report_of(self, number: int) -> CellReport:
         """The report of a code cell, running the notebook as far as needed."""
         while number not in self._reports:
+            if self._broken_off is not None:
+                place, error = self._broken_off
+                if place == number:  # the same item, run again
+                    raise error
+                _skip(f"told above: the run of this notebook was broken off in cell-{place}")
             if self._run is None:
                 self._run = self.conducted.run()
-            if self._gave_up:
-                _skip("told above: the run of this notebook ended in an error of this tool")
             try:
                 with _others_warnings_ignored():
                     report = next(self._run)
-            except BaseException:
-                self._gave_up = True
+            except BaseException as error:
+                self._broken_off = number, error
                 raise
             self._reports[report.number] = report
         return self._reports[number]
