@@ -18,8 +18,8 @@ _CLOCK = (
     "leaves its outputs out"
 )
 _SET = (
-    "a set has no order, so these are the same elements: print sorted(...) of it, run the "
-    "notebook, save; or # NBVAL_IGNORE_OUTPUT on a line of the cell"
+    "the same elements in another order, for a set has none: print sorted(...) of it, "
+    "run the notebook, save"
 )
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 #: Moments as Python writes them (isoformat, repr, ctime, a timedelta), and ``date`` of a shell.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
-from notebooks import good, write
+from notebooks import code, good, notebook, write
 from runs import nbrepro, quick
 
 
@@ -124,6 +127,22 @@ def test_a_mistake_elsewhere_is_told_in_one_line(
     assert ran.ret == pytest.ExitCode.USAGE_ERROR
     assert len([line for line in ran.errlines if line]) == 1
     ran.stderr.fnmatch_lines([told])
+
+
+@pytest.mark.parametrize("language", ["toml", "ini"])
+def test_findings_stay_warnings_where_warnings_are_errors(
+    pytester: pytest.Pytester, language: str
+) -> None:
+    page = Path(__file__).parents[2] / "docs" / "check.md"
+    (shown,) = re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    cells = [code("x = 1"), code("2", execution_count=None)]  # not run while others were
+    write(pytester.path / "report.ipynb", notebook(*cells))
+    arguments = ("--nbrepro", "-k", "order")
+    quick(pytester, *arguments, "-W", "error").assert_outcomes(failed=1, deselected=4)
+    (pytester.path / {"toml": "pyproject.toml", "ini": "pytest.ini"}[language]).write_text(shown)
+    ran = quick(pytester, *arguments)
+    ran.assert_outcomes(passed=1, warnings=1, deselected=4)
+    ran.stdout.fnmatch_lines(["*NbreproWarning: ORDER003 cell 2 was not run while others were"])
 
 
 def test_mistakes_do_not_matter_where_no_notebook_is_asked_for(project: pytest.Pytester) -> None:
