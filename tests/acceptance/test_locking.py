@@ -247,12 +247,3 @@ def test_the_command_that_makes_a_record_can_be_pasted(pytester: pytest.Pytester
     write(pytester.path / "my $report.ipynb", good())
     ran = quick(pytester, "--nbrepro", "-rs", "-k", "lock")
     ran.stdout.fnmatch_lines(["*make one with: nbrepro lock 'my $report.ipynb'"])
-
-
-def test_a_damaged_record_can_be_made_anew(tmp_path: Path, report: Json) -> None:
-    report["metadata"]["nbrepro"]["cells"] = 5
-    path = write(tmp_path / "report.ipynb", report)
-    told = nbrepro(tmp_path, "check", path.name).stdout
-    assert "make the record anew with nbrepro lock" in told
-    nbrepro(tmp_path, "lock", path.name)
-    assert nbrepro(tmp_path, "check", path.name).returncode == 0

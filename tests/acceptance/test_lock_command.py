@@ -1,4 +1,4 @@
-"""What ``nbrepro lock`` says where the outputs may not be the ones to keep."""
+"""``nbrepro lock`` where something is odd: outputs, their order, or the record before."""
 
 from __future__ import annotations
 
@@ -22,6 +22,16 @@ def test_lock_goes_on_after_a_file_that_is_no_notebook(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.startswith("a.ipynb: error: NB001 ")
     assert "nbrepro" in read(path)["metadata"]
+
+
+def test_a_damaged_record_can_be_made_anew(tmp_path: Path) -> None:
+    content = good()
+    content["metadata"]["nbrepro"] = {"schema": 1, "locks": {}, "cells": 5}
+    path = write(tmp_path / "report.ipynb", content)
+    told = nbrepro(tmp_path, "check", path.name).stdout
+    assert "make the record anew with nbrepro lock" in told
+    nbrepro(tmp_path, "lock", path.name)
+    assert nbrepro(tmp_path, "check", path.name).returncode == 0
 
 
 def test_lock_warns_of_outputs_that_another_order_gave(tmp_path: Path) -> None:
