@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ import click
 from click.exceptions import Exit
 
 from pytest_nbrepro import __version__
-from pytest_nbrepro.conductor import Conducted, Conductor, Part
+from pytest_nbrepro.conductor import Conducted, Conductor, Part, Report
 from pytest_nbrepro.config import (
     OPTIONS,
     Option,
@@ -27,10 +28,10 @@ from pytest_nbrepro.config import (
     with_values,
 )
 from pytest_nbrepro.exporting import requirements
-from pytest_nbrepro.findings import RULES, Finding, FindingError, Severity, finding
+from pytest_nbrepro.findings import RULES, Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook, read
 from pytest_nbrepro.record import missing
-from pytest_nbrepro.reports import printable, record_lines, rule_lines
+from pytest_nbrepro.reports import printable, record_lines, rule_lines, show_plain_signs
 from pytest_nbrepro.splice import replace_file
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -48,6 +49,7 @@ def main() -> None:
 
     To run notebooks and compare their outputs: pytest --nbrepro PATH
     """
+    show_plain_signs(sys.stdout)
 
 
 def _flag(option: Option) -> str:
@@ -107,30 +109,36 @@ def check(context: click.Context, /, paths: tuple[Path, ...], verbose: bool, **c
     PATH is a notebook or a folder; without one, the current folder.
     """
     conductor = Conductor(_settings(chosen))
-    opened: list[tuple[Path, Conducted | Finding]] = []
+    opened: list[tuple[Path, Conducted | Report]] = []
     for path in _notebooks(paths or (Path(),)):
         try:
             conducted = conductor.open(read(path))
             conducted.prepare()
             opened.append((path, conducted))
         except FindingError as error:
-            opened.append((path, error.finding))
+            opened.append((path, conductor.unreadable(path, error.finding)))
     errors, unlocked = 0, []
-    for path, conducted_or_finding in opened:
-        findings = list(_checked(conducted_or_finding))
+    for path, conducted_or_report in opened:
+        findings = list(_checked(conducted_or_report))
         errors += any(found.severity is Severity.ERROR for found in findings)
         unlocked += [path] if _lacks_record(findings) else []
         _print_findings(path, findings, verbose=verbose)
     if unlocked:
         click.echo(printable(_how_to_lock(unlocked)))
-    total = f"{len(opened)} notebook{'' if len(opened) == 1 else 's'} checked"
-    click.echo(f"{total}: " + (f"{errors} with errors" if errors else "no errors"))
+    left_out = sum(isinstance(o, Report) and o.outcome is Outcome.SKIPPED for _, o in opened)
+    _print_total(len(opened) - left_out, errors, left_out)
     context.exit(1 if errors else 0)
 
 
-def _checked(conducted: Conducted | Finding) -> Iterator[Finding]:
-    if isinstance(conducted, Finding):
-        yield conducted
+def _print_total(checked: int, errors: int, left_out: int) -> None:
+    total = f"{checked} notebook{'' if checked == 1 else 's'} checked: "
+    total += f"{errors} with errors" if errors else "no errors"
+    click.echo(total + (f"; {left_out} not checked" if left_out else ""))
+
+
+def _checked(conducted: Conducted | Report) -> Iterator[Finding]:
+    if isinstance(conducted, Report):
+        yield from conducted.findings
         return
     told: set[Finding] = set()
     for part in Part:
@@ -152,7 +160,9 @@ def _how_to_lock(paths: Sequence[Path]) -> str:
 
 
 def _print_findings(path: Path, findings: Sequence[Finding], *, verbose: bool) -> None:
-    shown = [found for found in findings if verbose or found.severity is not Severity.INFO]
+    # what only informs is told all the same where "ok" would say too much
+    told = [f for f in findings if f.severity is not Severity.INFO or f.rule.startswith("NB")]
+    shown = findings if verbose else told
     for found in shown:
         first, *rest = str(found.about(str(path))).split("\n")
         click.echo(printable(f"{path}: {found.severity}: {first}"))

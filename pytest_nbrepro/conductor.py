@@ -6,8 +6,9 @@ reports of plain values that can be pickled.
 
 from __future__ import annotations
 
+import contextlib
 import enum
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from pytest_nbrepro import environment, hardware, order
 from pytest_nbrepro import record as records
-from pytest_nbrepro.config import Settings
+from pytest_nbrepro.config import SEALS, Settings
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.execution import CellRun, NotebookRun, Runner
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
 
@@ -54,10 +56,55 @@ class Conductor:
         self.settings = settings
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError] = {}
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
+        self._runner: Runner | None = None
+
+    @property
+    def runner(self) -> Runner:
+        """What runs the notebooks; begins when first wanted."""
+        if self._runner is None:
+            from pytest_nbrepro.execution import Runner
+
+            self._runner = Runner(self.settings.jobs)
+        return self._runner
+
+    def plan(self, wanted: Iterable[tuple[Conducted, int]]) -> None:
+        """Say which notebooks will be run, in order, each up to the cell of that number."""
+        from pytest_nbrepro.execution import start_server
+
+        runs = [conducted.planned(upto) for conducted, upto in wanted]
+        if runs and self._runner is None:
+            with contextlib.suppress(FindingError):  # told when the notebook is run
+                start_server(runs[0].request())  # it starts while we import what talks to it
+        self.runner.plan(runs)
+
+    def notices(self) -> tuple[Finding, ...]:
+        """What has to be said of the kernels of all notebooks, each once."""
+        from pytest_nbrepro.execution import notes
+
+        return tuple(finding("RUN010", note) for note in notes())
+
+    def close(self) -> None:
+        """End all kernels."""
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
 
     def open(self, notebook: Notebook) -> Conducted:
         """The notebook, ready to be checked and run."""
         return Conducted(self, notebook)
+
+    def unreadable(self, path: Path, found: Finding) -> Report:
+        """What becomes of a file that cannot be read: even where it does not fail, it is told."""
+        if self.kept([found], path):
+            return Report(Outcome.FAILED, (found,))
+        message = f"not checked, as asked for: {found.message}"
+        told = replace(found, message=message, severity=Severity.INFO)
+        return Report(Outcome.SKIPPED, (told,), told.headline)
+
+    def kept(self, findings: list[Finding], path: Path) -> tuple[Finding, ...]:
+        """The findings that the settings want reported for the notebook at ``path``."""
+        ignore = self.settings.ignored_in(path)
+        return selected(findings, select=self.settings.select, ignore=ignore)
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's interpreter has installed. Raises FindingError where it cannot say."""
@@ -97,6 +144,7 @@ class Conducted:
         self._conductor = conductor
         self.settings = conductor.settings
         self.notebook = notebook
+        self._planned: NotebookRun | None = None
 
     @cached_property
     def _kernel(self) -> environment.Kernel | FindingError:
@@ -158,6 +206,43 @@ class Conducted:
             return checks[part]()
         except FindingError as error:
             return self._report([error.finding], shared=True)
+
+    def variables(self) -> dict[str, str]:
+        """The environment variables that the settings and the record give to the kernel."""
+        found = self._record if isinstance(self._record, records.Record) else None
+        seed = str(found.overrides.get("hash-seed", "")) if found else ""
+        chosen = {"PYTHONHASHSEED": seed} if seed == "random" or seed.isdecimal() else {}
+        return {
+            **{key: value for name in self.settings.seal for key, value in SEALS[name]},
+            **chosen,
+        }
+
+    def planned(self, upto: int) -> NotebookRun:
+        """The run of this notebook up to a cell, which does not begin by itself."""
+        from pytest_nbrepro.execution import NotebookRun
+        from pytest_nbrepro.judge import request_for
+
+        if self._planned is None:
+            self._planned = NotebookRun(lambda: request_for(self), upto)
+        return self._planned
+
+    def begin(self) -> NotebookRun:
+        """The run of this notebook: as planned, or a new one."""
+        run, self._planned = self.planned(0), None
+        return run
+
+    def drop(self) -> None:
+        """The run that was planned is not wanted any more."""
+        if self._planned is not None:
+            self.release(self.begin())
+
+    def run_of(self, run: NotebookRun, number: int) -> CellRun:
+        """The run of a cell, when it has ended."""
+        return self._conductor.runner.cell(run, number)
+
+    def release(self, run: NotebookRun) -> None:
+        """Nothing more is wanted of a run."""
+        self._conductor.runner.release(run)
 
     def run(self) -> Generator[CellReport]:
         """Run the notebook in a fresh kernel, and report each code cell as soon as it is judged."""
@@ -226,11 +311,7 @@ class Conducted:
 
     def kept(self, findings: list[Finding]) -> tuple[Finding, ...]:
         """The findings that the settings, and the markers of the cell, want reported."""
-        chosen = selected(
-            findings,
-            select=self.settings.select,
-            ignore=self.settings.ignored_in(self.notebook.path),
-        )
+        chosen = self._conductor.kept(findings, self.notebook.path)
         return tuple(f for f in chosen if not f.rule.startswith(self._ignored_by_cell(f)))
 
     def _ignored_by_cell(self, found: Finding) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
@@ -20,6 +21,20 @@ PRESETS = ("numeric", "strict", "lenient")
 
 #: Eleven days, or a terabyte: beyond that, and at infinity, timers and buffers overflow.
 _MOST = 1_000_000
+_MOST_JOBS = 256
+#: With less, no kernel starts.
+_LEAST_MEMORY = 64 * 1024**2
+
+
+#: What can be sealed, by which variables: chance and surroundings that nobody means to show.
+SEALS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "dates": (("SOURCE_DATE_EPOCH", "0"),),
+    "progress": (("TQDM_DISABLE", "1"),),
+    "timezone": (("TZ", "UTC"),),
+    "width": (("COLUMNS", "80"),),
+    "colour": (("NO_COLOR", "1"),),
+    "plotly": (("PLOTLY_RENDERER", "plotly_mimetype"),),
+}
 
 
 class SettingsError(ValueError):
@@ -32,9 +47,12 @@ class Settings:
 
     ``policy`` None means what the notebook's record says. ``rtol`` is
     relative, ``timeout`` (of one cell) and ``startup_timeout`` (of a kernel)
-    are in seconds, ``output_limit`` (of one cell) in megabytes. ``select``
-    and ``ignore`` are rule codes or their beginnings;
-    ``per_notebook_ignores`` adds codes by shell patterns of paths.
+    are in seconds, as is ``notebook_timeout``; ``output_limit`` (what is kept
+    of one cell) is in megabytes, ``memory`` (of a kernel) in bytes. ``jobs``
+    is how many notebooks run at once, ``preload`` what kernels may have
+    imported beforehand, ``seal`` names of `SEALS`. ``select`` and ``ignore``
+    are rule codes or their beginnings; ``per_notebook_ignores`` adds codes by
+    shell patterns of paths.
     """
 
     require_record: bool = False
@@ -42,7 +60,12 @@ class Settings:
     rtol: float = 1e-5
     timeout: float = 300.0
     startup_timeout: float = 60.0
-    output_limit: float = 100.0
+    notebook_timeout: float | None = None
+    output_limit: float = 20.0
+    memory: int | None = None
+    jobs: int = 1
+    preload: tuple[str, ...] = ()
+    seal: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -76,6 +99,43 @@ def _megabytes(value: Any) -> float:
 def _positive(value: Any, unit: str) -> float:
     expected = f"a number of {unit} above 0, at most {_MOST}"
     return _number(value, expected, lambda number: 0 < number <= _MOST)
+
+
+def _bytes(value: Any) -> int:
+    """A size such as 4G, 512M or a number of bytes."""
+    found = re.fullmatch(r"\s*([0-9]*\.?[0-9]+)\s*([KMGT]?)(i?B)?\s*", str(value), re.IGNORECASE)
+    size = float(found[1]) * 1024.0 ** " KMGT".index(found[2].upper() or " ") if found else 0
+    if isinstance(value, bool) or not _LEAST_MEMORY <= size < 2**60:
+        raise ValueError("a size such as 4G, at least 64M")
+    return int(size)
+
+
+def _jobs(value: Any) -> int:
+    """A number of notebooks, or "auto": as many as there are processors to use."""
+    if value == "auto":
+        available = getattr(os, "sched_getaffinity", None)
+        return len(available(0)) if available else os.cpu_count() or 1
+    text = str(value)
+    if isinstance(value, bool) or not text.isdecimal() or not 1 <= int(text) <= _MOST_JOBS:
+        raise ValueError(f'a number from 1 to {_MOST_JOBS}, or "auto"')
+    return int(text)
+
+
+def _modules(value: Any) -> tuple[str, ...]:
+    parts = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
+        raise ValueError("a list of modules")
+    for name in parts:
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise ValueError(f"names of modules such as numpy,pandas, not {name!r}")
+    return tuple(parts)
+
+
+def _seals(value: Any) -> tuple[str, ...]:
+    parts = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or not all(part in SEALS for part in parts):
+        raise ValueError("a list of " + ", ".join(SEALS))
+    return tuple(parts)
 
 
 def _tolerance(value: Any) -> float:
@@ -159,10 +219,26 @@ OPTIONS = (
     ),
     Option("rtol", _tolerance, "relative tolerance for numbers (default 1e-5)", "NUMBER"),
     Option("timeout", _seconds, "time limit of one cell (default 300)", "SECONDS"),
+    Option("notebook_timeout", _seconds, "time limit of one notebook (default none)", "SECONDS"),
     Option("startup_timeout", _seconds, "time limit for a kernel to start (default 60)", "SECONDS"),
     Option(
-        "output_limit", _megabytes, "limit of what one cell may put out (default 100)", "MEGABYTES"
+        "output_limit",
+        _megabytes,
+        "how much of a cell's output is kept, the rest being digested (default 20); "
+        "with 50 times as much the cell is stopped",
+        "MEGABYTES",
     ),
+    Option(
+        "memory", _bytes, "limit of a kernel's memory, e.g. 4G (default none; Linux only)", "SIZE"
+    ),
+    Option("jobs", _jobs, 'how many notebooks run at once, or "auto" (default 1)', "N"),
+    Option(
+        "seal",
+        _seals,
+        f"sources of chance to shut off in kernels: {', '.join(SEALS)}",
+        "NAMES",
+    ),
+    Option("preload", _modules, "modules that kernels share, e.g. numpy,pandas", "MODULES"),
     Option("select", _codes, "report only these rules, e.g. LOCK,OUT001", "CODES"),
     Option("ignore", _codes, "do not report these rules", "CODES"),
     Option(

@@ -30,6 +30,24 @@ class CellDigest:
     outputs: str
 
 
+@dataclass(frozen=True)
+class Cut:
+    """Stands for text that was too long to keep: its length, and its SHA-256, hexadecimal."""
+
+    characters: int
+    sha256: str
+
+    @classmethod
+    def of(cls, text: str) -> Cut:
+        """What stands for this text."""
+        return cls(len(text), sha256(text))
+
+
+def text_of(value: object) -> str:
+    """A text as it is, any other value as canonical JSON."""
+    return value if isinstance(value, str) else canonical(value)
+
+
 def canonical(value: object) -> str:
     """JSON text that is the same for equal values, whatever their key order."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))

@@ -94,6 +94,8 @@ class NotebookFile(pytest.File):
         if self._run is not None:
             self._run.close()
             self._run = None
+        elif self.cell_count:
+            self.conducted.drop()
 
     def tell_once(self, item: str, findings: Iterable[Finding]) -> None:
         """Skip the item where a problem of the whole notebook has failed another one already."""
@@ -112,6 +114,15 @@ def _others_warnings_ignored() -> Iterator[None]:
 
 def _skip(reason: str) -> NoReturn:
     raise pytest.skip.Exception(printable(reason), _use_item_location=True)
+
+
+def plan(items: Iterable[pytest.Item]) -> list[tuple[Conducted, int]]:
+    """The notebooks that will be run, in the order of the items, each up to its last cell."""
+    upto: dict[NotebookFile, int] = {}
+    for item in items:
+        if isinstance(item, CellItem):
+            upto[item.parent] = max(upto.get(item.parent, 0), item.number)
+    return [(file.conducted, last) for file, last in upto.items()]
 
 
 class NotebookItem(pytest.Item):
@@ -163,15 +174,16 @@ class NotebookItem(pytest.Item):
 
 
 class UnreadableItem(NotebookItem):
-    """A file that is no notebook: one item, which fails."""
+    """A file that is no notebook: one item, which never passes."""
 
     def __init__(self, *, found: Finding, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._found = found
 
     def runtest(self) -> None:
-        """Fail, saying what is wrong with the file."""
-        raise NotebookFailure([self._found])
+        """Fail, or skip where that is asked for, saying what is wrong with the file."""
+        report = self.config.stash[CONDUCTOR].unreadable(self.path, self._found)
+        self.tell(report.outcome, report.findings, report.reason)
 
 
 class PartItem(NotebookItem):
@@ -195,7 +207,7 @@ class CellItem(NotebookItem):
 
     def __init__(self, *, number: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._number = number
+        self.number = number
         label = printable(self.parent.conducted.notebook.cells[number - 1].label)
         cut = len(label) > _LONGEST_LABEL
         self.label = label[: _LONGEST_LABEL - 1] + "…" if cut else label
@@ -206,13 +218,17 @@ class CellItem(NotebookItem):
 
     def line(self) -> int:
         """The 0-based line of the file on which the cell's source begins."""
-        return self.parent.conducted.notebook.cell_lines[self._number - 1]
+        return self.parent.conducted.notebook.cell_lines[self.number - 1]
 
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
-        report = self.parent.report_of(self._number)
+        report = self.parent.report_of(self.number)
+        for notice in self.config.stash[CONDUCTOR].notices():
+            self._warn(notice)
         if report.shared:
             self.parent.tell_once(self.name, report.findings)
+        if report.kernel:
+            self.user_properties.append(("nbrepro.kernel", report.kernel))
         verdicts = [comparison.verdict for comparison in report.comparisons]
         if verdicts:
             worst = max(verdicts, key=list(type(verdicts[0])).index)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro.comparison import Comparison, Verdict, compare_outputs, name_of, terminal
-from pytest_nbrepro.execution import CellRun, Code, Limits, Session, Status
+from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, Status, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _RULES = {Verdict.DIFFERENT: "OUT001", Verdict.MISSING: "OUT002", Verdict.UNEXPECTED: "OUT003"}
 _TRACEBACK_LINES = 12
+#: A cell is stopped when it has put out so many times what is kept of it.
+FLOOD = 50
 #: What most often lies behind an error that only the fresh run shows.
 _HINTS = {
     "FileNotFoundError": "the file is not there; paths count from the notebook's folder",
@@ -33,7 +35,8 @@ class CellReport:
 
     ``reason`` says why it was skipped; ``shared`` is true for a problem of
     the whole notebook, which is to be told once; ``comparisons`` are the
-    verdicts on its outputs; ``seconds`` is how long it ran.
+    verdicts on its outputs; ``kernel`` is how the kernel that ran it was
+    started, "forked" or "started", empty where none did.
     """
 
     number: int
@@ -41,8 +44,8 @@ class CellReport:
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     comparisons: tuple[Comparison, ...] = ()
-    seconds: float = 0.0
     shared: bool = False
+    kernel: str = ""
 
 
 @dataclass
@@ -53,44 +56,90 @@ class _Progress:
     waiting: list[tuple[Cell, CellRun]] = field(default_factory=list)
 
 
+def request_for(conducted: Conducted) -> Request:
+    """What is to be run of a notebook. Raises FindingError (RUN001) where there is no kernel."""
+    settings, folder = conducted.settings, conducted.notebook.path.parent
+    sources = [cell.source for cell in conducted.notebook.cells]
+    return Request(
+        kernel=conducted.kernel,
+        codes=tuple(_code(cell) for cell in conducted.notebook.cells),
+        cwd=folder,
+        limits=Limits(
+            cell_seconds=settings.timeout,
+            notebook_seconds=settings.notebook_timeout,
+            startup_seconds=settings.startup_timeout,
+            output_bytes=int(settings.output_limit * 1_000_000),
+            flood_bytes=int(settings.output_limit * 1_000_000 * FLOOD),
+            memory_bytes=settings.memory or 0,
+        ),
+        preload=() if obstacle(sources, folder, settings.preload) else settings.preload,
+        env=conducted.variables(),
+    )
+
+
+def _code(cell: Cell) -> Code:
+    markers = markers_of(cell)
+    return Code(
+        source=cell.source,
+        skip=cell.is_blank or markers.skip is not None,
+        may_raise=markers.raises or _stored_error(cell),
+        seconds=markers.timeout,
+    )
+
+
 def run_cells(conducted: Conducted) -> Generator[CellReport]:
     """Run the cells top-down in a fresh kernel and yield a report for each code cell.
 
     A cell whose display a later cell may still update is reported when all
     cells have run. The kernel is ended when the iterator is closed.
     """
-    cells, settings = conducted.notebook.cells, conducted.settings
-    limits = Limits(
-        settings.timeout, settings.startup_timeout, int(settings.output_limit * 1_000_000)
-    )
-    codes = [Code(cell.source) for cell in cells]
+    run = conducted.begin()
     try:
-        with Session(conducted.kernel, codes, conducted.notebook.path.parent, limits) as session:
-            yield from _run(conducted, session)
+        yield from _run(conducted, run)
     except FindingError as error:  # no kernel, or one that does not start
         yield from (
-            CellReport(cell.number, Outcome.FAILED, (error.finding,), shared=True) for cell in cells
+            CellReport(cell.number, Outcome.FAILED, (error.finding,), shared=True)
+            for cell in conducted.notebook.cells
         )
+    finally:
+        conducted.release(run)
 
 
-def _run(conducted: Conducted, session: Session) -> Iterator[CellReport]:
+def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport]:
     progress = _Progress()
-    for cell in conducted.notebook.cells:
+    cells = conducted.notebook.cells
+    last = max((cell.number for cell in cells if not _not_run(cell, progress)), default=0)
+    for cell in cells:
         not_run = _not_run(cell, progress)
         if not_run is not None:
             yield not_run
             continue
-        run = session.run_cell(cell.number)
+        run = conducted.run_of(notebook_run, cell.number)
         progress.stopped = _stops(cell, run)
-        if progress.stopped:
-            session.close()  # nothing more is run, and a cell out of time ends now
         if run.may_change:
             progress.waiting.append((cell, run))
-        else:
-            yield _judge(conducted, cell, run)
+            continue
+        kernel = "forked" if notebook_run.is_forked else "started"
+        report = replace(_judge(conducted, cell, run), kernel=kernel)
+        if cell.number == last or progress.stopped:
+            report = _with_left_behind(conducted, report, notebook_run.wait_for_end())
+        yield report
     for cell, run in progress.waiting:
-        updated = CellRun(run.status, session.outputs(cell.number), run.seconds, notes=run.notes)
-        yield _judge(conducted, cell, updated)
+        left = notebook_run.wait_for_end()
+        updated = replace(run, outputs=notebook_run.outputs(cell.number))
+        report = _judge(conducted, cell, updated)
+        yield _with_left_behind(conducted, report, left if cell.number == last else ())
+
+
+def _with_left_behind(
+    conducted: Conducted, report: CellReport, left: tuple[str, ...]
+) -> CellReport:
+    """The report with a word on processes that the notebook had left behind."""
+    if not left:
+        return report
+    message = f"left {len(left)} process{'es' * (len(left) > 1)} running, which had to be ended"
+    told = finding("RUN009", message, details=[f"  {name}" for name in left], cell=report.number)
+    return replace(report, findings=(*report.findings, *conducted.kept([told])))
 
 
 def _not_run(cell: Cell, progress: _Progress) -> CellReport | None:
@@ -119,6 +168,7 @@ def _stops(cell: Cell, run: CellRun) -> str:
     happened = {
         Status.DIED: "the kernel died in",
         Status.TIMEOUT: "time was up in",
+        Status.NOTEBOOK_TIMEOUT: "the notebook's time was up in",
         Status.FLOOD: "there was too much output in",
     }
     return f"{happened[run.status]} cell {cell.number}"
@@ -146,7 +196,7 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
     outcome = Outcome.FAILED if failed else Outcome.PASSED
     left_out = (f for f in findings if f not in kept and f.severity is Severity.ERROR)
     kept += tuple(_left_out(cell, found) for found in left_out)
-    return CellReport(cell.number, outcome, kept, comparisons=comparisons, seconds=run.seconds)
+    return CellReport(cell.number, outcome, kept, comparisons=comparisons)
 
 
 def _left_out(cell: Cell, found: Finding) -> Finding:
@@ -163,22 +213,42 @@ def _bad_end(conducted: Conducted, cell: Cell, run: CellRun) -> Finding | None:
             return finding("RUN007", "should raise an error, and did not", cell=cell.number)
         return None
     if run.status is Status.ERROR:
-        return None if raises or _stored_error(cell) else _raised(cell, run)
+        return None if raises or _stored_error(cell) else _raised(conducted, cell, run)
     if run.status is Status.DIED:
         reason, *lines = run.notes
         hint = "a crash in compiled code, or too little memory; try the cell with less data"
         message = f"the kernel died ({reason})"
         return finding("RUN004", message, details=lines, hint=hint, cell=cell.number)
-    if run.status is Status.TIMEOUT:
-        seconds = conducted.settings.timeout
-        return finding(
-            "RUN005",
-            f"still running after {seconds:g} s, and stopped",
-            hint=f"give it more time: --nbrepro-timeout {2 * seconds:g}",
-            cell=cell.number,
+    if run.status is Status.FLOOD:
+        limit = conducted.settings.output_limit * FLOOD
+        message = f"put out more than {limit:g} MB, and was stopped"
+        return finding("RUN008", message, details=_where(run), cell=cell.number)
+    return _out_of_time(conducted, cell, run)
+
+
+def _out_of_time(conducted: Conducted, cell: Cell, run: CellRun) -> Finding:
+    settings = conducted.settings
+    if run.status is Status.NOTEBOOK_TIMEOUT:
+        seconds = settings.notebook_timeout or 0
+        message = f"still running when the notebook's {seconds:g} s were over, and stopped"
+        hint = f"give it more time: --nbrepro-notebook-timeout {2 * seconds:g}"
+    else:
+        own = markers_of(cell).timeout
+        seconds = own or settings.timeout
+        message = f"still running after {seconds:g} s, and stopped"
+        hint = (
+            f"give the cell more time: tag it nbrepro-timeout={2 * seconds:g}"
+            if own
+            else f"give it more time: --nbrepro-timeout {2 * seconds:g}"
         )
-    limit = conducted.settings.output_limit
-    return finding("RUN008", f"put out more than {limit:g} MB, and was stopped", cell=cell.number)
+    return finding("RUN005", message, details=_where(run), hint=hint, cell=cell.number)
+
+
+def _where(run: CellRun) -> list[str]:
+    """Where a cell was when it was interrupted, if it let itself be."""
+    if not any(output.get("output_type") == "error" for output in run.outputs):
+        return ["  (it could not be interrupted)"]
+    return [f"  {line}" for line in _in_the_notebook(_error(run)[2])]
 
 
 def _error(run: CellRun) -> tuple[str, str, list[str]]:
@@ -187,14 +257,18 @@ def _error(run: CellRun) -> tuple[str, str, list[str]]:
     return str(raised.get("ename")), str(raised.get("evalue")), terminal(traceback).splitlines()
 
 
-def _raised(cell: Cell, run: CellRun) -> Finding:
+def _raised(conducted: Conducted, cell: Cell, run: CellRun) -> Finding:
     name, message, traceback = _error(run)
+    hint = _HINTS.get(name, "")
+    if name == "MemoryError" and conducted.settings.memory:
+        limit = conducted.settings.memory / 1024**3
+        hint = f"kernels may use {limit:.3g}G; for more: --nbrepro-memory {2 * limit:.3g}G"
     first_line = message.splitlines()[0] if message else ""
     return finding(
         "RUN006",
         f"raised {name}: {first_line}" if first_line else f"raised {name}",
         details=[f"  {line}" for line in _in_the_notebook(traceback)],
-        hint=_HINTS.get(name, ""),
+        hint=hint,
         cell=cell.number,
     )
 

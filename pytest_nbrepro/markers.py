@@ -6,8 +6,11 @@ there, so that a project can move over without touching a notebook.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pytest_nbrepro.notebook import Cell
 
@@ -16,6 +19,7 @@ _COMMENT = re.compile(
 )
 _IGNORED = re.compile(r"\s*#+\s*nbrepro:\s*ignore\[([A-Za-z0-9, ]+)\]")
 _TAG = "nbrepro-ignore-"
+_TIMEOUT_TAG = "nbrepro-timeout="
 _IGNORE_OUTPUT = frozenset({"nbval-ignore-output", "pytest-validate-ignore-output"})
 _CHECK_OUTPUT = "nbval-check-output"
 
@@ -25,13 +29,15 @@ class Markers:
     """How one cell is to be treated.
 
     ``skip`` names the marker because of which it is not run; ``ignored`` are
-    rule codes not to report for it.
+    rule codes not to report for it; ``timeout`` is its own time limit, in
+    seconds.
     """
 
     skip: str | None = None
     ignore_output: bool = False
     raises: bool = False
     ignored: tuple[str, ...] = ()
+    timeout: float | None = None
 
 
 def markers_of(cell: Cell) -> Markers:
@@ -45,7 +51,23 @@ def markers_of(cell: Cell) -> Markers:
         ignore_output=_ignores_output(comments, tags),
         raises=bool(names & {"raises-exception", "nbval-raises-exception"}),
         ignored=_ignored(cell),
+        timeout=_timeout(cell),
     )
+
+
+def _timeout(cell: Cell) -> float | None:
+    """The cell's own time limit, from its metadata or a tag, if that is a number of seconds."""
+    ours = cell.metadata.get("nbrepro")
+    said: list[Any] = [ours.get("timeout")] if isinstance(ours, Mapping) else []
+    said += [tag[len(_TIMEOUT_TAG) :] for tag in cell.tags if tag.startswith(_TIMEOUT_TAG)]
+    for value in said:
+        try:
+            seconds = float(value)
+        except (TypeError, ValueError, OverflowError):
+            continue
+        if not isinstance(value, bool) and 0 < seconds < math.inf:
+            return seconds
+    return None
 
 
 def _ignores_output(comments: list[str], tags: set[str]) -> bool:

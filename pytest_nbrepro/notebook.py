@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ class Cell:
     """One code cell.
 
     ``number`` is its 1-based position among the code cells, ``outputs`` its
-    stored outputs as they stand in the file, ``tags`` its cell tags.
+    stored outputs as they stand in the file, ``tags`` its cell tags,
+    ``metadata`` what else tools and people say of it.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Cell:
     outputs: tuple[JsonObject, ...]
     execution_count: int | None
     tags: frozenset[str]
+    metadata: JsonObject = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -164,7 +166,8 @@ def _code_cell(where: str, number: int, source: str, raw: JsonObject) -> Cell:
     if not isinstance(outputs, list) or not all(isinstance(output, dict) for output in outputs):
         raise _broken(f'"outputs" {where}', outputs, "a list of objects")
     count = raw.get("execution_count")
-    tags = _mapping(raw.get("metadata")).get("tags")
+    metadata = _mapping(raw.get("metadata"))
+    tags = metadata.get("tags")
     tags = tags if isinstance(tags, list) else []
     return Cell(
         number=number,
@@ -172,4 +175,5 @@ def _code_cell(where: str, number: int, source: str, raw: JsonObject) -> Cell:
         outputs=tuple(outputs),
         execution_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
         tags=frozenset(t for t in tags if isinstance(t, str)),
+        metadata=metadata,
     )

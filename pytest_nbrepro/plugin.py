@@ -6,7 +6,8 @@ notebooks; hence everything else is imported inside the hooks that need it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,11 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_nbrepro.config import Option
-    from pytest_nbrepro.items import NotebookFile
-    from pytest_nbrepro.reports import ItemResult
 
 _ITEM = ".ipynb::"
 _SUMMING_UP = pytest.StashKey[bool]()
+#: The notebooks that the user has named and no plugin has collected, where ours was not asked.
+_LEFT_OUT = pytest.StashKey[set[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.config import OPTIONS, SettingsError, from_pyproject, with_values
     from pytest_nbrepro.items import CONDUCTOR
+    from pytest_nbrepro.reports import show_plain_signs
 
     named = [option for option in OPTIONS if not option.table_only]
     try:
@@ -60,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[CONDUCTOR] = Conductor(settings)
+    config.add_cleanup(show_plain_signs(sys.stdout))
 
 
 def _from_ini(config: pytest.Config, option: Option) -> Any:
@@ -71,15 +74,65 @@ def _from_ini(config: pytest.Config, option: Option) -> Any:
         raise SettingsError(f"pytest's ini options: {option.ini}: {error}") from error
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> NotebookFile | None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
     """A collector for each notebook; Jupyter's checkpoints are copies and left out."""
-    if file_path.suffix != ".ipynb" or not parent.config.getoption("nbrepro"):
-        return None
-    if ".ipynb_checkpoints" in file_path.parts:
-        return None
-    from pytest_nbrepro.items import NotebookFile
+    collectors = yield
+    if file_path.suffix != ".ipynb":
+        return collectors
+    if not parent.config.getoption("nbrepro"):
+        if not collectors and parent.session.isinitpath(file_path):
+            parent.config.stash.setdefault(_LEFT_OUT, set()).add(str(file_path))
+    elif ".ipynb_checkpoints" not in file_path.parts:
+        from pytest_nbrepro.items import NotebookFile
 
-    return NotebookFile.from_parent(parent, path=file_path)
+        return [*collectors, NotebookFile.from_parent(parent, path=file_path)]
+    return collectors
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear from a worker of pytest-xdist which notebooks were named and left out."""
+    left_out = getattr(node, "workeroutput", {}).get("nbrepro_left_out", ())
+    node.config.stash.setdefault(_LEFT_OUT, set()).update(left_out)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Say which notebooks will be run, so that kernels can start ahead of them."""
+    config = session.config
+    if config.getoption("nbrepro") and not (config.option.collectonly or _deals_out(config)):
+        from pytest_nbrepro.items import CONDUCTOR, plan
+
+        wanted = plan(session.items)
+        if wanted and not hasattr(config, "workerinput"):
+            config.stash[CONDUCTOR].plan(wanted)
+
+
+def _deals_out(config: pytest.Config) -> bool:
+    """True where other processes run the items: the controller of pytest-xdist."""
+    return bool(getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """On a worker of pytest-xdist, of what comes only the next item is known."""
+    config = item.config
+    if config.getoption("nbrepro") and nextitem is not None and hasattr(config, "workerinput"):
+        from pytest_nbrepro.items import CONDUCTOR, CellItem, PartItem
+
+        if isinstance(nextitem, CellItem | PartItem) and nextitem.parent is not item.parent:
+            config.stash[CONDUCTOR].plan([(nextitem.parent.conducted, 0)])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what is left of kernels, however the session ended."""
+    if config.getoption("nbrepro"):
+        from pytest_nbrepro.items import CONDUCTOR
+
+        if CONDUCTOR in config.stash:
+            config.stash[CONDUCTOR].close()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -105,53 +158,49 @@ def pytest_report_teststatus(
     report: pytest.TestReport | pytest.CollectReport, config: pytest.Config
 ) -> tuple[str, str, str] | None:
     """With ``-v``, a cell's first line beside its outcome."""
-    if config.get_verbosity() < 1 or not isinstance(report, pytest.TestReport):
+    if not config.getoption("nbrepro") or not isinstance(report, pytest.TestReport):
         return None
-    if _SUMMING_UP in config.stash:  # pytest asks again for its short summary
+    if config.get_verbosity() < 1 or not (report.when == "call" or report.skipped):
         return None
-    label = report.location[2].partition(" · ")[2]
-    if _ITEM not in report.nodeid or not label or not (report.when == "call" or report.skipped):
+    # pytest asks again for its short summary; xdist has the outcome stand before the name
+    if _SUMMING_UP in config.stash or hasattr(report, "node"):
         return None
     letters = {"passed": ".", "failed": "F", "skipped": "s"}
     if report.outcome not in letters:  # other plugins have outcomes of their own, such as "rerun"
         return None
-    word = report.outcome.upper()
-    # beside the name, the outcome and the percentage
-    room = config.get_terminal_writer().fullwidth - len(report.nodeid) - len(word) - 10
-    shown = label if len(label) <= room else label[: max(room - 1, 0)] + "…"
-    return report.outcome, letters[report.outcome], f"{word} {shown}" if room > 0 else word
+    from pytest_nbrepro.showing import labelled
+
+    word = labelled(report, config)
+    return (report.outcome, letters[report.outcome], word) if word else None
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Have failures shown in one line each, where that is asked for; pytest shows them next."""
+    config = session.config
+    if hasattr(config, "workeroutput"):  # the terminal is another process's
+        config.workeroutput["nbrepro_left_out"] = sorted(config.stash.get(_LEFT_OUT, ()))
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and config.getoption("nbrepro") and config.getoption("tbstyle") == "line":
+        from pytest_nbrepro.showing import shorten_failures
+
+        shorten_failures(reporter)
+
+
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     """What the notebooks came to, in a line each where they are not clean."""
     if not config.getoption("nbrepro"):
+        if left_out := config.stash.get(_LEFT_OUT, None):
+            from pytest_nbrepro.showing import how_to_check
+
+            terminalreporter.write_line(how_to_check(left_out, config))
         return
     config.stash[_SUMMING_UP] = True
     from pytest_nbrepro.reports import summary_lines
+    from pytest_nbrepro.showing import results
 
-    results = list(_results(terminalreporter))
-    if results:
+    found = list(results(terminalreporter, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED))
+    if found:
         terminalreporter.ensure_newline()
         terminalreporter.write_sep("-", "notebooks")
-        for line in summary_lines(results):
+        for line in summary_lines(found, is_verbose=config.get_verbosity() > 0):
             terminalreporter.write_line(line)
-
-
-def _results(terminalreporter: Any) -> Iterator[ItemResult]:
-    from pytest_nbrepro.findings import Outcome
-    from pytest_nbrepro.reports import ItemResult
-
-    for category in ("passed", "failed", "skipped", "error"):
-        for report in terminalreporter.stats.get(category, ()):
-            stem, is_item, item = getattr(report, "nodeid", "").partition(_ITEM)
-            if not is_item or not isinstance(report, pytest.TestReport):
-                continue
-            properties = dict(report.user_properties)
-            yield ItemResult(
-                notebook=f"{stem}.ipynb",
-                item=item,
-                outcome=Outcome(report.outcome),
-                headline=str(report.longrepr).partition("\n")[0] if report.failed else "",
-                rules=tuple(str(properties.get("nbrepro.rules", "")).split()),
-                cells=int(str(properties.get("nbrepro.cells", 0))),
-            )

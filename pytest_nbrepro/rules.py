@@ -269,6 +269,19 @@ _TABLE = (
         "Print less, or write to a file.",
     ),
     Rule(
+        "RUN009", _WARNING, "the notebook left processes running",
+        "When the kernel had ended, processes that the notebook had started, in sessions of their "
+        "own, were still running. They were ended, so that nothing remains of the check.",
+        "End them in the last cell, if they are not meant to live on.",
+    ),
+    Rule(
+        "RUN010", _WARNING, "a module could not be preloaded",
+        "--nbrepro-preload names a module that cannot be imported in the kernel's environment, or "
+        "that starts threads, which kernels made from a copy of the process would not have. The "
+        "notebooks were run all the same; they import it themselves.",
+        "Take the module out of --nbrepro-preload.",
+    ),
+    Rule(
         "OUT001", _ERROR, "an output differs from the stored one",
         "The cell gives another result here than the one stored in the notebook, beyond the "
         "tolerance for numbers.",

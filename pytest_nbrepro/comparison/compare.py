@@ -11,6 +11,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from pytest_nbrepro.comparison.cut import compare_cut, compare_rests, rests, without_rest
 from pytest_nbrepro.comparison.documents import compare_json
 from pytest_nbrepro.comparison.images import compare_bytes, compare_pdf, compare_png
 from pytest_nbrepro.comparison.sides import Bundle, Content, Output, Side, is_json
@@ -24,6 +25,7 @@ from pytest_nbrepro.comparison.verdict import (
     Evidence,
     Verdict,
 )
+from pytest_nbrepro.digests import Cut
 
 _COMPARERS: Mapping[str, Comparer] = {
     "image/png": compare_png,
@@ -45,8 +47,14 @@ def compare_outputs(
     """The verdict on every output of a cell.
 
     ``stored`` and ``fresh`` are outputs as nbformat 4 has them, ``rtol`` the
-    relative tolerance for numbers.
+    relative tolerance for numbers. Fresh texts and values may be `Cut`.
     """
+    cut = rests(fresh)
+    if cut:
+        lengths = {name: kept for name, (kept, _) in cut.items()}
+        far = tuple(compare_rests(stored, cut))
+        stored, fresh = without_rest(stored, lengths), without_rest(fresh, lengths)
+        return (*compare_outputs(stored, fresh, rtol), *far)
     was, now = Side(stored), Side(fresh)
     return (
         *_streams(was, now, rtol),
@@ -138,6 +146,8 @@ def _either(
 def _evidence(mime: str, old: Content, new: Content, rtol: float) -> Evidence:
     if mime == _WIDGET:
         return IDENTICAL
+    if isinstance(new.raw, Cut):
+        return compare_cut(old.raw, new.raw)
     are_texts = isinstance(old.normal, str) and isinstance(new.normal, str)
     evidence = _comparer(mime, are_texts=are_texts)(old.normal, new.normal, rtol)
     if evidence is IDENTICAL and are_texts and old.raw != new.raw:

@@ -84,7 +84,7 @@ def _pixels_apart(was: _Png, now: _Png) -> Apart | None:
 
 
 def _told(apart: Apart, png: _Png) -> str:
-    x, y = ("–".join(map(str, sorted(set(ends)))) for ends in (apart.x, apart.y))
+    x, y = ("-".join(map(str, sorted(set(ends)))) for ends in (apart.x, apart.y))
     where = f"{'at' if apart.count == 1 else 'within'} x {x}, y {y} from the top left"
     return f"{apart.count} of {png.width * png.height} pixels ({png.size}), {where}"
 

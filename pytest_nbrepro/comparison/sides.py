@@ -45,8 +45,8 @@ class Side:
         for output in outputs:
             kind = output.get("output_type")
             if kind == "stream":
-                name = _text(output.get("name", "stdout"))
-                streams.setdefault(name, []).append(_text(output.get("text")))
+                text = text_of_parts(output.get("text"))
+                streams.setdefault(stream_name(output), []).append(text)
             elif kind == "error":
                 errors.append(output)
             else:
@@ -79,7 +79,13 @@ class Side:
         return self._plain(value) if mime.startswith("text/") else Content(value, value)
 
     def _error(self, error: Output) -> tuple[str, Content]:
-        return _text(error.get("ename")), self._plain(_text(error.get("evalue")))
+        return text_of_parts(error.get("ename")), self._plain(text_of_parts(error.get("evalue")))
+
+
+def stream_name(output: Output) -> str:
+    """The name of a stream, nothing for other outputs."""
+    is_stream = output.get("output_type") == "stream"
+    return text_of_parts(output.get("name", "stdout")) if is_stream else ""
 
 
 def is_json(mime: str) -> bool:
@@ -107,7 +113,7 @@ def _values(data: Any) -> Mapping[str, Any]:
     }
 
 
-def _text(value: Any) -> str:
+def text_of_parts(value: Any) -> str:
     """What should be a text or a list of lines, as a text; anything else by its parts."""
     parts: list[str] = []
     waiting = [value]

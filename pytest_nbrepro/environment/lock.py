@@ -9,7 +9,7 @@ to install from. Format: https://packaging.python.org/specifications/pylock-toml
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pytest_nbrepro.environment.probe import Distribution, Environment
@@ -95,35 +95,43 @@ def _infrastructure(
     distributions: Iterable[Distribution], markers: Mapping[str, str]
 ) -> frozenset[str]:
     """What is installed only because the Jupyter and test machinery needs it."""
-    needs = {dist.name: _requirements(dist, markers) for dist in distributions}
-    machinery = _closure(_INFRASTRUCTURE & needs.keys(), needs)
-    chosen = _closure(needs.keys() - machinery, needs)
+    installed = {dist.name: dist for dist in distributions}
+    machinery = _closure(_INFRASTRUCTURE, installed, markers)
+    chosen = _closure(installed.keys() - machinery, installed, markers)
     return machinery - chosen
 
 
-def _requirements(dist: Distribution, markers: Mapping[str, str]) -> frozenset[str]:
+def _closure(
+    roots: Iterable[str], installed: Mapping[str, Distribution], markers: Mapping[str, str]
+) -> frozenset[str]:
+    """The names of the roots that are installed, and of all that they need.
+
+    An extra is followed where something asks for it (``jsonschema[format]``),
+    so the walk goes over pairs of name and extra; the plain package has "".
+    """
+    reached: set[tuple[str, str]] = set()
+    waiting = [(name, "") for name in roots]
+    while waiting:
+        place = name, extra = waiting.pop()
+        if name in installed and place not in reached:
+            reached.add(place)
+            waiting.extend(_requirements(installed[name], extra, markers))
+    return frozenset(name for name, _ in reached)
+
+
+def _requirements(
+    dist: Distribution, extra: str, markers: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
     from packaging.requirements import InvalidRequirement, Requirement
     from packaging.utils import canonicalize_name
 
-    names = set()
     for text in dist.requires:
         try:
             requirement = Requirement(text)
             marker = requirement.marker
-            if marker is None or marker.evaluate({**markers, "extra": ""}):
-                names.add(canonicalize_name(requirement.name))
+            if marker is None or marker.evaluate({**markers, "extra": extra}):
+                name = canonicalize_name(requirement.name)
+                yield from ((name, asked_for) for asked_for in ("", *requirement.extras))
         except (InvalidRequirement, UndefinedComparison, UndefinedEnvironmentName, KeyError):
             continue  # old packages have such; what it would have asked for cannot be known
-    return frozenset(names)
-
-
-def _closure(roots: Iterable[str], needs: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    reached: set[str] = set()
-    waiting = list(roots)
-    while waiting:
-        name = waiting.pop()
-        if name in needs and name not in reached:
-            reached.add(name)
-            waiting.extend(needs[name])
-    return frozenset(reached)

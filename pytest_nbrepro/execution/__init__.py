@@ -1,5 +1,20 @@
 """The execution room: fresh kernels, and the outputs that they give."""
 
-from pytest_nbrepro.execution.run import CellRun, Code, Limits, Session, Status
+from pytest_nbrepro.execution.kernels import start_server
+from pytest_nbrepro.execution.preload import obstacle
+from pytest_nbrepro.execution.run import CellRun, Code, Limits, Request, Status
+from pytest_nbrepro.execution.runner import NotebookRun, Runner
+from pytest_nbrepro.execution.servers import notes
 
-__all__ = ["CellRun", "Code", "Limits", "Session", "Status"]
+__all__ = [
+    "CellRun",
+    "Code",
+    "Limits",
+    "NotebookRun",
+    "Request",
+    "Runner",
+    "Status",
+    "notes",
+    "obstacle",
+    "start_server",
+]

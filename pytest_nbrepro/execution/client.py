@@ -1,25 +1,22 @@
-"""nbclient's interpreter of kernel messages, driven cell by cell.
+"""nbclient's interpreter of kernel messages, fed message by message.
 
 Imported only when a notebook is run: nbclient costs 0.2 s and more.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import math
+import hashlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete
 from nbclient.output_widget import OutputWidget
 from nbformat import NotebookNode, from_dict
 
-if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
-
-    from pytest_nbrepro.execution.run import Code, Limits
-
+from pytest_nbrepro.digests import Cut, text_of
+from pytest_nbrepro.execution.kernels import quiet_logger
+from pytest_nbrepro.execution.run import Code, Limits
 
 #: What a message costs beside its content.
 _MESSAGE_BYTES = 100
@@ -37,24 +34,38 @@ class _SilentOutputWidget(OutputWidget):
         """Keep the outputs here."""
 
 
-class CellClient(NotebookClient):
-    """Runs code cells by index and counts what they put out.
+class _Rest:
+    """What of a text was not kept: counted and digested."""
 
-    ``flooded`` is set when the running cell has exceeded its limit; what it
-    puts out from then on is dropped.
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._characters = 0
+
+    def add(self, text: str) -> None:
+        self._characters += len(text)
+        self._digest.update(text.encode("utf-8", "surrogatepass"))
+
+    def cut(self) -> Cut:
+        return Cut(self._characters, self._digest.hexdigest())
+
+
+class CellClient(NotebookClient):
+    """Turns the messages that answer to code cells into their outputs.
+
+    ``has_flooded`` is true when the running cell has put out more than it
+    may; what comes from then on is dropped.
     """
 
-    flooded: asyncio.Event
+    has_flooded = False
+    _limits: Limits
+    _cell_of: dict[str, int]
+    _rests: dict[tuple[int, str], _Rest]
+    _received = 0
+    _kept = 0
 
     @classmethod
-    def of(
-        cls,
-        codes: Sequence[Code],
-        manager: AsyncKernelManager,
-        log: logging.Logger,
-        limits: Limits,
-    ) -> CellClient:
-        """A client for these cells, in this order."""
+    def of(cls, codes: Sequence[Code], limits: Limits) -> CellClient:
+        """An interpreter for these cells."""
         cells: list[dict[str, Any]] = [
             {
                 "cell_type": "code",
@@ -65,53 +76,46 @@ class CellClient(NotebookClient):
             }
             for code in codes
         ]
-        client = cls(
-            from_dict({"cells": cells, "metadata": {}}),  # type: ignore[no-untyped-call]
-            km=manager,
-            log=log,
-            allow_errors=True,  # an error is an output; what follows is decided above
-            timeout_func=lambda _cell: limits.cell_seconds,
-            startup_timeout=math.ceil(limits.startup_seconds),
-            iopub_timeout=max(30, int(limits.cell_seconds)),
-            raise_on_iopub_timeout=True,
-            record_timing=False,
-        )
+        notebook: NotebookNode = from_dict({"cells": cells, "metadata": {}})  # type: ignore[no-untyped-call]  # nbformat has no types
+        client = cls(notebook, log=quiet_logger(), record_timing=False)
         client.widget_registry = {"@jupyter-widgets/output": {"OutputModel": _SilentOutputWidget}}
-        client.flooded = asyncio.Event()
-        client._limit, client._received = limits.output_bytes, 0
+        client._limits = limits
+        client._cell_of = {}
+        client._rests = {}
         return client
 
-    _limit: int
-    _received: int
+    def begin(self, index: int, request: str) -> None:
+        """From now on, messages that answer to ``request`` are of that cell."""
+        self._cell_of[request] = index
+        self._received = self._kept = 0
+        self.has_flooded = self.clear_before_next_output = False
 
-    async def connect(self) -> None:
-        """Wait until the kernel is ready. Raises RuntimeError where it is not in time."""
-        assert self.km is not None
-        self.kc = self.km.client()
-        self.kc.start_channels()
-        await self.kc.wait_for_ready(timeout=self.startup_timeout)  # type: ignore[misc]
-        self.kc.allow_stdin = False
+    def take(self, message: dict[str, Any]) -> bool:
+        """Handle one message; true if it says that its cell has ended.
 
-    def disconnect(self) -> None:
-        """Close the connection."""
-        if self.kc is not None:
-            self.kc.stop_channels()
-            self.kc = None
-
-    async def execute(self, index: int) -> None:  # type: ignore[override]
-        """Run one cell. Raises nbclient's DeadKernelError or CellTimeoutError."""
-        self._received = 0
-        self.flooded.clear()
-        await self.async_execute_cell(self.nb.cells[index], index)
-
-    async def interrupt(self) -> None:
-        """Send the kernel what Ctrl-C would."""
-        assert self.km is not None
-        await self.km.interrupt_kernel()  # type: ignore[misc]
+        A message that answers to an earlier cell, as from a thread that it
+        started, goes to that one.
+        """
+        index = self._cell_of.get(message["parent_header"].get("msg_id"))
+        if index is None:
+            return False
+        try:
+            self.process_message(message, self.nb.cells[index], index)
+        except CellExecutionComplete:
+            return True
+        except Exception:  # noqa: BLE001 - whatever a notebook sends by itself; front ends drop it too
+            return False
+        return False
 
     def outputs(self, index: int) -> tuple[Mapping[str, Any], ...]:
         """The outputs of a cell as they are by now."""
-        return tuple(self.nb.cells[index].outputs)
+        return tuple(self._whole(index, output) for output in self.nb.cells[index].outputs)
+
+    def _whole(self, index: int, output: Mapping[str, Any]) -> Mapping[str, Any]:
+        rest = self._rests.get((index, output.get("name", "")))
+        if rest is None or output["output_type"] != "stream":
+            return output
+        return {**output, "text": [*output["text"], rest.cut()]}
 
     def may_change(self, index: int) -> bool:
         """True where an output of the cell has a display id that later cells can write to."""
@@ -120,17 +124,70 @@ class CellClient(NotebookClient):
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
     ) -> NotebookNode | None:
-        """Handle one message of the kernel, as nbclient does, up to the limit."""
+        """Handle one message of the kernel, as nbclient does, up to the limits."""
+        held_back: dict[str, Any] = {}
         if msg["msg_type"] not in {"status", "execute_input"}:
-            self._received += _MESSAGE_BYTES + _size(msg["content"])
-            if self._received > self._limit:
-                self.flooded.set()
+            size = _MESSAGE_BYTES + _size(msg["content"])
+            self._received += size
+            if self._received > self._limits.flood_bytes:
+                self.has_flooded = True
                 return None
-        held_back = _not_in_the_schema(msg["content"])
+            if msg["msg_type"] != "stream":
+                self._keep_within(msg["content"], size)
+            held_back = _not_in_the_schema(msg["content"])
         output = super().process_message(msg, cell, cell_index)
         if output is not None and held_back:
             output["data"].update(held_back)
         return output
+
+    def _keep_within(self, content: dict[str, Any], size: int) -> None:
+        """Replace what is too much to keep by its digest."""
+        self._kept += size
+        data = content.get("data")
+        if self._kept > self._limits.output_bytes and isinstance(data, dict):
+            for mime, value in data.items():
+                if _size(value) > _MESSAGE_BYTES:
+                    data[mime] = Cut.of(text_of(value))
+            self._kept -= size
+
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
+        """Handle an output, as nbclient does; what follows on a stream continues its text."""
+        is_plain = not self.output_hook_stack[msg["parent_header"].get("msg_id")]
+        if msg["msg_type"] != "stream" or not is_plain:
+            return super().output(outs, msg, display_id, cell_index)
+        if self.clear_before_next_output:
+            self.clear_before_next_output = False
+            outs.clear()
+            self.clear_display_id_mapping(cell_index)
+            self._forget_rests(cell_index)
+        name, text = msg["content"]["name"], msg["content"]["text"]
+        room = max(self._limits.output_bytes - self._kept, 0)
+        rest = self._rests.get((cell_index, name))
+        if rest is None and len(text) > room:
+            rest = self._rests[cell_index, name] = _Rest()
+            text, over = text[:room], text[room:]
+            rest.add(over)
+        elif rest is not None:
+            rest.add(text)
+            return None
+        self._kept += len(text)
+        if outs and outs[-1]["output_type"] == "stream" and outs[-1]["name"] == name:
+            outs[-1]["text"].append(text)
+        else:
+            outs.append(from_dict({"output_type": "stream", "name": name, "text": [text]}))  # type: ignore[no-untyped-call]  # as above
+        return None
+
+    def clear_output(self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int) -> None:
+        """Clear the outputs, as nbclient does, now or with the next one."""
+        super().clear_output(outs, msg, cell_index)
+        if not outs:
+            self._forget_rests(cell_index)
+
+    def _forget_rests(self, index: int) -> None:
+        self._rests = {key: rest for key, rest in self._rests.items() if key[0] != index}
+        self._kept = 0
 
 
 def _not_in_the_schema(content: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +202,10 @@ def _not_in_the_schema(content: dict[str, Any]) -> dict[str, Any]:
     refused = [
         mime
         for mime, value in data.items()
-        if not isinstance(value, str) and mime != "application/json" and not mime.endswith("+json")
+        if isinstance(value, Cut)
+        or (
+            not isinstance(value, str) and mime != "application/json" and not mime.endswith("+json")
+        )
     ]
     return {mime: data.pop(mime) for mime in refused if not _is_lines(data[mime])}
 

@@ -7,29 +7,30 @@ its process prints, of which the last lines explain a crash.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
-import shutil
 import signal
 import sys
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
+from pytest_nbrepro.execution.servers import SERVERS, Command, forkable
 from pytest_nbrepro.findings import FindingError, finding
 
 if TYPE_CHECKING:
+    import zmq
     from jupyter_client.manager import AsyncKernelManager
 
     from pytest_nbrepro.environment import Kernel
+    from pytest_nbrepro.execution.provisioner import ForkServerProvisioner
+    from pytest_nbrepro.execution.run import Request
 
 #: Variables of the testing process that would change what a notebook prints or draws.
 _NOT_INHERITED = ("COLUMNS", "LINES", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTEST_VERSION")
-#: Longest folder name with which socket paths stay inside every system's limit.
-_LONGEST_FOLDER = 60
-#: How far from the end the report of a crash may begin.
-_REPORT_BYTES = 65536
+#: How long a kernel may take to end in an orderly way, running what the notebook wants run then.
+_FAREWELL_SECONDS = 2.0
 
 
 def quiet_logger() -> logging.Logger:
@@ -40,99 +41,147 @@ def quiet_logger() -> logging.Logger:
     return logger
 
 
+@contextlib.contextmanager
+def _quiet_launcher() -> Iterator[None]:
+    """Keep what jupyter_client's launcher logs from the user; that logger cannot be chosen.
+
+    Only what this thread logs there: the logger is everybody's.
+    """
+    from traitlets.log import get_logger
+
+    found = get_logger()
+    logger = found.logger if isinstance(found, logging.LoggerAdapter) else found
+    here = threading.get_ident()
+
+    def is_others(entry: logging.LogRecord) -> bool:
+        return entry.thread != here or entry.module != "launcher"
+
+    logger.addFilter(is_others)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_others)
+
+
 def kernel_environment(
-    kernel_env: Mapping[str, str], inherited: Mapping[str, str]
+    kernel_env: Mapping[str, str], inherited: Mapping[str, str], wanted: Mapping[str, str]
 ) -> dict[str, str]:
     """The variables a kernel starts with: ours, less those about testing, plus the kernelspec's.
+
+    ``wanted`` are those that the settings or the record ask for.
 
     The hash seed is fixed unless somebody chose one, because the order of a
     printed set is meant by nobody.
     """
     env = {key: value for key, value in inherited.items() if key not in _NOT_INHERITED}
     env.setdefault("PYTHONHASHSEED", "0")
-    return {**env, **kernel_env}
+    return {**env, **wanted, **kernel_env}
+
+
+def start_server(request: Request) -> None:
+    """Start the server that the kernel will come from, so that other work can be done meanwhile.
+
+    What goes wrong is told when the kernel is started.
+    """
+    interpreter, kernel = request.kernel.interpreter, request.kernel
+    if interpreter and sys.platform != "win32" and not kernel.metadata.get("kernel_provisioner"):
+        env = kernel_environment(kernel.env, os.environ, request.env)
+        argv = [*interpreter, *kernel.argv[len(interpreter) :]]
+        command = Command(tuple(argv), env, forkable(argv, env), request.preload)
+        with contextlib.suppress(OSError):
+            SERVERS.start(command)
 
 
 class KernelProcess:
     """One kernel, from start to end."""
 
-    def __init__(self, kernel: Kernel, cwd: Path) -> None:
-        self._kernel = kernel
-        self._cwd = cwd
-        self._folder = Path(tempfile.mkdtemp(prefix="nbr-"))
-        if sys.platform != "win32" and len(str(self._folder)) > _LONGEST_FOLDER:
-            self._folder.rmdir()
-            self._folder = Path(tempfile.mkdtemp(prefix="nbr-", dir="/tmp"))
-        self.manager: AsyncKernelManager = self._manager()
+    def __init__(self, request: Request) -> None:
+        from pytest_nbrepro.execution.provisioner import ForkServerProvisioner
 
-    def _manager(self) -> AsyncKernelManager:
-        from jupyter_client.kernelspec import KernelSpec
-        from jupyter_client.manager import AsyncKernelManager
+        self._kernel = kernel = request.kernel
+        self._cwd = request.cwd
+        self._env = kernel_environment(kernel.env, os.environ, request.env)
+        self._manager = _manager(kernel)
+        self._provisioner: ForkServerProvisioner | None = None
+        if not kernel.metadata.get("kernel_provisioner"):  # else the kernel has its own way
+            self._provisioner = ForkServerProvisioner(
+                kernel_spec=self._manager.kernel_spec,
+                parent=self._manager,
+                preload=list(request.preload),
+                memory=request.limits.memory_bytes,
+                private=True,
+            )
+            self._manager.provisioner = self._provisioner
 
-        kernel = self._kernel
-        manager: Any = AsyncKernelManager(
-            kernel_name=kernel.name,
-            connection_file=str(self._folder / "k.json"),
-            transport="tcp" if sys.platform == "win32" else "ipc",
-            log=quiet_logger(),
-        )
-        # the very kernel that was probed, whatever a second search would find
-        manager._kernel_spec = KernelSpec(  # noqa: SLF001 - the manager has no public way to be given one
-            argv=list(kernel.argv),
-            metadata=dict(kernel.metadata),
-            # no env: `start` gives the variables whole, with nothing left to fill in
-            display_name=kernel.display_name,
-            language=kernel.language,
-            interrupt_mode=kernel.interrupt_mode,
-        )
-        return manager  # type: ignore[no-any-return]
+    @property
+    def is_forked(self) -> bool:
+        """True where the kernel came from a fork."""
+        return self._provisioner is not None and self._provisioner.is_forked
 
     async def start(self) -> None:
         """Start the process. Raises FindingError (RUN003) where the system refuses."""
-        log = (self._folder / "output.txt").open("wb")
         try:
-            await self.manager.start_kernel(
-                # history in memory: a test run leaves no trace in the user's history
-                extra_arguments=["--HistoryManager.hist_file=:memory:"]
-                if self._is_ipykernel
-                else [],
-                cwd=str(self._cwd),
-                env=kernel_environment(self._kernel.env, os.environ),
-                stdout=log,
-                stderr=log,
-            )
+            with _quiet_launcher():
+                await self._manager.start_kernel(
+                    # history in memory: a test run leaves no trace in the user's history
+                    extra_arguments=["--HistoryManager.hist_file=:memory:"]
+                    if self._is_ipykernel
+                    else [],
+                    cwd=str(self._cwd),
+                    env=self._env,
+                )
         except Exception as error:  # provisioners raise whatever they like
-            reason = error.strerror if isinstance(error, OSError) else str(error)
+            reason = error.strerror if isinstance(error, OSError) else ""
+            reason = reason or str(error) or type(error).__name__
             raise FindingError(
                 finding(
                     "RUN003",
-                    f"kernel {self._kernel.name!r} did not start: {reason or type(error).__name__}",
+                    f"kernel {self._kernel.name!r} did not start: {reason}",
                     details=(" ".join(self._kernel.argv),),
                     hint="make the kernel anew, or choose another one in Jupyter",
                 )
             ) from error
-        finally:
-            log.close()
 
     @property
     def _is_ipykernel(self) -> bool:
         return any("ipykernel" in part for part in self._kernel.argv)
 
-    def last_lines(self, most: int = 8) -> tuple[str, ...]:
-        """The last lines that the kernel's process printed by itself, or its report of a crash."""
-        try:
-            with (self._folder / "output.txt").open("rb") as log:
-                log.seek(0, os.SEEK_END)
-                log.seek(max(0, log.tell() - _REPORT_BYTES))
-                text = log.read().decode("utf-8", "replace")
-        except OSError:
-            return ()
-        lines = [line for line in text.splitlines() if line.strip()]
-        return tuple(f"  {line}" for line in _telling(lines, most))
+    def connect(self, channel: str) -> zmq.Socket[bytes]:
+        """A socket connected to "shell", "iopub" or "control"."""
+        connect: Callable[[], zmq.Socket[bytes]] = getattr(self._manager, f"connect_{channel}")
+        return connect()
+
+    @property
+    def session(self) -> Any:
+        """What signs and reads the messages: jupyter_client's Session."""
+        return self._manager.session
+
+    async def interrupt(self) -> None:
+        """Do what Ctrl-C would."""
+        await self._manager.interrupt_kernel()
+
+    @property
+    def tells(self) -> bool:
+        """True where the end of the process is told, and need not be asked for."""
+        return self._provisioner is not None and self._provisioner.keeper is not None
+
+    def on_news(self, look: Callable[[], None]) -> None:
+        """Have ``look`` called when the process may have ended."""
+        keeper = self._provisioner.keeper if self._provisioner else None
+        if keeper is not None:
+            keeper.watch(look)
+
+    async def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._manager.provisioner is not None and await self._status() is None
+
+    async def _status(self) -> int | None:
+        assert self._manager.provisioner is not None
+        return await self._manager.provisioner.poll()
 
     async def exit_reason(self) -> str:
         """How the process ended, such as "signal 11, SIGSEGV" or "exit code 3"."""
-        code = await self.manager.provisioner.poll() if self.manager.provisioner else None
+        code = await self._status() if self._manager.provisioner else None
         if code is None:
             return "it does not answer"
         if code < 0:
@@ -140,13 +189,69 @@ class KernelProcess:
             return f"signal {-code}, {name}"
         return f"exit code {code}"
 
-    async def end(self) -> None:
-        """End the process and its children at once, and remove its folder."""
-        try:
-            if self.manager.has_kernel:
-                await self.manager.shutdown_kernel(now=True)
-        finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+    def last_lines(self, most: int = 8) -> tuple[str, ...]:
+        """The last lines that the kernel's process printed by itself, or its report of a crash."""
+        text = self._provisioner.last_output() if self._provisioner else ""
+        lines = [line for line in text.splitlines() if line.strip()]
+        return tuple(f"  {line}" for line in _telling(lines, most))
+
+    async def end(self, *, orderly: bool) -> tuple[str, ...]:
+        """End the process and its children; the names of those that had been left behind.
+
+        An orderly end has been asked for already, and gets some seconds.
+        """
+        keeper = self._provisioner.keeper if self._provisioner else None
+        if keeper is not None:
+            keeper.tell(end=_FAREWELL_SECONDS if orderly else 0)
+            left = (await keeper.told("left"))["left"]
+        else:
+            if self._manager.has_kernel:
+                await self._manager.shutdown_kernel(now=True)
+            left = ()
+        if self._provisioner is not None:
+            await self._provisioner.cleanup()
+        return tuple(left)
+
+
+def _manager(kernel: Kernel) -> AsyncKernelManager:
+    import zmq
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+    from traitlets import Instance
+
+    class Manager(AsyncKernelManager):
+        """Connects plain sockets, which are read as their messages arrive."""
+
+        context = Instance(zmq.Context)  # instead of asyncio's
+
+        def _context_default(self) -> Any:
+            return _context()
+
+    manager: Any = Manager(
+        kernel_name=kernel.name,
+        transport="tcp" if sys.platform == "win32" else "ipc",
+        log=quiet_logger(),
+    )
+    # the very kernel that was probed, whatever a second search would find
+    manager._kernel_spec = KernelSpec(  # noqa: SLF001 - the manager has no public way to be given one
+        argv=list(kernel.argv),
+        metadata=dict(kernel.metadata),
+        # no env: `start` gives the variables whole, with nothing left to fill in
+        display_name=kernel.display_name,
+        language=kernel.language,
+        interrupt_mode=kernel.interrupt_mode,
+    )
+    return cast("AsyncKernelManager", manager)
+
+
+def _context() -> Any:
+    """The process's ZeroMQ context, with sockets that try again soon and never hold up the end."""
+    import zmq
+
+    context: Any = zmq.Context.instance()
+    context.setsockopt(zmq.RECONNECT_IVL, 20)
+    context.setsockopt(zmq.LINGER, 0)
+    return context
 
 
 def _telling(lines: list[str], most: int) -> list[str]:

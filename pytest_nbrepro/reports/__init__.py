@@ -1,5 +1,6 @@
 """The reports room: findings and results as text for people."""
 
+from pytest_nbrepro.reports.signs import show_plain_signs
 from pytest_nbrepro.reports.summary import ItemResult, summary_lines
 from pytest_nbrepro.reports.terminal import failure_text, printable, record_lines, rule_lines
 
@@ -9,5 +10,6 @@ __all__ = [
     "printable",
     "record_lines",
     "rule_lines",
+    "show_plain_signs",
     "summary_lines",
 ]

@@ -14,8 +14,10 @@ from pytest_nbrepro.reports.terminal import printable
 class ItemResult:
     """What one item of a notebook came to.
 
-    ``headline`` is the first line of a failure, ``rules`` the codes of its
-    findings, ``cells`` the number of code cells in the whole notebook.
+    ``headline`` is the first line of a failure or the reason of a skip,
+    ``rules`` are the codes of its findings, ``cells`` is the number of code
+    cells in the whole notebook, ``kernel`` says how the one that ran it was
+    started.
     """
 
     notebook: str
@@ -24,6 +26,7 @@ class ItemResult:
     headline: str = ""
     rules: tuple[str, ...] = ()
     cells: int = 0
+    kernel: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,19 @@ class _Notebook:
 
     @property
     def failures(self) -> list[ItemResult]:
-        return [result for result in self.results if result.outcome is Outcome.FAILED]
+        return self._ended(Outcome.FAILED)
+
+    @property
+    def interrupted(self) -> list[ItemResult]:
+        return self._ended(Outcome.INTERRUPTED)
+
+    def _ended(self, outcome: Outcome) -> list[ItemResult]:
+        return [result for result in self.results if result.outcome is outcome]
+
+    @property
+    def unread(self) -> list[ItemResult]:
+        """The item of a file that is no notebook, where it was skipped."""
+        return [result for result in self.results if result.item == "notebook"]
 
     @property
     def cells(self) -> list[ItemResult]:
@@ -49,6 +64,10 @@ class _Notebook:
         """The word under which the notebook is counted."""
         if self.failures:
             return "failed"
+        if self.interrupted:
+            return "interrupted"
+        if self.unread:
+            return "not checked"
         if not self.cells:
             return "checked without being run"
         # what is left out on purpose is told in a line of its own
@@ -65,7 +84,12 @@ class _Notebook:
             more = len(self.failures) - 1
             rest = f"; {_plural(more, 'more item')} failed" if more else ""
             yield f"{self.failures[0].headline}{rest}"
+        if self.interrupted:
+            yield f"interrupted in {self.interrupted[0].item}"
+        if self.failures or self.interrupted:
             return
+        if self.unread:
+            yield self.unread[0].headline
         if uncompared := self.having("OUT005"):
             yield f"{_plural(uncompared, 'cell')} without stored outputs to compare with"
         if marked := self.having("OUT006"):
@@ -78,11 +102,16 @@ _VERDICTS = (
     "reproduced in part",
     "not compared",
     "checked without being run",
+    "not checked",
+    "interrupted",
 )
 
 
-def summary_lines(results: Iterable[ItemResult]) -> Iterator[str]:
-    """A line for each notebook that is not clean, what to type next, and the totals."""
+def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) -> Iterator[str]:
+    """A line for each notebook that is not clean, what to type next, and the totals.
+
+    ``is_verbose`` adds how the kernels were started.
+    """
     by_name: dict[str, list[ItemResult]] = {}
     for result in results:
         by_name.setdefault(result.notebook, []).append(result)
@@ -95,6 +124,11 @@ def summary_lines(results: Iterable[ItemResult]) -> Iterator[str]:
         without = f"{_plural(len(unlocked), 'notebook')} without a record"
         yield printable(f"{without}; to make one: nbrepro lock {which}")
     counts = {verdict: sum(n.verdict == verdict for n in notebooks) for verdict in _VERDICTS}
+    kernels = {n.name: cell.kernel for n in notebooks for cell in n.cells if cell.kernel}
+    if is_verbose and kernels:
+        ways = {"forked": "forked from a server", "started": "started one by one"}
+        numbers = ((list(kernels.values()).count(way), told) for way, told in ways.items())
+        yield "kernels: " + ", ".join(f"{n} {told}" for n, told in numbers if n)
     yield "notebooks: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
 
 

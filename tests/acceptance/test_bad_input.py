@@ -201,11 +201,39 @@ def test_a_file_that_may_not_be_read_is_one_failing_item(
     path = write(pytester.path / "secret.ipynb", good())
     path.chmod(0)
     if os.access(path, os.R_OK):  # an administrator may read everything
+        others = Path.read_bytes
 
         def refused(self: Path) -> bytes:
+            if self.name != path.name:
+                return others(self)
             raise PermissionError(13, "Permission denied", str(self))
 
         monkeypatch.setattr(Path, "read_bytes", refused)
     ran = quick(pytester, "--nbrepro", *(["secret.ipynb"] if named else []))
     ran.assert_outcomes(failed=1)
     ran.stdout.fnmatch_lines(["NB005 cannot be read: Permission denied"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "table"),
+    [
+        (["ignore=NB"], ""),
+        (["select=LOCK"], ""),
+        ([], "[tool.nbrepro.per-notebook-ignores]\n'empty.ipynb' = ['NB001']\n"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_skipped_where_its_rule_is_left_out(
+    pytester: pytest.Pytester, arguments: list[str], table: str
+) -> None:
+    (pytester.path / "empty.ipynb").write_text("")
+    pytester.makepyprojecttoml(table)
+    told = "NB001 not checked, as asked for: the file is empty"
+    ran = quick(pytester, "--nbrepro", "-rs", *(f"--nbrepro-{given}" for given in arguments))
+    ran.assert_outcomes(skipped=1)
+    ran.stdout.fnmatch_lines([f"empty.ipynb: {told}", "notebooks: 1 not checked"])
+    ran.stdout.fnmatch_lines([f"SKIPPED * empty.ipynb*: {told}"])
+    done = nbrepro(pytester.path, "check", *(f"--{given}" for given in arguments))
+    assert done.returncode == 0
+    first, *_, last = done.stdout.splitlines()
+    assert first == f"empty.ipynb: info: {told}"
+    assert last == "0 notebooks checked: no errors; 1 not checked"

@@ -104,6 +104,8 @@ def test_an_interrupt_ends_the_session_at_once_and_leaves_nothing(running: Runni
     assert time.monotonic() - before < 3
     assert running.process.returncode == pytest.ExitCode.INTERRUPTED
     assert "KeyboardInterrupt" in text
+    assert "\nreport.ipynb: interrupted in cell-1\n" in text
+    assert "\nnotebooks: 1 interrupted\n" in text
     assert "Task was destroyed" not in text
     assert "never awaited" not in text
     assert not _alive(running.kernel)

@@ -171,6 +171,8 @@ def test_workers_give_the_same_outcomes(folder: Path) -> None:
     workers = _workers(session.text)
     assert sorted(workers) == ["wrong.ipynb", "xgood.ipynb"]
     assert all(len(used) == 1 for used in workers.values())
+    # the name stands last there, so that nothing may stand between it and the outcome
+    assert re.search(r"^\[gw\d\] .* FAILED wrong\.ipynb::cell-3 *$", session.text, re.MULTILINE)
     assert "\nwrong.ipynb: OUT001 cell 3: text result differs: 7 → 6\n" in session.text
 
 

@@ -14,7 +14,7 @@ from pytest_nbrepro.comparison.verdict import Verdict
 
 RTOL = 1e-5
 ROWS = b"\x00\x01\x02\x03" * 2
-ALL_PIXELS = "2 of 2 pixels (1×2), within x 0, y 0–1 from the top left"
+ALL_PIXELS = "2 of 2 pixels (1×2), within x 0, y 0-1 from the top left"
 OTHER_PIXELS = "other pixels, same size (1×2)"
 NO_PNG = "it cannot be read as PNG, and its bytes differ"
 NO_FILE = "it cannot be read, and its text differs"

@@ -112,5 +112,34 @@ def test_requirements_count_where_their_markers_do(requirement: str, wanted: boo
     assert ("six" not in marked) is wanted
 
 
+def test_what_the_machinery_asks_for_through_an_extra_is_infrastructure() -> None:
+    assert infrastructure(
+        needs("jupyter", "events[Format_Nongpl]"),
+        needs(
+            "events", "arrow; extra == 'format-nongpl'", "numpy; extra == 'test'", "events[more]"
+        ),
+        needs("arrow", "dates[fast]; extra == 'zones'"),
+        needs("dates"),
+        needs("numpy"),
+    ) == ["arrow", "events", "jupyter"]
+
+
+def test_what_the_science_asks_for_through_an_extra_belongs_to_the_science() -> None:
+    marked = infrastructure(
+        needs("jupyter", "jsonschema", "webcolors"),
+        needs("jsonschema", "webcolors; extra == 'format'"),
+        needs("webcolors"),
+        needs("science", "jsonschema[format]"),
+    )
+    assert marked == ["jupyter"]
+
+
+def test_an_extra_that_asks_for_itself_is_no_endless_loop() -> None:
+    marked = infrastructure(
+        needs("jupyter", "a[x]"), needs("a", "a[x,y]; extra == 'x'", "b; extra == 'y'"), needs("b")
+    )
+    assert marked == ["a", "b", "jupyter"]
+
+
 def test_packages_that_need_each_other_are_no_endless_loop() -> None:
     assert infrastructure(needs("jupyter", "a"), needs("a", "jupyter")) == ["a", "jupyter"]

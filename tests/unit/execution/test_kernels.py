@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from pytest_nbrepro.environment.kernelspec import Kernel, native_kernel
 from pytest_nbrepro.execution.kernels import KernelProcess, kernel_environment, quiet_logger
-from pytest_nbrepro.findings import FindingError
+from pytest_nbrepro.findings import Finding, FindingError
 
 
 @pytest.fixture
@@ -54,8 +55,9 @@ def test_what_the_kernels_description_sets_wins_over_everything() -> None:
     assert environment == {**chosen, "PYTHONHASHSEED": "0"}
 
 
-def test_a_program_that_is_not_there_is_an_error_and_leaves_no_folder(temporary: Path) -> None:
-    process = KernelProcess(Kernel("gone", ("/no/such/python", "-m", "x")), temporary)
+def fail_to_start(folder: Path) -> Finding:
+    """What is told of a kernel whose program is not there."""
+    process = KernelProcess(Kernel("gone", ("/no/such/python", "-m", "x")), folder)
 
     async def fail() -> FindingError:
         with pytest.raises(FindingError) as raised:
@@ -63,11 +65,45 @@ def test_a_program_that_is_not_there_is_an_error_and_leaves_no_folder(temporary:
         await process.end()
         return raised.value
 
-    told = asyncio.run(fail()).finding
+    return asyncio.run(fail()).finding
+
+
+def test_a_program_that_is_not_there_is_an_error_and_leaves_no_folder(temporary: Path) -> None:
+    told = fail_to_start(temporary)
     assert told.rule == "RUN003"
     assert told.message == "kernel 'gone' did not start: No such file or directory"
     assert told.details == ("/no/such/python -m x",)
     assert list(temporary.iterdir()) == []
+
+
+def test_what_is_logged_of_a_program_that_is_not_there_reaches_nobody(
+    temporary: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fail_to_start(temporary)
+    assert caplog.messages == []
+
+
+def test_what_others_log_meanwhile_and_afterwards_is_heard(
+    temporary: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    logger = logging.getLogger("traitlets")
+    other = logger.makeRecord("traitlets", logging.ERROR, "launcher.py", 1, "other's", (), None)
+    other.thread = 0
+
+    meanwhile = [lambda: logger.handle(other), lambda: logger.error("same thread, other module")]
+
+    def log_more(_: logging.LogRecord) -> bool:
+        if meanwhile:
+            meanwhile.pop(0)()
+        return True
+
+    before = list(logger.filters)
+    logger.addFilter(log_more)
+    fail_to_start(temporary)
+    logger.removeFilter(log_more)
+    logger.error("afterwards")
+    assert caplog.messages == ["same thread, other module", "other's", "afterwards"]
+    assert logger.filters == before
 
 
 def test_a_provisioner_that_is_not_installed_is_an_error(temporary: Path) -> None:

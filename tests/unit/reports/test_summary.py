@@ -18,6 +18,13 @@ def failed(item: str, headline: str, notebook: str = "a.ipynb") -> ItemResult:
     return ItemResult(notebook, item, Outcome.FAILED, headline, cells=2)
 
 
+def interrupted(item: str) -> ItemResult:
+    return ItemResult("a.ipynb", item, Outcome.INTERRUPTED)
+
+
+UNREAD = ItemResult("a.ipynb", "notebook", Outcome.SKIPPED, "NB001 not checked, as asked for")
+
+
 @pytest.mark.parametrize(
     ("results", "lines"),
     [
@@ -67,6 +74,20 @@ def failed(item: str, headline: str, notebook: str = "a.ipynb") -> ItemResult:
                 "notebooks: 1 not compared",
             ],
         ),
+        (
+            [passed(1), interrupted("cell-2")],
+            ["a.ipynb: interrupted in cell-2", "notebooks: 1 interrupted"],
+        ),
+        ([interrupted("lock")], ["a.ipynb: interrupted in lock", "notebooks: 1 interrupted"]),
+        (
+            [failed("cell-1", "OUT001 cell 1: text differs"), interrupted("cell-2")],
+            [
+                "a.ipynb: OUT001 cell 1: text differs",
+                "a.ipynb: interrupted in cell-2",
+                "notebooks: 1 failed",
+            ],
+        ),
+        ([UNREAD], ["a.ipynb: NB001 not checked, as asked for", "notebooks: 1 not checked"]),
         (
             [skipped("lock", "REC001", notebook="my report.ipynb")],
             [

@@ -1,0 +1,101 @@
+"""The messages of one kernel, as they arrive, on the running event loop.
+
+The sockets are read when their file descriptor says that something happened,
+and until they are empty; ZeroMQ signals edges, so that after every send, too,
+they must be looked at (https://zeromq.org/socket-api, ZMQ_FD). One callback a
+burst is what makes a trivial cell cheap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import zmq
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.execution.kernels import KernelProcess
+
+Message = dict[str, Any]
+
+#: So many messages are handled before others on the loop have their turn.
+_BURST = 200
+#: How long a kernel that may not listen yet is given before it is asked again.
+_ASK_AGAIN_SECONDS = 0.1
+
+
+class Connection:
+    """The shell and iopub sockets of a kernel; ``on_message`` gets the channel and the message."""
+
+    def __init__(self, process: KernelProcess, on_message: Callable[[str, Message], None]) -> None:
+        self._process = process
+        self._on_message = on_message
+        self._session = process.session
+        self._loop = asyncio.get_running_loop()
+        self._sockets: dict[str, Any] = {name: process.connect(name) for name in ("shell", "iopub")}
+        self._ready: asyncio.Future[None] | None = None
+        self._seen: set[str] = set()
+        for socket in self._sockets.values():
+            self._loop.add_reader(socket.FD, self._look)
+
+    async def ready(self) -> None:
+        """Wait until the kernel answers and its outputs arrive.
+
+        The first message on iopub proves that the subscription holds: its
+        welcome (JEP 65), or of older kernels the status that goes with the
+        answer, for which they are asked again.
+        """
+        self._ready = self._loop.create_future()
+        while not self._ready.done():
+            self.request("kernel_info_request", {})
+            await asyncio.wait({self._ready}, timeout=_ASK_AGAIN_SECONDS)
+        self._ready = None
+
+    def request(self, kind: str, content: dict[str, Any], channel: str = "shell") -> str:
+        """Send a request and return the id that its replies will name."""
+        message = self._session.msg(kind, content)
+        self._session.send(self._sockets[channel], message)
+        self._loop.call_soon(self._look)
+        return str(message["header"]["msg_id"])
+
+    def request_shutdown(self) -> None:
+        """Ask the kernel to end in an orderly way."""
+        with self._process.connect("control") as control:  # lingers until it is sent
+            self._session.send(control, self._session.msg("shutdown_request", {"restart": False}))
+
+    def look(self) -> None:
+        """Handle all that has arrived by now."""
+        while self._look():
+            pass
+
+    def _look(self) -> bool:
+        """Handle what has arrived, up to a burst; true where there may be more."""
+        handled = 0
+        for name, socket in self._sockets.items():
+            while not socket.closed and socket.EVENTS & zmq.POLLIN:
+                if handled >= _BURST:
+                    self._loop.call_soon(self._look)
+                    return True
+                handled += 1
+                self._handle(name, socket.recv_multipart())
+        return False
+
+    def _handle(self, channel: str, parts: list[bytes]) -> None:
+        try:
+            _, parts = self._session.feed_identities(parts)
+            message = self._session.deserialize(parts)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return  # not a message, or not of this kernel; a notebook can send such
+        if self._ready is not None:
+            self._seen.add(channel)
+            if len(self._seen) == len(self._sockets) and not self._ready.done():
+                self._ready.set_result(None)
+        self._on_message(channel, message)
+
+    def close(self) -> None:
+        """Close the sockets; the second time, nothing."""
+        for socket in self._sockets.values():
+            if not socket.closed:
+                self._loop.remove_reader(socket.FD)
+                socket.close(linger=0)

@@ -1,0 +1,185 @@
+"""The keeper: starts one kernel, and outlives it to clear up."""
+
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import time
+from typing import Any, List, NoReturn, Optional
+
+from .kernel import SET_CHILD_SUBREAPER, Request, enter, prctl
+
+
+class Keeper:
+    """Starts one kernel, and outlives it to clear up."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._unread = b""
+        self._kernel = 0
+        self._status: Optional[int] = None
+        self._deadline: Optional[float] = None
+        self._bound, self._tells_bound = os.pipe()
+        self._child_ended, wake = os.pipe()
+        os.set_blocking(wake, False)
+        prctl(SET_CHILD_SUBREAPER, 1)  # what the kernel leaves behind becomes our child
+        signal.signal(signal.SIGTERM, self._end_now)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake)
+
+    def keep(self) -> Request:
+        """Start the kernel and keep it. Returns in the kernel only."""
+        request = self._first_line()
+        self._kernel = os.fork()
+        if self._kernel == 0:
+            os.close(self._bound)
+            os.close(self._child_ended)
+            os.close(signal.set_wakeup_fd(-1))
+            self._connection.close()
+            request["bound"] = self._tells_bound
+            return enter(request)
+        os.close(self._tells_bound)
+        self._tell(pid=self._kernel)
+        waiting_for: List[Any] = [self._connection, self._child_ended, self._bound]
+        while self._status is None and not self._is_over():
+            rest = None if self._deadline is None else max(0, self._deadline - time.monotonic())
+            ready, _, _ = select.select(waiting_for, [], [], rest)
+            if self._bound in ready:
+                waiting_for.remove(self._bound)
+                self._tell(**json.loads(os.read(self._bound, 4096) or '{"running": true}'))
+            if self._connection in ready:
+                self._obey()
+            if self._child_ended in ready:
+                os.read(self._child_ended, 4096)
+                self._reap(os.WNOHANG)
+        return self._finish(request["folder"])
+
+    def _first_line(self) -> Request:
+        while b"\n" not in self._unread:
+            received = self._connection.recv(1 << 16)
+            if not received:
+                os._exit(0)
+            self._unread += received
+        line, _, self._unread = self._unread.partition(b"\n")
+        return dict(json.loads(line))
+
+    def _is_over(self) -> bool:
+        return self._deadline is not None and time.monotonic() >= self._deadline
+
+    def _end_now(self, *_: Any) -> None:
+        self._deadline = time.monotonic()
+
+    def _obey(self) -> None:
+        try:
+            received = self._connection.recv(4096)
+        except OSError:
+            received = b""
+        if not received:
+            self._end_now()
+        *lines, self._unread = (self._unread + received).split(b"\n")
+        for line in lines:
+            order = json.loads(line)
+            if "signal" in order:
+                self._signal(order["signal"])
+            if "end" in order:
+                self._deadline = time.monotonic() + order["end"]
+
+    def _signal(self, number: int) -> None:
+        """Send the signal to the kernel and its children, as the keys of a terminal would."""
+        if self._status is None:
+            try:
+                os.killpg(self._kernel, number)
+            except OSError:  # not yet in a session of its own
+                os.kill(self._kernel, number)
+
+    def _reap(self, options: int) -> None:
+        """Collect the children that have ended, orphans of the kernel among them."""
+        try:
+            pid = -1
+            while pid and self._status is None:
+                pid, status = os.waitpid(-1, options)
+                if pid == self._kernel:
+                    code = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+                    self._status = -code or os.WEXITSTATUS(status)
+                    self._tell(exit=self._status)
+        except ChildProcessError:
+            pass
+
+    def _finish(self, folder: str) -> NoReturn:
+        """Wait to be told to, then end everything, say what had been left behind, and go."""
+        while self._deadline is None:
+            waiting_for: List[Any] = [self._connection, self._child_ended]
+            ready, _, _ = select.select(waiting_for, [], [])
+            if self._connection in ready:
+                self._obey()
+        if self._status is None:
+            self._signal(signal.SIGKILL)
+            self._reap(0)
+        left = _end_descendants(self._kernel)
+        shutil.rmtree(folder, ignore_errors=True)
+        self._tell(left=left)
+        os._exit(0)
+
+    def _tell(self, **message: Any) -> None:
+        try:
+            self._connection.sendall(json.dumps(message).encode() + b"\n")
+        except OSError:
+            pass  # nobody listens any more; the clearing up goes on
+
+
+def _end_descendants(session: int) -> List[str]:
+    """Kill all that descend from this process; the names of those that had left the session."""
+    names: List[str] = []
+    for _ in range(200):
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return names
+        for pid in _descendants():
+            name = _detached(pid, session)
+            if name and name not in names:
+                names.append(name)
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except OSError:
+                pass
+        time.sleep(0.005)
+    return names
+
+
+def _descendants() -> List[int]:
+    parents = {}
+    for entry in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
+        if entry.isdigit():
+            fields = _stat(int(entry))
+            if fields:
+                parents[int(entry)] = int(fields[1])
+    found = [os.getpid()]
+    for known in found:
+        found += [pid for pid, parent in parents.items() if parent == known]
+    return found[1:]
+
+
+def _stat(pid: int) -> List[str]:
+    """State, parent, group, session, … of a process (Linux, proc_pid_stat(5))."""
+    try:
+        with open("/proc/%d/stat" % pid) as file:
+            return file.read().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _detached(pid: int, session: int) -> str:
+    """The command of a process that lives on in another session, else nothing."""
+    fields = _stat(pid)
+    if not fields or fields[0] == "Z" or int(fields[3]) == session:
+        return ""
+    try:
+        with open("/proc/%d/cmdline" % pid, "rb") as file:
+            words = file.read().decode("utf-8", "replace").split("\0")
+    except OSError:
+        return ""
+    return "%s (process %d)" % (" ".join(words).strip() or "?", pid)

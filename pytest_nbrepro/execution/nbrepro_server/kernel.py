@@ -1,0 +1,115 @@
+"""The kernel: a new process becomes what an ordinary start would have made of it."""
+
+import atexit
+import contextlib
+import gc
+import importlib.util
+import io
+import json
+import os
+import random
+import signal
+import sys
+import time
+from typing import Any, Dict, List, Optional, Sequence
+
+if sys.platform == "linux":
+    import ctypes  # here, so that it is imported before the forks
+
+Request = Dict[str, Any]
+
+#: From Linux's sys/prctl.h.
+SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36
+
+
+def enter(request: Request) -> Request:
+    """Take on, in the new process, what an ordinary start would give; run what is a command."""
+    os.setsid()
+    prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (output, 1), (output, 2)):
+        os.dup2(source, target)
+        if source > 2:
+            os.close(source)
+    try:
+        _limit_memory(request.get("memory"))
+        os.chdir(request["cwd"])
+        environment = {**request["env"], "JPY_PARENT_PID": str(os.getppid())}
+        if not request["fork"]:
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, for itself
+            os.execvpe(request["argv"][0], request["argv"], environment)
+    except (OSError, ValueError) as error:
+        said = {"failed": getattr(error, "strerror", None) or str(error)}
+        os.write(request["bound"], json.dumps(said).encode())
+        os._exit(127)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    return request
+
+
+def _limit_memory(size: Optional[int]) -> None:
+    """Allow so many bytes of memory; what is only reserved, as for threads and GPUs, is free."""
+    if size:
+        import resource
+
+        kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
+        _, most = resource.getrlimit(kind)
+        resource.setrlimit(kind, (size if most < 0 else min(size, most), most))
+
+
+def be_kernel(request: Request, unseeded: Sequence[Any]) -> None:
+    """Run ipykernel as ``python -m ipykernel_launcher`` does."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    for generator in unseeded:
+        _seed_anew(generator)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.seed()
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [str(launcher and launcher.origin), *request["argv"]]
+    # the class took this from the variables when it was made, in the server
+    app: Any = IPKernelApp.instance(parent_handle=os.getppid())
+    app.initialize(sys.argv[1:])
+    os.write(request["bound"], b'{"bound": true}')
+    os.close(request["bound"])
+    app.start()
+    _LEAVES_EARLY.append(True)
+
+
+_LEAVES_EARLY: List[bool] = []
+
+
+@atexit.register
+def _leave() -> None:
+    """End a kernel without taking down hundreds of modules, which costs more than its start.
+
+    Registered before all others, hence run after them: threads have ended, the
+    notebook's names are gone (IPython clears them), what modules want done at
+    the exit is done. Files that are still open are written out.
+    """
+    if _LEAVES_EARLY:
+        gc.collect()
+        for thing in gc.get_objects():
+            if isinstance(thing, (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)):
+                with contextlib.suppress(Exception):  # closed, or its disk is full
+                    thing.flush()
+        os._exit(0)
+
+
+def _seed_anew(generator: Any) -> None:
+    if isinstance(generator, random.Random):
+        generator.seed()
+    else:  # a bit generator of NumPy
+        generator.state = type(generator)().state
+
+
+def prctl(option: int, value: int) -> None:
+    """Set a property of this process, as Linux can; elsewhere nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)

@@ -1,0 +1,222 @@
+"""Runs notebooks ahead of those who wait for their cells.
+
+One thread with one event loop conducts all kernels. While a notebook runs, the
+kernel of the next one starts; with more than one job, several notebooks run at
+once. Who wants a cell's outputs waits for them in their own thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pytest_nbrepro.execution.run import CellRun, Request, Status
+from pytest_nbrepro.execution.session import KernelSession
+
+#: How many notebooks, for each job, may have run whose results nobody has asked for yet.
+_AHEAD = 4
+#: Waiting is cut into pieces, because Windows delivers Ctrl-C between them only.
+_WAIT_SECONDS = 1.0
+_END_SECONDS = 15.0
+
+
+class NotebookRun:
+    """The run of one notebook, as seen by those who wait for its cells.
+
+    ``request`` is asked for when the run begins, on the runner's thread.
+    """
+
+    def __init__(self, request: Callable[[], Request], upto: int) -> None:
+        """``upto`` is the number of the last cell that is wanted."""
+        self.request = request
+        self.upto = upto
+        self.is_forked = False
+        self._news = threading.Condition()
+        self._results: dict[int, CellRun] = {}
+        self._error: BaseException | None = None
+        self._left: tuple[str, ...] | None = None
+        # on the event loop
+        self.session: KernelSession | None = None
+        self.task: asyncio.Task[None] | None = None
+        self.may_run = asyncio.Event()
+        self.wants_more = asyncio.Event()
+        self.is_busy = True
+        self.is_ending = False
+
+    def stop(self) -> None:
+        """Run no further; the kernel ends, which is not to be disturbed."""
+        if self.task is not None and not self.is_ending:
+            self.task.cancel()
+
+    def tell(self, number: int, result: CellRun) -> None:
+        """Hand over the run of a cell."""
+        with self._news:
+            self._results[number] = result
+            self._news.notify_all()
+
+    def tell_end(self, left: tuple[str, ...], error: BaseException | None) -> None:
+        """Hand over what the kernel left behind, or why there are no more cells."""
+        with self._news:
+            self._left, self._error = left, error
+            self._news.notify_all()
+
+    def wait_for(self, number: int) -> CellRun:
+        """Wait for a cell's run. Raises what the whole run ended with (FindingError: no kernel)."""
+        with self._news:
+            while number not in self._results and self._left is None:
+                self._news.wait(_WAIT_SECONDS)
+            if number in self._results:
+                return self._results[number]
+            raise self._error or RuntimeError(f"cell {number} has not been run")
+
+    def wait_for_end(self) -> tuple[str, ...]:
+        """Wait until the kernel is gone; the names of the processes it had left behind."""
+        with self._news:
+            while self._left is None:
+                self._news.wait(_WAIT_SECONDS)
+            return self._left
+
+    def outputs(self, number: int) -> tuple[Mapping[str, Any], ...]:
+        """The outputs of a cell, updates by later cells included, after the end."""
+        return self.session.outputs(number - 1) if self.session else ()
+
+
+def _import_libraries() -> None:
+    from pytest_nbrepro.execution import client, connection, provisioner  # noqa: F401
+
+
+class Runner:
+    """Runs notebooks, ``jobs`` at once. Close it to end all kernels."""
+
+    def __init__(self, jobs: int = 1) -> None:
+        self._jobs = jobs
+        self._planned: list[NotebookRun] = []
+        self._open: list[NotebookRun] = []  # begun, and still wanted
+        self._begun: set[NotebookRun] = set()  # begun, and not ended
+        self._loop = asyncio.SelectorEventLoop()  # ZeroMQ needs one, which Windows's default is not
+        with warnings.catch_warnings():  # in this thread, whose filters hold for all
+            warnings.simplefilter("ignore")
+            _import_libraries()
+        self._thread = threading.Thread(target=self._conduct, name="nbrepro", daemon=True)
+        self._thread.start()
+
+    def _conduct(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    # Called by those who wait ------------------------------------------------------------
+
+    def plan(self, runs: Iterable[NotebookRun]) -> None:
+        """Say which notebooks will be wanted, in this order, after those planned already."""
+        self._loop.call_soon_threadsafe(self._plan, list(runs))
+
+    def cell(self, run: NotebookRun, number: int) -> CellRun:
+        """The run of a cell; waits for it. Raises FindingError where there is no kernel."""
+        self._loop.call_soon_threadsafe(self._want, run, number)
+        return run.wait_for(number)
+
+    def release(self, run: NotebookRun) -> None:
+        """Nothing more is wanted of this notebook; its kernel ends."""
+        self._loop.call_soon_threadsafe(self._release, run)
+
+    def close(self) -> None:
+        """End all kernels, and the thread; the second time, nothing."""
+        if self._thread.is_alive():
+            ending = asyncio.run_coroutine_threadsafe(self._end_all(), self._loop)
+            with contextlib.suppress(TimeoutError):  # keepers end kernels also without us
+                ending.result(_END_SECONDS)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(_END_SECONDS)
+        if not self._loop.is_running():
+            self._loop.close()
+
+    # On the event loop -------------------------------------------------------------------
+
+    def _plan(self, runs: list[NotebookRun]) -> None:
+        self._planned += [run for run in runs if run.task is None]
+        self._advance()
+
+    def _want(self, run: NotebookRun, number: int) -> None:
+        run.upto = max(run.upto, number)
+        run.is_busy = True
+        run.may_run.set()
+        run.wants_more.set()
+        self._begin(run)
+        self._advance()
+
+    def _release(self, run: NotebookRun) -> None:
+        if run in self._planned:
+            self._planned.remove(run)
+        if run in self._open:
+            self._open.remove(run)
+        run.stop()
+        self._advance()
+
+    def _advance(self) -> None:
+        """Begin what may run now, and warm the kernel of what comes next."""
+        while self._planned and len(self._open) < _AHEAD * self._jobs:
+            following = self._planned[0]
+            busy = sum(run.is_busy and run.may_run.is_set() for run in self._open)
+            if busy < self._jobs:
+                following.may_run.set()
+            self._begin(following)
+            if not following.may_run.is_set():
+                return
+
+    def _begin(self, run: NotebookRun) -> None:
+        if run.task is None:
+            self._open.append(run)
+            self._begun.add(run)
+            run.task = self._loop.create_task(self._drive(run))
+        if run.may_run.is_set() and run in self._planned:
+            self._planned.remove(run)
+
+    async def _drive(self, run: NotebookRun) -> None:
+        """Run a notebook's cells as far as they are wanted, and end the kernel."""
+        error: BaseException | None = None
+        left: tuple[str, ...] = ()
+        try:
+            request = run.request()
+            run.session = KernelSession(request)
+            await run.session.start()
+            run.is_forked = run.session.is_forked
+            await run.may_run.wait()
+            await self._run_cells(run, run.session, request)
+        except BaseException as raised:  # noqa: BLE001 - raised again in the thread that waits
+            error = raised
+        run.is_ending = True
+        try:
+            if run.session is not None:
+                left = await run.session.end()
+        finally:
+            run.is_busy = False
+            self._begun.discard(run)
+            run.tell_end(left, error)
+            self._advance()
+
+    async def _run_cells(self, run: NotebookRun, session: KernelSession, request: Request) -> None:
+        for index, code in enumerate(request.codes):
+            while index >= run.upto:
+                run.is_busy = False
+                run.wants_more.clear()
+                self._advance()
+                await run.wants_more.wait()
+            if code.skip:
+                continue
+            result = await session.run_cell(index)
+            run.tell(index + 1, result)
+            is_fine = result.status is Status.OK
+            if not is_fine and not (result.status is Status.ERROR and code.may_raise):
+                return
+
+    async def _end_all(self) -> None:
+        self._planned.clear()
+        for run in self._begun:
+            run.stop()
+        others = asyncio.all_tasks(self._loop) - {asyncio.current_task(self._loop)}
+        if others:
+            await asyncio.wait(others)

@@ -1,0 +1,227 @@
+"""A fresh kernel, and the cells of one notebook in it, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pytest_nbrepro.execution.kernels import KernelProcess
+from pytest_nbrepro.execution.run import CellRun, Code, Request, Status
+from pytest_nbrepro.findings import Finding, FindingError, finding
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.environment import Kernel
+    from pytest_nbrepro.execution.client import CellClient
+    from pytest_nbrepro.execution.connection import Connection
+
+#: How long a cell whose time is up has to say where it was, and one that floods to stop.
+_GRACE_SECONDS = 2.0
+#: How often a kernel without a keeper is asked whether it still runs.
+_POLL_SECONDS = 0.5
+#: How long the last messages of a kernel that died may be on their way.
+_LAST_MESSAGES_SECONDS = 0.05
+
+
+class _KernelDied(Exception):  # noqa: N818 - what failed is the kernel
+    """Raised in what waits for a kernel that is gone."""
+
+
+class KernelSession:
+    """A kernel and the cells that it runs; lives on the event loop."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._process: KernelProcess | None = None
+        self._client: CellClient | None = None
+        self._connection: Connection | None = None
+        self._died = asyncio.Event()
+        self._awaits: set[str] = set()
+        self._watching: asyncio.Future[None] | None = None
+        self._current = ""
+        self._changed = asyncio.Event()
+        self._deadline: float | None = None
+
+    @property
+    def is_forked(self) -> bool:
+        """True where the kernel came from a fork."""
+        return self._process is not None and self._process.is_forked
+
+    async def start(self) -> None:
+        """Start the kernel and wait until it is ready. Raises FindingError (RUN003)."""
+        from pytest_nbrepro.execution.client import CellClient
+        from pytest_nbrepro.execution.connection import Connection
+
+        request = self._request
+        self._client = CellClient.of(request.codes, request.limits)
+        self._process = KernelProcess(request)
+        await self._process.start()
+        self._watching = asyncio.ensure_future(self._watch(self._process))
+        self._connection = Connection(self._process, self._take)
+        ready = asyncio.ensure_future(self._connection.ready())
+        died = asyncio.ensure_future(self._died.wait())
+        await asyncio.wait(
+            {ready, died},
+            timeout=request.limits.startup_seconds,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        is_ready = ready.done()
+        for task in (ready, died):
+            task.cancel()
+        if not is_ready:
+            raise FindingError(await self._not_ready())
+
+    async def _watch(self, process: KernelProcess) -> None:
+        """Set ``_died`` when the process has ended."""
+        news = asyncio.Event()
+        process.on_news(news.set)
+        while await process.is_alive():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), None if process.tells else _POLL_SECONDS)
+            news.clear()
+        self._died.set()
+        self._changed.set()
+
+    async def _not_ready(self) -> Finding:
+        assert self._process is not None
+        kernel = self._request.kernel
+        reason = await self._process.exit_reason()
+        if reason == "it does not answer":
+            reason = f"no answer in {self._request.limits.startup_seconds:g} s"
+        return finding(
+            "RUN003",
+            f"kernel {kernel.name!r} did not start: {reason}",
+            details=self._process.last_lines(),
+            hint=_install_hint(kernel, self._process.last_lines()),
+        )
+
+    def _take(self, channel: str, message: dict[str, Any]) -> None:
+        """Handle a message; the cell has ended when both channels have said so."""
+        assert self._client is not None
+        is_current = message["parent_header"].get("msg_id") == self._current
+        if channel == "shell":
+            has_ended = message["msg_type"] == "execute_reply"
+        else:
+            has_ended = self._client.take(message)
+        if is_current and has_ended:
+            self._awaits.discard(channel)
+        if not self._awaits or self._client.has_flooded:
+            self._changed.set()
+
+    async def run_cell(self, index: int) -> CellRun:
+        """Run one cell, and whatever happens to it say how it ended."""
+        code = self._request.codes[index]
+        refused = _refused(code.source)
+        if refused:
+            return refused
+        assert self._client is not None
+        assert self._process is not None
+        loop = asyncio.get_running_loop()
+        limits, now = self._request.limits, loop.time()
+        if self._deadline is None and limits.notebook_seconds is not None:
+            self._deadline = now + limits.notebook_seconds
+        seconds = code.seconds or limits.cell_seconds
+        status = Status.TIMEOUT
+        if self._deadline is not None and self._deadline - now < seconds:
+            seconds, status = max(self._deadline - now, 0), Status.NOTEBOOK_TIMEOUT
+        notes: tuple[str, ...] = ()
+        try:
+            self._send(index, code)
+            if await self._ended(seconds):
+                status = self._status(index)
+            if self._client.has_flooded:
+                status = Status.FLOOD
+            if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT, Status.FLOOD}:
+                await self._process.interrupt()
+                await self._ended(_GRACE_SECONDS)
+        except _KernelDied:
+            reason = await self._process.exit_reason()
+            status, notes = Status.DIED, (reason, *self._process.last_lines())
+        return CellRun(status, self.outputs(index), self._client.may_change(index), notes)
+
+    def _send(self, index: int, code: Code) -> None:
+        assert self._client is not None
+        assert self._connection is not None
+        content = {
+            "code": code.source,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        self._current = self._connection.request("execute_request", content)
+        self._awaits = {"shell", "iopub"}
+        self._client.begin(index, self._current)
+
+    async def _ended(self, seconds: float) -> bool:
+        """Wait for the end of the running cell; false where it takes longer, or floods.
+
+        Raises _KernelDied where the kernel ends instead.
+        """
+        assert self._client is not None
+        assert self._connection is not None
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        timer = loop.call_at(deadline, self._changed.set)
+        had_flooded = self._client.has_flooded
+        try:
+            while self._awaits and loop.time() < deadline:
+                if self._client.has_flooded and not had_flooded:
+                    return False
+                if self._died.is_set():
+                    await asyncio.sleep(_LAST_MESSAGES_SECONDS)
+                    self._connection.look()
+                    if self._awaits:
+                        raise _KernelDied
+                    break
+                self._changed.clear()
+                await self._changed.wait()
+        finally:
+            timer.cancel()
+        return not self._awaits
+
+    def _status(self, index: int) -> Status:
+        raised = any(output.get("output_type") == "error" for output in self.outputs(index))
+        return Status.ERROR if raised else Status.OK
+
+    def outputs(self, index: int) -> tuple[Mapping[str, Any], ...]:
+        """The outputs of a cell as they are by now."""
+        return self._client.outputs(index) if self._client else ()
+
+    async def end(self) -> tuple[str, ...]:
+        """End the kernel; the names of the processes that it had left behind."""
+        process, self._process = self._process, None
+        if process is None:
+            return ()
+        # a cell that still runs is not waited for, nor is a kernel that never answered
+        is_idle = not self._awaits and self._connection is not None and not self._died.is_set()
+        if self._connection is not None:
+            if is_idle:
+                self._connection.request_shutdown()
+            self._connection.close()
+        left = await process.end(orderly=is_idle)
+        if self._watching is not None:
+            self._watching.cancel()
+        return left
+
+
+def _refused(source: str) -> CellRun | None:
+    """The run of a source that no message can carry: JSON knows half characters, UTF-8 does not."""
+    try:
+        source.encode()
+    except UnicodeEncodeError as error:
+        line = source.count("\n", 0, error.start) + 1
+        message = f"half a character ({source[error.start]!a}) in the source, on line {line}"
+        refusal = {"output_type": "error", "ename": type(error).__name__, "evalue": message}
+        return CellRun(Status.ERROR, ({**refusal, "traceback": []},))
+    return None
+
+
+def _install_hint(kernel: Kernel, last_lines: Sequence[str]) -> str:
+    no_ipykernel = any("No module named" in line and "ipykernel" in line for line in last_lines)
+    if kernel.interpreter and no_ipykernel:
+        return shlex.join([kernel.interpreter[0], "-m", "pip", "install", "ipykernel"])
+    return f"try it by hand: {shlex.join(kernel.argv[:3])} --version"

@@ -1,0 +1,131 @@
+"""What pytest's terminal shows of notebooks: labels, failures in one line, what they came to.
+
+Imported where there are notebooks, and only there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_nbrepro.findings import Outcome
+from pytest_nbrepro.reports import ItemResult, printable
+
+#: Our node ids; other plugins that check notebooks call their items otherwise.
+_ITEM = re.compile(r"(.+\.ipynb)::(lock|hardware|order|notebook|cell-\d+)")
+
+
+def labelled(report: pytest.TestReport, config: pytest.Config) -> str | None:
+    """The outcome and, as far as there is room, the cell's first line; None for other items."""
+    label = report.location[2].partition(" · ")[2]
+    if not label or not _ITEM.fullmatch(report.nodeid):
+        return None
+    word = report.outcome.upper()
+    name = "::".join(_name_and_item(report, config))
+    # beside the name, the outcome and the percentage
+    room = config.get_terminal_writer().fullwidth - len(name) - len(word) - 10
+    shown = label if len(label) <= room else label[: max(room - 1, 0)] + "…"
+    return f"{word} {shown}" if room > 0 else word
+
+
+def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]:
+    """What the items of notebooks came to, those included that an interrupt has hit."""
+    for report in _reports(terminalreporter, "passed", "failed", "skipped", "error"):
+        notebook, item = _name_and_item(report, terminalreporter.config)
+        properties = dict(report.user_properties)
+        yield ItemResult(
+            notebook=notebook,
+            item=item,
+            outcome=Outcome(report.outcome),
+            headline=_headline(report),
+            rules=tuple(str(properties.get("nbrepro.rules", "")).split()),
+            cells=int(str(properties.get("nbrepro.cells", 0))),
+            kernel=str(properties.get("nbrepro.kernel", "")),
+        )
+    for report in _unended(terminalreporter) if interrupted else ():
+        notebook, item = _name_and_item(report, terminalreporter.config)
+        yield ItemResult(notebook, item, Outcome.INTERRUPTED)
+
+
+def _unended(terminalreporter: Any) -> Iterator[pytest.TestReport]:
+    """The reports on items that were set up, and of which nothing more was heard."""
+    told = [category for category in terminalreporter.stats if category]
+    ended = {report.nodeid for report in _reports(terminalreporter, *told)}
+    for report in _reports(terminalreporter, ""):
+        if report.when == "setup" and report.nodeid not in ended:
+            yield report
+
+
+def _headline(report: pytest.TestReport) -> str:
+    """The first line of why an item failed or was skipped."""
+    reason: Any = report.longrepr
+    if isinstance(reason, tuple):
+        reason = reason[2].removeprefix("Skipped: ")
+    crash = getattr(reason, "reprcrash", None)  # how other plugins made it fail
+    return str(reason if crash is None else crash.message).partition("\n")[0]
+
+
+@dataclass(frozen=True)
+class _Crash:
+    """Where an item failed, and how, as pytest asks for it."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class _InOneLine(str):
+    """The text of a failure, of which pytest's terminal shows one line."""
+
+    __slots__ = ("reprcrash",)
+    reprcrash: _Crash
+
+    def toterminal(self, out: object) -> None:
+        """Show nothing: some versions of pytest show the whole text, too, beside that line."""
+
+
+def shorten_failures(terminalreporter: Any) -> None:
+    """Have each failure shown in one line, with its place in the file, as ``--tb=line`` asks."""
+    for report in _reports(terminalreporter, "failed"):
+        if isinstance(report.longrepr, str):
+            name, _ = _name_and_item(report, terminalreporter.config)
+            crash = _Crash(f"{name}:{(report.location[1] or 0) + 1}", _headline(report))
+            report.longrepr = _InOneLine(report.longrepr)
+            report.longrepr.reprcrash = crash
+
+
+def _reports(terminalreporter: Any, *categories: str) -> Iterator[pytest.TestReport]:
+    """The reports on items of ours, also those that ``--pdb`` has shown already."""
+    for category in categories:
+        for report in terminalreporter.stats.get(category, ()):
+            if isinstance(report, pytest.TestReport) and _ITEM.fullmatch(report.nodeid):
+                yield report
+
+
+def how_to_check(left_out: Collection[str], config: pytest.Config) -> str:
+    """The line for those who name notebooks and do not say what is to be done with them."""
+    first, *more = (_from_here(Path(path), config) for path in left_out)
+    which = "NOTEBOOK ..." if more else shlex.quote(first)
+    return printable(f"notebooks are checked only with --nbrepro: pytest --nbrepro {which}")
+
+
+def _name_and_item(report: pytest.TestReport, config: pytest.Config) -> tuple[str, str]:
+    notebook, _, item = report.nodeid.rpartition("::")
+    return _from_here(config.rootpath / notebook, config), item
+
+
+def _from_here(path: Path, config: pytest.Config) -> str:
+    """The path from where pytest was started, as pytest shows paths."""
+    try:
+        return os.path.relpath(path, config.invocation_params.dir)
+    except ValueError:  # on another drive
+        return str(path)

@@ -1,0 +1,147 @@
+"""Plugins beside ours that repeat, fail, debug or collect items."""
+
+from __future__ import annotations
+
+import pytest
+from notebooks import code, good, notebook, write
+from runs import quick
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A project with a notebook that needs a kernel which is not there, so that none is started."""
+    cells = [code("x = 1", execution_count=2), code("x", execution_count=1)]
+    write(pytester.path / "report.ipynb", notebook(*cells, kernel="ir", language="R"))
+    return pytester
+
+
+def test_a_plugin_may_have_outcomes_of_its_own(project: pytest.Pytester) -> None:
+    project.makeconftest(
+        """
+        import pytest
+
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_makereport(item, call):
+            report = yield
+            if call.when == "call":
+                report.outcome = "rerun"
+            return report
+
+        def pytest_report_teststatus(report):
+            if report.outcome == "rerun":
+                return "rerun", "R", ("RERUN", {"yellow": True})
+        """
+    )
+    ran = quick(project, "--nbrepro", "-v", "-k", "cell-1")
+    assert ran.ret == pytest.ExitCode.OK
+    ran.stdout.fnmatch_lines(["report.ipynb::cell-1 RERUN*"])
+    ran.stdout.no_fnmatch_line("*INTERNALERROR*")
+
+
+def test_a_failure_that_was_looked_at_in_the_debugger_is_counted(
+    project: pytest.Pytester,
+) -> None:
+    project.makepyfile(
+        silent="""
+        import pdb
+
+        class Debugger(pdb.Pdb):
+            def interaction(self, *arguments):
+                print("looked at")
+        """
+    )
+    project.syspathinsert()
+    ran = quick(project, "--nbrepro", "-k", "order", "--pdb", "--pdbcls=silent:Debugger")
+    ran.stdout.fnmatch_lines(
+        ["looked at", "report.ipynb: ORDER001 cell 2 *", "notebooks: 1 failed"]
+    )
+
+
+def test_a_failure_made_by_another_plugin_is_told_by_its_first_line(
+    project: pytest.Pytester,
+) -> None:
+    project.makeconftest(
+        """
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_call(item):
+            pytest.fail("Timeout (>1.0s) from elsewhere\\nmore of it")
+        """
+    )
+    ran = quick(project, "--nbrepro", "-k", "cell-1")
+    ran.stdout.fnmatch_lines(
+        ["report.ipynb: Failed: Timeout (>1.0s) from elsewhere", "notebooks: 1 failed"]
+    )
+
+
+_COLLECTS = """
+import pytest
+
+class Cell(pytest.Item):
+    def runtest(self):
+        {runs}
+
+class Notebook(pytest.File):
+    def collect(self):
+        yield Cell.from_parent(self, name="Cell 0")
+
+def pytest_collect_file(file_path, parent):
+    if file_path.suffix == ".ipynb":
+        return Notebook.from_parent(parent, path=file_path)
+"""
+
+
+def test_another_plugins_items_are_not_in_our_summary(project: pytest.Pytester) -> None:
+    project.makeconftest(_COLLECTS.format(runs="raise ValueError"))
+    ran = quick(project, "--nbrepro", "-k", "lock or 0", "-v")
+    ran.assert_outcomes(failed=2, deselected=4)
+    told = "report.ipynb: RUN001 *; 1 more item failed"
+    ran.stdout.no_fnmatch_line(told)
+    ran.stdout.fnmatch_lines(["report.ipynb: RUN001 *", "notebooks: 1 failed"])
+
+
+_HINT = "notebooks are checked only with --nbrepro: pytest --nbrepro {}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "which"),
+    [
+        (["my report.ipynb"], "'my report.ipynb'"),
+        (["my report.ipynb::cell-1"], "'my report.ipynb'"),
+        (["my report.ipynb", "other.ipynb"], "NOTEBOOK ..."),
+    ],
+)
+def test_who_names_a_notebook_without_the_option_is_told_of_it(
+    pytester: pytest.Pytester, arguments: list[str], which: str
+) -> None:
+    for name in ("my report.ipynb", "other.ipynb"):
+        write(pytester.path / name, good())
+    ran = quick(pytester, "-q", *arguments)
+    assert ran.ret == pytest.ExitCode.USAGE_ERROR
+    ran.stdout.fnmatch_lines([_HINT.format(which)])
+
+
+def test_who_names_a_notebook_to_workers_is_told_of_it(pytester: pytest.Pytester) -> None:
+    write(pytester.path / "report.ipynb", good())
+    ran = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "-n2", "report.ipynb")
+    assert ran.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    ran.stdout.fnmatch_lines([_HINT.format("report.ipynb")])
+
+
+def test_nothing_is_told_of_a_notebook_that_another_plugin_collects(
+    project: pytest.Pytester,
+) -> None:
+    project.makeconftest(_COLLECTS.format(runs="pass"))
+    ran = quick(project, "report.ipynb")
+    ran.assert_outcomes(passed=1)
+    ran.stdout.no_fnmatch_line("*--nbrepro*")
+    ran = quick(project, "report.ipynb::no such cell")
+    assert ran.ret == pytest.ExitCode.USAGE_ERROR
+    ran.stdout.no_fnmatch_line("*--nbrepro*")
+
+
+def test_nothing_is_told_of_notebooks_that_nobody_named(project: pytest.Pytester) -> None:
+    ran = quick(project, ".")
+    assert ran.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    ran.stdout.no_fnmatch_line("*--nbrepro*")
