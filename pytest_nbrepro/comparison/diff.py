@@ -70,6 +70,16 @@ def common_end(a: str, b: str) -> int:
     return end
 
 
+def excerpt(text: str, place: int, width: int, *, longest: int = 0) -> tuple[str, str, str]:
+    """What stands around a place, and before and behind it a "…" where more of the text does.
+
+    Of two texts the same stretch is taken if both are told the length of the ``longest``.
+    """
+    begin = max(0, min(place - width // 3, max(longest, len(text)) - width))
+    end = begin + width
+    return "…" * (begin > 0), text[begin:end], "…" * (end < len(text))
+
+
 def _window(text: str, place: int, back: int) -> tuple[list[str], int]:
     """The lines from the one before ``place``, and ``back`` more, and how many follow them."""
     start = text.rfind("\n", 0, place) + 1
@@ -129,6 +139,4 @@ def _cut(line: str, other: str | None = None) -> str:
     if longest <= _WIDTH:
         return line
     differs = common_start(line, other) if other is not None else 0
-    begin = max(0, min(differs - _WIDTH // 3, longest - _WIDTH))
-    piece = line[begin : begin + _WIDTH]
-    return ("…" if begin else "") + piece + ("…" if begin + _WIDTH < len(line) else "")
+    return "".join(excerpt(line, differs, _WIDTH, longest=longest))
