@@ -216,9 +216,14 @@ class Option:
     is_path: bool = False
 
     @property
+    def key(self) -> str:
+        """As it is called in ``[tool.nbrepro]``."""
+        return self.name.replace("_", "-")
+
+    @property
     def flag(self) -> str:
         """As it is typed on pytest's command line."""
-        return "--nbrepro-" + self.name.replace("_", "-")
+        return f"--nbrepro-{self.key}"
 
     @property
     def ini(self) -> str:
@@ -291,14 +296,18 @@ OPTIONS = (
 
 
 def with_values(
-    settings: Settings, values: Mapping[str, Any], source: str, folder: Path = Path()
+    settings: Settings,
+    values: Mapping[str, Any],
+    source: str,
+    spelled: Callable[[Option], str] | None = None,
+    folder: Path = Path(),
 ) -> Settings:
     """The settings with ``values`` put in; ``source`` names where they come from.
 
-    Paths among them count from ``folder``.
-
-    Names may be written with ``-`` or ``_``; None stands for "not said".
-    Raises SettingsError for an unknown name or a value that does not fit.
+    Names may be written with ``-`` or ``_``; ``spelled`` gives what was typed
+    there for an option, by default its name in ``values``; paths count from
+    ``folder``. None stands for "not said". Raises SettingsError for an unknown
+    name or a value that does not fit.
     """
     options = {option.name: option for option in OPTIONS}
     changes = {}
@@ -306,14 +315,15 @@ def with_values(
         name = written.replace("-", "_")
         if name not in options:
             near = difflib.get_close_matches(name, options, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = f"; did you mean {options[near[0]].key!r}?" if near else ""
             raise SettingsError(f"{source}: there is no setting {written!r}{hint}")
         if value is not None:
             try:
                 is_path = options[name].is_path and isinstance(value, str)
                 changes[name] = options[name].read(folder / value if is_path else value)
             except ValueError as error:
-                raise SettingsError(f"{source}: {written} = {value!r}: expected {error}") from None
+                typed = spelled(options[name]) if spelled else written
+                raise SettingsError(f"{source}: {typed} = {value!r}: expected {error}") from None
     return replace(settings, **changes)
 
 
@@ -338,7 +348,7 @@ def from_pyproject(folder: Path) -> Settings:
     table = tools.get("nbrepro", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         raise SettingsError(f"{path}: tool.nbrepro is not a table")
-    return with_values(Settings(), table, f"{path}, [tool.nbrepro]", folder)
+    return with_values(Settings(), table, f"{path}, [tool.nbrepro]", folder=folder)
 
 
 def project_folder(start: Path) -> Path:

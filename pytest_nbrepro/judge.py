@@ -6,7 +6,14 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro.comparison import Comparison, Verdict, compare_outputs, terminal, without
+from pytest_nbrepro.comparison import (
+    Comparison,
+    Verdict,
+    compare_outputs,
+    name_of,
+    terminal,
+    without,
+)
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, Status, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
@@ -36,7 +43,8 @@ class CellReport:
 
     ``reason`` says why it was skipped; ``shared`` is true for a problem of
     the whole notebook, which is to be told once; ``comparisons`` are the
-    verdicts on its outputs.
+    verdicts on its outputs; ``kernel`` is how the kernel that ran it was
+    started, "forked" or "started", empty where none did.
     """
 
     number: int
@@ -45,6 +53,7 @@ class CellReport:
     reason: str = ""
     comparisons: tuple[Comparison, ...] = ()
     shared: bool = False
+    kernel: str = ""
 
 
 @dataclass
@@ -119,7 +128,8 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
         if run.may_change:
             progress.waiting.append((cell, run))
             continue
-        report = _judge(conducted, cell, run)
+        kernel = "forked" if notebook_run.is_forked else "started"
+        report = replace(_judge(conducted, cell, run), kernel=kernel)
         if cell.number == last or progress.stopped:
             report = _with_left_behind(conducted, report, notebook_run.wait_for_end())
         yield report
@@ -225,7 +235,7 @@ def _bad_end(conducted: Conducted, cell: Cell, run: CellRun) -> list[Finding]:
         told = finding("RUN007", "should raise an error, and did not", cell=cell.number)
         return [told] if raises else []
     if run.status is Status.ERROR:
-        return [] if raises or _stored_error(cell) else [_raised(cell, run)]
+        return [] if raises or _stored_error(cell) else [_raised(conducted, cell, run)]
     if run.status is Status.DIED:
         reason, *lines = run.notes
         hint = "a crash in compiled code, or too little memory; try the cell with less data"
@@ -269,14 +279,18 @@ def _error(run: CellRun) -> tuple[str, str, list[str]]:
     return str(raised.get("ename")), str(raised.get("evalue")), terminal(traceback).splitlines()
 
 
-def _raised(cell: Cell, run: CellRun) -> Finding:
+def _raised(conducted: Conducted, cell: Cell, run: CellRun) -> Finding:
     name, message, traceback = _error(run)
+    hint = _HINTS.get(name, "")
+    if name == "MemoryError" and conducted.settings.memory:
+        limit = conducted.settings.memory / 1024**3
+        hint = f"kernels may use {limit:.3g}G; for more: --nbrepro-memory {2 * limit:.3g}G"
     first_line = message.splitlines()[0] if message else ""
     return finding(
         "RUN006",
         f"raised {name}: {first_line}" if first_line else f"raised {name}",
         details=[f"  {line}" for line in _in_the_notebook(traceback)],
-        hint=_HINTS.get(name, ""),
+        hint=hint,
         cell=cell.number,
     )
 
@@ -291,22 +305,9 @@ def _in_the_notebook(traceback: list[str]) -> list[str]:
     return own[: min(end, _TRACEBACK_LINES)]
 
 
-#: What people call the kinds of output; the others go by their mime type.
-_NAMES = {
-    "application/json": "json",
-    "image/png": "picture",
-    "image/svg+xml": "drawing (svg)",
-    "stderr": "text on the error stream",
-    "stdout": "printed text",
-    "text/html": "html",
-    "text/latex": "formula (latex)",
-    "text/plain": "text result",
-}
-
-
 def _difference(cell: Cell, comparison: Comparison) -> Finding:
     evidence, kind = comparison.evidence, comparison.kind
-    name = _NAMES.get(kind, kind)
+    name = name_of(kind)
     says = {
         Verdict.DIFFERENT: f"{name} differs",
         Verdict.MISSING: f"{name} is stored, but the fresh run does not give it",
@@ -315,4 +316,5 @@ def _difference(cell: Cell, comparison: Comparison) -> Finding:
     message = f"{says}: {evidence.message}" if evidence.message else says
     # Warnings and progress go to stderr: shown, not judged.
     rule = "OUT004" if kind == "stderr" else _RULES[comparison.verdict]
-    return finding(rule, message, details=evidence.diff, cell=cell.number)
+    hint = "" if kind == "stderr" else evidence.hint
+    return finding(rule, message, details=evidence.diff, hint=hint, cell=cell.number)

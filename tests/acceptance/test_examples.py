@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from pytest_nbrepro.environment import resolve_kernel
-from pytest_nbrepro.execution import Code, Limits, Session
+from pytest_nbrepro.execution import Code, NotebookRun, Request, Runner
 from pytest_nbrepro.notebook import read
 
 ROOT = Path(__file__).parents[2]
@@ -29,11 +29,11 @@ BROKEN = sorted(ROOT.glob("examples/broken/*.ipynb"))
 Json = dict[str, Any]
 
 
-def run(*arguments: Path | str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def run(path: Path, *options: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """``pytest --nbrepro`` as a process of its own."""
     command = [sys.executable, "-m", "pytest", "--nbrepro", "-q", "-p", "no:cacheprovider"]
     return subprocess.run(
-        [*command, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False
+        [*command, *options, str(path)], cwd=cwd, capture_output=True, text=True, check=False
     )
 
 
@@ -61,15 +61,19 @@ def test_all_examples_pass() -> None:
     assert "SKIPPED" not in result.stdout
 
 
-def results(kernels: str, folder: Path) -> dict[str, tuple[object, ...]]:
-    """What becomes of every item of all examples: outcome, message and verdict."""
+#: What becomes of an item: outcome and message, and what else its report tells.
+Told = tuple[list[tuple[str, str | None]], dict[str, str]]
+
+
+def results(kernels: str, folder: Path) -> dict[str, Told]:
+    """What becomes of the items of all examples."""
     report = folder / f"{kernels}.xml"
-    paths = [str(ROOT / "examples"), str(ROOT / "examples/broken")]
-    run(*paths, "--nbrepro-kernels", kernels, "-c", "/dev/null", f"--junitxml={report}")
+    options = ["--nbrepro-kernels", kernels, "-c", "/dev/null", f"--junitxml={report}"]
+    run(ROOT / "examples", *options, str(ROOT / "examples/broken"))
     return {
         f"{case.get('classname')}::{case.get('name')}": (
-            *((told.tag, told.get("message")) for told in case if told.tag != "properties"),
-            *((p.get("name"), p.get("value")) for p in case.iter("property")),
+            [(told.tag, told.get("message")) for told in case if told.tag != "properties"],
+            {str(p.get("name")): str(p.get("value")) for p in case.iter("property")},
         )
         for case in ET.parse(report).getroot().iter("testcase")
     }
@@ -77,12 +81,15 @@ def results(kernels: str, folder: Path) -> dict[str, tuple[object, ...]]:
 
 def test_forked_and_spawned_kernels_give_the_same(tmp_path: Path) -> None:
     forked, spawned = results("fork", tmp_path), results("spawn", tmp_path)
+    kinds = {told.pop("nbrepro.kernel", None) for _, told in spawned.values()}
+    assert kinds == {None, "started"}
+    kinds = {told.pop("nbrepro.kernel", None) for _, told in forked.values()}
+    assert kinds == {None, "started" if sys.platform == "darwin" else "forked"}
     # two fresh runs of that one differ, whatever the kernels; that it fails is tested below
     by_chance = {item for item in forked if ".nondeterminism." in item}
     assert len(forked) - len(by_chance) > 80
     assert forked.keys() == spawned.keys()
-    differing = {item for item in forked if forked[item] != spawned[item]}
-    assert differing <= by_chance
+    assert {item for item in forked if forked[item] != spawned[item]} <= by_chance
 
 
 @pytest.mark.parametrize("path", EXAMPLES + BROKEN, ids=lambda path: path.stem)
@@ -191,8 +198,10 @@ def test_one_letter_of_a_figure_title_makes_exactly_its_cell_fail(tmp_path: Path
         Code(cell.source.replace("hares and lynxes", "hares and lynxas"))
         for cell in read(path).cells[:5]
     ]
-    with Session(resolve_kernel("python3", "python"), codes, tmp_path, Limits()) as session:
-        runs = [session.run_cell(number) for number in range(1, 6)]
+    request = Request(resolve_kernel("python3", "python"), tuple(codes), tmp_path)
+    runner, run = Runner(), NotebookRun(lambda: request, upto=5)
+    runs = [runner.cell(run, number) for number in range(1, 6)]
+    runner.close()
     (drawn,) = [out for out in runs[-1].outputs if out["output_type"] == "display_data"]
     output_of(notebook, 5)["data"]["image/png"] = drawn["data"]["image/png"]
     path.write_text(json.dumps(notebook), "utf-8")
