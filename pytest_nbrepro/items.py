@@ -225,6 +225,8 @@ class CellItem(NotebookItem):
             self._warn(notice)
         if report.shared:
             self.parent.tell_once(report.findings)
+        if report.kernel:
+            self.user_properties.append(("nbrepro.kernel", report.kernel))
         verdicts = [comparison.verdict for comparison in report.comparisons]
         if verdicts:
             worst = max(verdicts, key=list(type(verdicts[0])).index)

@@ -35,7 +35,8 @@ class CellReport:
 
     ``reason`` says why it was skipped; ``shared`` is true for a problem of
     the whole notebook, which is to be told once; ``comparisons`` are the
-    verdicts on its outputs.
+    verdicts on its outputs; ``kernel`` is how the kernel that ran it was
+    started, "forked" or "started", empty where none did.
     """
 
     number: int
@@ -44,6 +45,7 @@ class CellReport:
     reason: str = ""
     comparisons: tuple[Comparison, ...] = ()
     shared: bool = False
+    kernel: str = ""
 
 
 @dataclass
@@ -117,7 +119,8 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
         if run.may_change:
             progress.waiting.append((cell, run))
             continue
-        report = _judge(conducted, cell, run)
+        kernel = "forked" if notebook_run.is_forked else "started"
+        report = replace(_judge(conducted, cell, run), kernel=kernel)
         if cell.number == last or progress.stopped:
             report = _with_left_behind(conducted, report, notebook_run.wait_for_end())
         yield report
@@ -210,7 +213,7 @@ def _bad_end(conducted: Conducted, cell: Cell, run: CellRun) -> Finding | None:
             return finding("RUN007", "should raise an error, and did not", cell=cell.number)
         return None
     if run.status is Status.ERROR:
-        return None if raises or _stored_error(cell) else _raised(cell, run)
+        return None if raises or _stored_error(cell) else _raised(conducted, cell, run)
     if run.status is Status.DIED:
         reason, *lines = run.notes
         hint = "a crash in compiled code, or too little memory; try the cell with less data"
@@ -254,14 +257,18 @@ def _error(run: CellRun) -> tuple[str, str, list[str]]:
     return str(raised.get("ename")), str(raised.get("evalue")), terminal(traceback).splitlines()
 
 
-def _raised(cell: Cell, run: CellRun) -> Finding:
+def _raised(conducted: Conducted, cell: Cell, run: CellRun) -> Finding:
     name, message, traceback = _error(run)
+    hint = _HINTS.get(name, "")
+    if name == "MemoryError" and conducted.settings.memory:
+        limit = conducted.settings.memory / 1024**3
+        hint = f"kernels may use {limit:.3g}G; for more: --nbrepro-memory {2 * limit:.3g}G"
     first_line = message.splitlines()[0] if message else ""
     return finding(
         "RUN006",
         f"raised {name}: {first_line}" if first_line else f"raised {name}",
         details=[f"  {line}" for line in _in_the_notebook(traceback)],
-        hint=_HINTS.get(name, ""),
+        hint=hint,
         cell=cell.number,
     )
 

@@ -190,5 +190,5 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     if found:
         terminalreporter.ensure_newline()
         terminalreporter.write_sep("-", "notebooks")
-        for line in summary_lines(found):
+        for line in summary_lines(found, is_verbose=config.get_verbosity() > 0):
             terminalreporter.write_line(line)

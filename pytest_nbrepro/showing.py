@@ -47,6 +47,7 @@ def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]
             headline=_headline(report),
             rules=tuple(str(properties.get("nbrepro.rules", "")).split()),
             cells=int(str(properties.get("nbrepro.cells", 0))),
+            kernel=str(properties.get("nbrepro.kernel", "")),
         )
     for report in _unended(terminalreporter) if interrupted else ():
         notebook, item = _name_and_item(report, terminalreporter.config)

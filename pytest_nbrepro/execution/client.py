@@ -103,6 +103,8 @@ class CellClient(NotebookClient):
             self.process_message(message, self.nb.cells[index], index)
         except CellExecutionComplete:
             return True
+        except Exception:  # noqa: BLE001 - whatever a notebook sends by itself; front ends drop it too
+            return False
         return False
 
     def outputs(self, index: int) -> tuple[Mapping[str, Any], ...]:

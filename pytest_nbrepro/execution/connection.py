@@ -82,8 +82,11 @@ class Connection:
         return False
 
     def _handle(self, channel: str, parts: list[bytes]) -> None:
-        _, parts = self._session.feed_identities(parts)
-        message = self._session.deserialize(parts)
+        try:
+            _, parts = self._session.feed_identities(parts)
+            message = self._session.deserialize(parts)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return  # not a message, or not of this kernel; a notebook can send such
         if self._ready is not None:
             self._seen.add(channel)
             if len(self._seen) == len(self._sockets) and not self._ready.done():

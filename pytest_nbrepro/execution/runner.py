@@ -8,6 +8,7 @@ once. Who wants a cell's outputs waits for them in their own thread.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -126,11 +127,10 @@ class Runner:
         """End all kernels, and the thread; the second time, nothing."""
         if self._thread.is_alive():
             ending = asyncio.run_coroutine_threadsafe(self._end_all(), self._loop)
-            try:
+            with contextlib.suppress(TimeoutError):  # keepers end kernels also without us
                 ending.result(_END_SECONDS)
-            finally:
-                self._loop.call_soon_threadsafe(self._loop.stop)
-                self._thread.join(_END_SECONDS)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(_END_SECONDS)
         if not self._loop.is_running():
             self._loop.close()
 

@@ -120,6 +120,11 @@ class Server:
         """A private folder, which the server removes at its end."""
         return Path(self.hello()["folder"])
 
+    @property
+    def has_ended(self) -> bool:
+        """True where it was killed, or has been closed and is done."""
+        return self._process.poll() is not None
+
     def connect(self) -> socket.socket:
         """A connection to a new keeper. Raises ServerError where the server is gone."""
         connection = socket.socket(socket.AF_UNIX)
@@ -153,6 +158,8 @@ class Servers:
 
     _servers: dict[tuple[object, ...], Server | ServerError] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    #: What cannot be preloaded into which interpreter.
+    _unsafe: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
     #: What had to be said of preloading, and has not been told yet, or has (true).
     _notes: dict[str, bool] = field(default_factory=dict)
 
@@ -164,7 +171,8 @@ class Servers:
             shared = {k: v for k, v in command.env.items() if k not in _OF_ONE_KERNEL}
             key = (*key, command.interpreter, tuple(sorted(shared.items())), command.preload)
         with self._lock:
-            if key not in self._servers:
+            present = self._servers.get(key)
+            if present is None or (isinstance(present, Server) and present.has_ended):
                 try:
                     self._servers[key] = Server(mode, command)
                 except OSError as error:
@@ -181,6 +189,8 @@ class Servers:
         modules cannot be preloaded safely, they are not.
         """
         while True:
+            if (command.interpreter, command.preload) in self._unsafe:
+                command = replace(command, preload=())
             try:
                 server = self.start(command)
                 hello = server.hello()
@@ -197,7 +207,7 @@ class Servers:
             note = f"not preloaded: {names} start threads of their own, which a fork would lose"
             self._notes.setdefault(note, False)
             server.close()
-            command = replace(command, preload=())
+            self._unsafe.add((command.interpreter, command.preload))
 
     def notes(self) -> tuple[str, ...]:
         """What has to be said of preloading, each once."""

@@ -16,7 +16,8 @@ class ItemResult:
 
     ``headline`` is the first line of a failure or the reason of a skip,
     ``rules`` are the codes of its findings, ``cells`` is the number of code
-    cells in the whole notebook.
+    cells in the whole notebook, ``kernel`` says how the one that ran it was
+    started.
     """
 
     notebook: str
@@ -25,6 +26,7 @@ class ItemResult:
     headline: str = ""
     rules: tuple[str, ...] = ()
     cells: int = 0
+    kernel: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,11 @@ _VERDICTS = (
 )
 
 
-def summary_lines(results: Iterable[ItemResult]) -> Iterator[str]:
-    """A line for each notebook that is not clean, what to type next, and the totals."""
+def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) -> Iterator[str]:
+    """A line for each notebook that is not clean, what to type next, and the totals.
+
+    ``is_verbose`` adds how the kernels were started.
+    """
     by_name: dict[str, list[ItemResult]] = {}
     for result in results:
         by_name.setdefault(result.notebook, []).append(result)
@@ -119,6 +124,11 @@ def summary_lines(results: Iterable[ItemResult]) -> Iterator[str]:
         without = f"{_plural(len(unlocked), 'notebook')} without a record"
         yield printable(f"{without}; to make one: nbrepro lock {which}")
     counts = {verdict: sum(n.verdict == verdict for n in notebooks) for verdict in _VERDICTS}
+    kernels = {n.name: cell.kernel for n in notebooks for cell in n.cells if cell.kernel}
+    if is_verbose and kernels:
+        ways = {"forked": "forked from a server", "started": "started one by one"}
+        numbers = ((list(kernels.values()).count(way), told) for way, told in ways.items())
+        yield "kernels: " + ", ".join(f"{n} {told}" for n, told in numbers if n)
     yield "notebooks: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
 
 

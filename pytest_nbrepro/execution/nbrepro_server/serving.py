@@ -1,5 +1,6 @@
 """The server: imports what kernels share, then forks a keeper for each connection."""
 
+import contextlib
 import gc
 import json
 import os
@@ -17,6 +18,21 @@ from .kernel import Request, be_kernel
 
 #: How often the server looks whether its parent still lives, in seconds.
 _HEARTBEAT = 1.0
+#: What every kernel of ipykernel 6 and 7 imports until its first cell has run, and not before.
+_IMPORTED_AT_START = (
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "IPython.utils.wildcard",
+    "faulthandler",
+    "pdb",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
 
 
 def main(mode: str, longest_folder: int, preload: Sequence[str]) -> None:
@@ -50,10 +66,11 @@ def _prepared(mode: str, preload: Sequence[str]) -> Tuple[Dict[str, Any], List[A
     """Import what the kernels share; what to tell about it, and the generators to seed anew."""
     if mode != "fork":
         return {}, []
-    import ipykernel.debugger
-    import ipykernel.ipkernel
-    import ipykernel.kernelapp  # noqa: F401 - imported for the kernels
+    import ipykernel.kernelapp  # noqa: F401 - as all that follows, imported for the kernels
 
+    for name in _IMPORTED_AT_START:
+        with contextlib.suppress(ImportError):  # versions differ
+            __import__(name)
     hello: Dict[str, Any] = {}
     unseeded: List[Any] = []
     if preload:
