@@ -1,31 +1,36 @@
 """``nbrepro …``: each command parses, calls one function, prints.
 
-Exit codes: 0 nothing to complain of, 1 an error was found or met, 2 the
-command was not understood.
+Exit codes: 0 nothing to complain of, 1 an error was found or met or there was
+no notebook, 2 the command was not understood.
 """
 
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.exceptions import Exit
 
 from pytest_nbrepro import __version__
 from pytest_nbrepro.conductor import Conducted, Conductor, Part, Report
 from pytest_nbrepro.config import (
     OPTIONS,
+    Option,
     Settings,
     SettingsError,
     from_pyproject,
     project_folder,
     with_values,
 )
+from pytest_nbrepro.exporting import requirements
 from pytest_nbrepro.findings import RULES, Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook, read
+from pytest_nbrepro.record import missing
 from pytest_nbrepro.reports import printable, record_lines, rule_lines, show_plain_signs
 from pytest_nbrepro.splice import replace_file
 
@@ -33,6 +38,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: The options that matter where nothing is run.
 _STATIC = ("require_record", "policy", "select", "ignore")
+#: More notebooks than this are not written out in a command.
+_MOST_NAMED = 6
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,30 +52,39 @@ def main() -> None:
     show_plain_signs(sys.stdout)
 
 
+def _flag(option: Option) -> str:
+    return f"--{option.key}"
+
+
 def _settings_options(command: Command) -> Command:
     for option in reversed([option for option in OPTIONS if option.name in _STATIC]):
-        flag = "--" + option.name.replace("_", "-")
         kind: dict[str, Any] = (
             {"is_flag": True, "default": None}
             if option.metavar is None
             else {"metavar": option.metavar}
         )
-        command = click.option(flag, option.name, help=option.help, **kind)(command)
+        command = click.option(_flag(option), option.name, help=option.help, **kind)(command)
     return command
 
 
 def _settings(chosen: dict[str, Any]) -> Settings:
     try:
-        return with_values(from_pyproject(project_folder(Path.cwd())), chosen, "command line")
+        found = from_pyproject(project_folder(Path.cwd()))
+        return with_values(found, chosen, "command line", _flag)
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
 
 
 def _notebooks(paths: Sequence[Path]) -> list[Path]:
-    """The notebooks named, and those below the folders named."""
+    """The notebooks named, and those below the folders named; without any, the command ends."""
     found: list[Path] = []
     for path in paths:
-        found += sorted(_below(path)) if path.is_dir() else [path]
+        here = sorted(_below(path)) if path.is_dir() else [path]
+        if not here:
+            click.echo(printable(f"no notebook found in {path}"), err=True)
+        found += here
+    if not found:
+        raise Exit(1)
     return list(dict.fromkeys(found))
 
 
@@ -101,11 +117,14 @@ def check(context: click.Context, /, paths: tuple[Path, ...], verbose: bool, **c
             opened.append((path, conducted))
         except FindingError as error:
             opened.append((path, conductor.unreadable(path, error.finding)))
-    errors = 0
+    errors, unlocked = 0, []
     for path, conducted_or_report in opened:
         findings = list(_checked(conducted_or_report))
         errors += any(found.severity is Severity.ERROR for found in findings)
+        unlocked += [path] if _lacks_record(findings) else []
         _print_findings(path, findings, verbose=verbose)
+    if unlocked:
+        click.echo(printable(_how_to_lock(unlocked)))
     left_out = sum(isinstance(o, Report) and o.outcome is Outcome.SKIPPED for _, o in opened)
     _print_total(len(opened) - left_out, errors, left_out)
     context.exit(1 if errors else 0)
@@ -129,23 +148,28 @@ def _checked(conducted: Conducted | Report) -> Iterator[Finding]:
                 yield found
 
 
-#: What only informs is told all the same where otherwise "ok" would say too much.
-_ALWAYS_TOLD = ("REC001", "NB")
+def _lacks_record(findings: Iterable[Finding]) -> bool:
+    """True where that is only to be told, in a line for all notebooks together."""
+    return any(f.rule == "REC001" and f.severity is Severity.INFO for f in findings)
 
 
-def _print_findings(path: Path, findings: Iterable[Finding], *, verbose: bool) -> None:
-    shown = [
-        found
-        for found in findings
-        if verbose or found.severity is not Severity.INFO or found.rule.startswith(_ALWAYS_TOLD)
-    ]
+def _how_to_lock(paths: Sequence[Path]) -> str:
+    which = shlex.join(map(str, paths)) if len(paths) <= _MOST_NAMED else "NOTEBOOK ..."
+    have = "notebook has" if len(paths) == 1 else "notebooks have"
+    return f"{len(paths)} {have} no record; make one with: nbrepro lock {which}"
+
+
+def _print_findings(path: Path, findings: Sequence[Finding], *, verbose: bool) -> None:
+    # what only informs is told all the same where "ok" would say too much
+    told = [f for f in findings if f.severity is not Severity.INFO or f.rule.startswith("NB")]
+    shown = findings if verbose else told
     for found in shown:
         first, *rest = str(found.about(str(path))).split("\n")
         click.echo(printable(f"{path}: {found.severity}: {first}"))
         for line in rest:
             click.echo(printable(f"    {line}"))
     if not shown:
-        click.echo(printable(f"{path}: ok"))
+        click.echo(printable(f"{path}: ok" + " (no record)" * _lacks_record(findings)))
 
 
 @main.command()
@@ -202,7 +226,7 @@ def show(context: click.Context, /, path: Path, as_json: bool) -> None:
         _print_findings(path, [error.finding], verbose=True)
         context.exit(1)
     if record is None:
-        _print_findings(path, [_without_record()], verbose=True)
+        _print_findings(path, [missing()], verbose=True)
         context.exit(1)
     raw = notebook.metadata[RECORD_KEY]
     if as_json:
@@ -219,10 +243,6 @@ def show(context: click.Context, /, path: Path, as_json: bool) -> None:
     }
     for line in (*_notebook_lines(notebook), *record_lines(raw, packages)):
         click.echo(printable(line))
-
-
-def _without_record() -> Finding:
-    return finding("REC001", "the notebook has no record", hint="nbrepro lock {notebook}")
 
 
 def _notebook_lines(notebook: Notebook) -> Iterator[str]:
@@ -258,7 +278,8 @@ def rule(code: str | None) -> None:
     help="what to make: a pinned requirements file",
 )
 @click.option(
-    "--platform", help="the lock to take, e.g. cp311-linux-x86_64 [default: the only one]"
+    "--platform",
+    help="the lock to take, e.g. cp311-linux-x86_64 [default: the only one, or this platform's]",
 )
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="the file to write, else print"
@@ -281,7 +302,7 @@ def export(
             "which notebooks? e.g. nbrepro export --to requirements report.ipynb"
         )
     try:
-        text = _exported(_notebooks(paths), platform)
+        text = requirements(Conductor(Settings()), _notebooks(paths), platform)
     except FindingError as error:
         click.echo(printable(f"error: {error}"), err=True)
         context.exit(1)
@@ -292,20 +313,3 @@ def export(
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"{output}: {error.strerror or error}") from error
-
-
-def _exported(paths: Sequence[Path], platform: str | None) -> str:
-    from pytest_nbrepro.environment import to_requirements
-
-    conductor = Conductor(Settings())
-    records = {}
-    for path in paths:
-        found = conductor.open(read(path)).record
-        if found is None:
-            raise FindingError(_without_record().about(str(path)))
-        records[path.as_posix()] = found
-    platforms = sorted({key for record in records.values() for key in record.locks})
-    if platform is None and len(platforms) != 1:
-        message = f"the notebooks have locks for {', '.join(platforms) or 'no platform'}"
-        raise FindingError(finding("LOCK004", message, hint="choose one with --platform"))
-    return to_requirements(records, platform or platforms[0])

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import enum
-import shlex
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro import __version__, environment, hardware, order
+from pytest_nbrepro import environment, hardware, order
 from pytest_nbrepro import record as records
 from pytest_nbrepro.config import SEALS, Settings
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
@@ -25,6 +24,7 @@ from pytest_nbrepro.notebook import RECORD_KEY, Notebook
 if TYPE_CHECKING:
     from pytest_nbrepro.execution import CellRun, NotebookRun, Runner
     from pytest_nbrepro.judge import CellReport
+    from pytest_nbrepro.locking import Locked
 
 
 class Part(enum.StrEnum):
@@ -47,17 +47,6 @@ class Report:
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     shared: bool = False
-
-
-@dataclass(frozen=True)
-class Locked:
-    """What `Conductor.lock` made: the file's new content, and what to tell."""
-
-    content: bytes
-    platform: str
-    packages: int
-    infrastructure: int
-    notices: tuple[Finding, ...]
 
 
 class Conductor:
@@ -187,6 +176,22 @@ class Conducted:
             raise self._record
         return self._record
 
+    @property
+    def readable_record(self) -> records.Record | None:
+        """The record, None where there is none or a damaged one.
+
+        Raises FindingError for one of a newer schema: what a newer version
+        wrote is not ours to drop.
+        """
+        found = self._record
+        is_damaged = isinstance(found, FindingError) and found.finding.rule != "REC002"
+        return None if is_damaged else self.record
+
+    @property
+    def probed(self) -> environment.Environment:
+        """What the kernel's interpreter has. Raises FindingError where it cannot say."""
+        return self._conductor.probe(self.kernel)
+
     def prepare(self) -> None:
         """Start what takes time, so that the first check need not wait for it."""
         if isinstance(self._record, records.Record) and isinstance(
@@ -252,46 +257,9 @@ class Conducted:
         unless the present record is damaged. Raises FindingError where the
         kernel, its environment or a record of a newer schema stands in the way.
         """
-        old, here = self._replaceable_record(), self._conductor.probe(self.kernel)
-        platform, lock = environment.platform_key(here), environment.lock_installed(here)
-        made = records.Record(
-            requires_python=environment.python_range(here, old.requires_python if old else ""),
-            resolver={
-                "engine": "installed",
-                "version": __version__,
-                "index": [],
-                "exclude-newer": None,
-            },
-            locks={**(old.locks if old else {}), platform: lock},
-            fingerprint=hardware.fingerprint(here.markers, here.machine),
-            cells=records.digests(self.notebook.cells),
-            preset=old.preset if old else "numeric",
-            overrides=old.overrides if old else {},
-            requirements=old.requirements if old else (),
-        )
-        return Locked(
-            content=self.notebook.with_record(made.to_json()),
-            platform=platform,
-            packages=len(lock["packages"]),
-            infrastructure=len(lock["tool"]["nbrepro"]["infrastructure"]),
-            notices=self._notices(),
-        )
+        from pytest_nbrepro.locking import locked
 
-    def _replaceable_record(self) -> records.Record | None:
-        """The present record, None where there is none or a damaged one."""
-        found = self._record
-        if isinstance(found, FindingError):
-            if found.finding.rule == "REC002":  # what a newer version wrote is not ours to drop
-                raise found
-            return None
-        return found
-
-    def _notices(self) -> tuple[Finding, ...]:
-        notices = [self.kernel.notice] if self.kernel.notice else []
-        if self.notebook.cells and not any(cell.outputs for cell in self.notebook.cells):
-            message = "no outputs are stored yet, so there will be nothing to compare with"
-            notices.append(finding("OUT005", message, hint="run the notebook and save it first"))
-        return tuple(notices)
+        return locked(self)
 
     def _lock(self) -> Report:
         kernel, found = self.kernel, self.record
@@ -301,19 +269,18 @@ class Conducted:
         if kernel.interpreter is None:
             told = finding("LOCK006", f"kernel {kernel.name!r} cannot be looked into from outside")
             return Report(Outcome.SKIPPED, self.kept([told]), told.message)
-        findings = environment.verify(found, self._conductor.probe(kernel))
+        findings = environment.verify(found, self.probed)
         if self._preset(found) == "strict":
             findings = [_strict(f) for f in findings]
         return self._report([*notices, *findings])
 
     def _no_record(self, notices: list[Finding]) -> Report:
-        command = f"nbrepro lock {shlex.quote(_shown(self.notebook.path))}"
         needed = Severity.ERROR if self.settings.require_record else Severity.INFO
-        told = finding("REC001", "the notebook has no record", severity=needed, hint=command)
+        (told,) = self.named([records.missing().with_severity(needed)])
         report = self._report([*notices, told])
         if report.outcome is Outcome.FAILED:
             return report
-        return Report(Outcome.SKIPPED, report.findings, f"no record; make one with: {command}")
+        return Report(Outcome.SKIPPED, report.findings, f"no record; make one with: {told.hint}")
 
     def _hardware(self) -> Report:
         kernel, found = self.kernel, self.record
@@ -321,7 +288,7 @@ class Conducted:
             return Report(Outcome.SKIPPED, reason="no record, so no fingerprint to compare with")
         if kernel.interpreter is None:
             return Report(Outcome.SKIPPED, reason="the kernel cannot be looked into from outside")
-        there = self._conductor.probe(kernel)
+        there = self.probed
         here = hardware.fingerprint(there.markers, there.machine)
         return self._report(hardware.verify(found.fingerprint, here, self._preset(found)))
 

@@ -191,9 +191,14 @@ class Option:
     table_only: bool = False
 
     @property
+    def key(self) -> str:
+        """As it is called in ``[tool.nbrepro]``."""
+        return self.name.replace("_", "-")
+
+    @property
     def flag(self) -> str:
         """As it is typed on pytest's command line."""
-        return "--nbrepro-" + self.name.replace("_", "-")
+        return f"--nbrepro-{self.key}"
 
     @property
     def ini(self) -> str:
@@ -245,11 +250,18 @@ OPTIONS = (
 )
 
 
-def with_values(settings: Settings, values: Mapping[str, Any], source: str) -> Settings:
+def with_values(
+    settings: Settings,
+    values: Mapping[str, Any],
+    source: str,
+    spelled: Callable[[Option], str] | None = None,
+) -> Settings:
     """The settings with ``values`` put in; ``source`` names where they come from.
 
-    Names may be written with ``-`` or ``_``; None stands for "not said".
-    Raises SettingsError for an unknown name or a value that does not fit.
+    Names may be written with ``-`` or ``_``; ``spelled`` gives what was typed
+    there for an option, by default its name in ``values``. None stands for
+    "not said". Raises SettingsError for an unknown name or a value that does
+    not fit.
     """
     options = {option.name: option for option in OPTIONS}
     changes = {}
@@ -257,13 +269,14 @@ def with_values(settings: Settings, values: Mapping[str, Any], source: str) -> S
         name = written.replace("-", "_")
         if name not in options:
             near = difflib.get_close_matches(name, options, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = f"; did you mean {options[near[0]].key!r}?" if near else ""
             raise SettingsError(f"{source}: there is no setting {written!r}{hint}")
         if value is not None:
             try:
                 changes[name] = options[name].read(value)
             except ValueError as error:
-                raise SettingsError(f"{source}: {written} = {value!r}: expected {error}") from None
+                typed = spelled(options[name]) if spelled else written
+                raise SettingsError(f"{source}: {typed} = {value!r}: expected {error}") from None
     return replace(settings, **changes)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_nbrepro.notebook import Cell
+from pytest_nbrepro.notebook import Cell, joined
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,7 @@ def _merged(value: Any) -> Any:
     """The value with every list of lines joined: tools differ in how they store long text."""
     if isinstance(value, dict):
         return {key: _merged(part) for key, part in value.items()}
-    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
-        return "".join(value)
-    return value
+    return joined(value) if value else value  # nobody knows what an empty list is a list of
 
 
 def _ast_digest(source: str) -> str | None:

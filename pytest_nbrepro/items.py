@@ -56,8 +56,8 @@ class NotebookFile(pytest.File):
         """The items of the notebook, in their fixed order."""
         self._run: Generator[CellReport] | None = None
         self._reports: dict[int, CellReport] = {}
-        self._told: set[Finding] = set()
-        self._gave_up = False
+        self._told: dict[Finding, str] = {}
+        self._broken_off: tuple[int, BaseException] | None = None
         try:
             notebook = read(self.path)
         except FindingError as error:
@@ -73,15 +73,18 @@ class NotebookFile(pytest.File):
     def report_of(self, number: int) -> CellReport:
         """The report of a code cell, running the notebook as far as needed."""
         while number not in self._reports:
+            if self._broken_off is not None:
+                place, error = self._broken_off
+                if place == number:  # the same item, run again
+                    raise error
+                _skip(f"told above: the run of this notebook was broken off in cell-{place}")
             if self._run is None:
                 self._run = self.conducted.run()
-            if self._gave_up:
-                _skip("told above: the run of this notebook ended in an error of this tool")
             try:
                 with _others_warnings_ignored():
                     report = next(self._run)
-            except BaseException:
-                self._gave_up = True
+            except BaseException as error:
+                self._broken_off = number, error
                 raise
             self._reports[report.number] = report
         return self._reports[number]
@@ -94,12 +97,11 @@ class NotebookFile(pytest.File):
         elif self.cell_count:
             self.conducted.drop()
 
-    def tell_once(self, findings: Iterable[Finding]) -> None:
+    def tell_once(self, item: str, findings: Iterable[Finding]) -> None:
         """Skip the item where a problem of the whole notebook has failed another one already."""
         for found in findings:
-            if found in self._told:
+            if self._told.setdefault(found, item) != item:  # the same one may be run again
                 _skip(f"told above: {found.message}")
-            self._told.add(found)
 
 
 @contextlib.contextmanager
@@ -196,7 +198,7 @@ class PartItem(NotebookItem):
         with _others_warnings_ignored():
             report = self.parent.conducted.check(self._part)
         if report.shared and report.outcome is Outcome.FAILED:
-            self.parent.tell_once(report.findings)
+            self.parent.tell_once(self.name, report.findings)
         self.tell(report.outcome, report.findings, report.reason)
 
 
@@ -224,7 +226,7 @@ class CellItem(NotebookItem):
         for notice in self.config.stash[CONDUCTOR].notices():
             self._warn(notice)
         if report.shared:
-            self.parent.tell_once(report.findings)
+            self.parent.tell_once(self.name, report.findings)
         if report.kernel:
             self.user_properties.append(("nbrepro.kernel", report.kernel))
         verdicts = [comparison.verdict for comparison in report.comparisons]

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro.comparison import Comparison, Verdict, compare_outputs, terminal
+from pytest_nbrepro.comparison import Comparison, Verdict, compare_outputs, name_of, terminal
 from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, Status, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
@@ -283,22 +283,9 @@ def _in_the_notebook(traceback: list[str]) -> list[str]:
     return own[: min(end, _TRACEBACK_LINES)]
 
 
-#: What people call the kinds of output; the others go by their mime type.
-_NAMES = {
-    "application/json": "json",
-    "image/png": "picture",
-    "image/svg+xml": "drawing (svg)",
-    "stderr": "text on the error stream",
-    "stdout": "printed text",
-    "text/html": "html",
-    "text/latex": "formula (latex)",
-    "text/plain": "text result",
-}
-
-
 def _difference(cell: Cell, comparison: Comparison) -> Finding:
     evidence, kind = comparison.evidence, comparison.kind
-    name = _NAMES.get(kind, kind)
+    name = name_of(kind)
     says = {
         Verdict.DIFFERENT: f"{name} differs",
         Verdict.MISSING: f"{name} is stored, but the fresh run does not give it",
@@ -307,4 +294,5 @@ def _difference(cell: Cell, comparison: Comparison) -> Finding:
     message = f"{says}: {evidence.message}" if evidence.message else says
     # Warnings and progress go to stderr: shown, not judged.
     rule = "OUT004" if kind == "stderr" else _RULES[comparison.verdict]
-    return finding(rule, message, details=evidence.diff, cell=cell.number)
+    hint = "" if kind == "stderr" else evidence.hint
+    return finding(rule, message, details=evidence.diff, hint=hint, cell=cell.number)

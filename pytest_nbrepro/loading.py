@@ -147,8 +147,8 @@ def _converted(path: Path, content: bytes) -> dict[str, Any]:
     from nbformat import convert, reader  # costs 0.1 to 2 s, and format 3 is rare
 
     try:
-        old = reader.reads(decoded(path, content))  # type: ignore[no-untyped-call]
-        return cast("dict[str, Any]", convert(old, 4))  # type: ignore[no-untyped-call]
+        old = reader.reads(decoded(path, content))  # type: ignore[no-untyped-call]  # not typed there
+        return cast("dict[str, Any]", convert(old, 4))  # type: ignore[no-untyped-call]  # as above
     except Exception as error:
         message = "not a notebook: it says format 3, but cannot be converted from it"
         reason = " ".join(str(error).split()) or type(error).__name__

@@ -110,16 +110,10 @@ def _mapping(value: object) -> JsonObject:
     return value if isinstance(value, dict) else {}
 
 
-def joined(value: object) -> str:
-    """A multi-line string of the format: stored as one string or as a list of them.
-
-    Raises TypeError for anything else.
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return "".join(value)
-    raise TypeError(f"expected text, found {type(value).__name__}")
+def joined(value: object) -> object:
+    """A list of texts as one text, for long ones may be stored in lines; anything else as it is."""
+    is_lines = isinstance(value, list) and all(isinstance(part, str) for part in value)
+    return "".join(value) if isinstance(value, list) and is_lines else value
 
 
 def read(path: Path) -> Notebook:
@@ -159,10 +153,9 @@ def _code_cells(raw_cells: Sequence[object]) -> tuple[Cell, ...]:
             raise _broken(f"cell {position}", raw, "an object")
         if not isinstance(raw.get("cell_type"), str):
             raise _broken(f'"cell_type" {where}', raw.get("cell_type"), "text")
-        try:
-            source = joined(raw.get("source"))
-        except TypeError as error:
-            raise _broken(f'"source" {where}', raw.get("source"), "text or lines of it") from error
+        source = joined(raw.get("source"))
+        if not isinstance(source, str):
+            raise _broken(f'"source" {where}', source, "text or lines of it")
         if raw["cell_type"] == "code":
             cells.append(_code_cell(where, len(cells) + 1, source, raw))
     return tuple(cells)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.config import Option
 
 _ITEM = ".ipynb::"
 _SUMMING_UP = pytest.StashKey[bool]()
@@ -52,14 +55,23 @@ def pytest_configure(config: pytest.Config) -> None:
     named = [option for option in OPTIONS if not option.table_only]
     try:
         settings = from_pyproject(config.rootpath)
-        ini = {option.name: config.getini(option.ini) for option in named}
-        settings = with_values(settings, ini, "pytest's ini options, nbrepro_*")
+        ini = {option.name: _from_ini(config, option) for option in named}
+        settings = with_values(settings, ini, "pytest's ini options", lambda option: option.ini)
         chosen = {option.name: config.getoption(f"nbrepro_{option.name}") for option in named}
-        settings = with_values(settings, chosen, "command line, --nbrepro-*")
+        settings = with_values(settings, chosen, "command line", lambda option: option.flag)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[CONDUCTOR] = Conductor(settings)
     config.add_cleanup(show_plain_signs(sys.stdout))
+
+
+def _from_ini(config: pytest.Config, option: Option) -> Any:
+    from pytest_nbrepro.config import SettingsError
+
+    try:
+        return config.getini(option.ini)
+    except (ValueError, pytest.UsageError) as error:  # the former before pytest 9.2
+        raise SettingsError(f"pytest's ini options: {option.ini}: {error}") from error
 
 
 @pytest.hookimpl(wrapper=True)

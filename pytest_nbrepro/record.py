@@ -14,10 +14,10 @@ from typing import Any
 
 from pytest_nbrepro.config import PRESETS
 from pytest_nbrepro.digests import CellDigest, canonical, digests, sha256
-from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.loading import kind
 
-__all__ = ["SCHEMA", "CellDigest", "LockedPackage", "Record", "digests", "parse"]
+__all__ = ["SCHEMA", "CellDigest", "LockedPackage", "Record", "digests", "missing", "parse"]
 
 SCHEMA = 1
 
@@ -27,6 +27,11 @@ _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+!_-]{0,200}")
 _PLATFORM = re.compile(r"[a-z]{1,20}\d{2,4}t?-[a-z0-9]{1,30}-[\w.]{0,40}")
 
 _HINT = "make the record anew with nbrepro lock {notebook}, or restore the notebook"
+
+
+def missing() -> Finding:
+    """What to say of a notebook without a record."""
+    return finding("REC001", "the notebook has no record", hint="nbrepro lock {notebook}")
 
 
 @dataclass(frozen=True)

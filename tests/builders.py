@@ -1,4 +1,4 @@
-"""Plain values for unit tests: cells, notebooks, and Hypothesis strategies for JSON."""
+"""Plain values for unit tests: cells, notebooks, environments, and Hypothesis strategies."""
 
 from __future__ import annotations
 
@@ -9,9 +9,28 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from pytest_nbrepro.environment import Distribution, Environment
 from pytest_nbrepro.notebook import Cell
 
 Json = dict[str, Any]
+
+#: What packaging asks of an interpreter, and the probe tells of it.
+MARKERS = {
+    "implementation_name": "cpython",
+    "platform_machine": "x86_64",
+    "platform_python_implementation": "CPython",
+    "platform_system": "Linux",
+    "python_full_version": "3.12.1",
+    "python_version": "3.12",
+    "sys_platform": "linux",
+}
+
+
+def environment(
+    *distributions: Distribution, machine: Json | None = None, **markers: str
+) -> Environment:
+    """An environment with these distributions; what it is, where it is not as in `MARKERS`."""
+    return Environment("/my env/bin/python", {**MARKERS, **markers}, machine or {}, distributions)
 
 
 def cell(

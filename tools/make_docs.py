@@ -67,14 +67,13 @@ def settings_page() -> str:
 
 def _option(option: Option) -> Iterator[str]:
     value = f" {option.metavar}" if option.metavar else ""
-    key = option.name.replace("_", "-")
-    yield from (f"### {key}", f"{option.help[:1].upper()}{option.help[1:]}.", "")
+    yield from (f"### {option.key}", f"{option.help[:1].upper()}{option.help[1:]}.", "")
     if option.table_only:
-        yield from (f"- `[tool.nbrepro]`: `{key}`; only there", "")
+        yield from (f"- `[tool.nbrepro]`: `{option.key}`; only there", "")
         return
     yield f"- command line: `{option.flag}{value}`"
     yield f"- ini option: `{option.ini}`"
-    yield f"- `[tool.nbrepro]`: `{key}`"
+    yield f"- `[tool.nbrepro]`: `{option.key}`"
     yield from (f"- default: {_default(option)}", "")
 
 

@@ -1,7 +1,8 @@
 """The comparison room: whether a cell's fresh outputs are the stored ones."""
 
 from pytest_nbrepro.comparison.compare import compare_outputs
+from pytest_nbrepro.comparison.kinds import name_of
 from pytest_nbrepro.comparison.normalise import terminal
 from pytest_nbrepro.comparison.verdict import Comparison, Verdict
 
-__all__ = ["Comparison", "Verdict", "compare_outputs", "terminal"]
+__all__ = ["Comparison", "Verdict", "compare_outputs", "name_of", "terminal"]

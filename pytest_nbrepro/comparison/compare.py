@@ -7,6 +7,7 @@ name and its message).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -125,13 +126,17 @@ def _errors(was: Side, now: Side, rtol: float) -> Iterator[Comparison]:
         return
     if was.error is None or now.error is None:
         verdict = Verdict.MISSING if now.error is None else Verdict.UNEXPECTED
-        yield _one_sided("error", verdict, _told(was.error or now.error or ("", Content("", ""))))
+        error = was.error or now.error or ("", Content("", ""))
+        yield _one_sided("error", verdict, _told(error), message=error[0])
     elif was.error[0] != now.error[0]:
         lines = (f"- {_told(was.error)}"[:_WIDTH], f"+ {_told(now.error)}"[:_WIDTH])
         message = f"{was.error[0]} → {now.error[0]}"
-        yield Comparison("error", Evidence(Verdict.DIFFERENT, message, lines))
+        yield Comparison("error type", Evidence(Verdict.DIFFERENT, message, lines))
     else:
-        yield from _either("error", was.error[1], now.error[1], rtol)
+        evidence = _evidence("error message", was.error[1], now.error[1], rtol)
+        if evidence.message:
+            evidence = replace(evidence, message=f"{was.error[0]}: {evidence.message}")
+        yield Comparison("error message", evidence)
 
 
 def _told(error: tuple[str, Content]) -> str:
@@ -170,9 +175,9 @@ def _comparer(mime: str, *, are_texts: bool) -> Comparer:
     return compare_bytes if mime.startswith(_FILES) else compare_text
 
 
-def _one_sided(kind: str, verdict: Verdict, value: Any) -> Comparison:
+def _one_sided(kind: str, verdict: Verdict, value: Any, message: str = "") -> Comparison:
     sign = "-" if verdict is Verdict.MISSING else "+"
     is_text = isinstance(value, str) and (kind.startswith("text/") or "/" not in kind)
     lines = [f"{sign} {line}"[:_WIDTH] for line in value.splitlines()] if is_text else []
     more = [f"  … {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
-    return Comparison(kind, Evidence(verdict, diff=(*lines[:_MOST_LINES], *more)))
+    return Comparison(kind, Evidence(verdict, message, (*lines[:_MOST_LINES], *more)))

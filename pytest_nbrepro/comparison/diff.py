@@ -70,6 +70,16 @@ def common_end(a: str, b: str) -> int:
     return end
 
 
+def excerpt(text: str, place: int, width: int, *, longest: int = 0) -> tuple[str, str, str]:
+    """What stands around a place, and before and behind it a "…" where more of the text does.
+
+    Of two texts the same stretch is taken if both are told the length of the ``longest``.
+    """
+    begin = max(0, min(place - width // 3, max(longest, len(text)) - width))
+    end = begin + width
+    return "…" * (begin > 0), text[begin:end], "…" * (end < len(text))
+
+
 def _window(text: str, place: int, back: int) -> tuple[list[str], int]:
     """The lines from the one before ``place``, and ``back`` more, and how many follow them."""
     start = text.rfind("\n", 0, place) + 1
@@ -85,20 +95,32 @@ def _pairs(
     a: Sequence[str], b: Sequence[str], key: Key, same: Same, *, is_cut: bool
 ) -> list[_Pair]:
     """The lines in pairs; one line on both sides where the two are the same."""
-    matcher = SequenceMatcher(None, [key(x) for x in a], [key(x) for x in b], autojunk=False)
-    operations = matcher.get_opcodes()
-    if is_cut and len(operations) > 2 and operations[-1][0] != "equal":
+    keys = [key(x) for x in a], [key(x) for x in b]
+    # equal ends are taken off first, so that one line more is one line more: what the matcher
+    # finds are the longest equal parts, which need not leave the fewest differences
+    head = _shared(*keys)
+    tail = 0 if is_cut else _shared(*(side[head:][::-1] for side in keys))
+    old, new = (side[head : len(side) - tail] for side in keys)
+    operations = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    if is_cut and len(operations) > 1 and operations[-1][0] != "equal":
         operations.pop()  # partners beyond the window are no difference
-    pairs: list[_Pair] = []
+    pairs: list[_Pair] = [(line, line) for line in a[:head]]
     for operation, i, i_end, j, j_end in operations:
+        gone, came = a[head + i : head + i_end], b[head + j : head + j_end]
         if operation == "equal":
-            pairs += [(line, line) for line in a[i:i_end]]
-        elif i_end - i == j_end - j:
-            both = zip(a[i:i_end], b[j:j_end], strict=True)
-            pairs += [(old, old) if same(old, new) else (old, new) for old, new in both]
+            pairs += [(line, line) for line in gone]
+        elif len(gone) == len(came):
+            both = zip(gone, came, strict=True)
+            pairs += [(was, was) if same(was, now) else (was, now) for was, now in both]
         else:
-            pairs += zip_longest(a[i:i_end], b[j:j_end])
-    return pairs
+            pairs += zip_longest(gone, came)
+    return pairs + [(line, line) for line in a[len(a) - tail :]]
+
+
+def _shared(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many elements two sequences share at their start."""
+    differ = (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
+    return next(differ, min(len(a), len(b)))
 
 
 def _groups(pairs: Sequence[_Pair]) -> list[tuple[bool, list[_Pair]]]:
@@ -129,6 +151,4 @@ def _cut(line: str, other: str | None = None) -> str:
     if longest <= _WIDTH:
         return line
     differs = common_start(line, other) if other is not None else 0
-    begin = max(0, min(differs - _WIDTH // 3, longest - _WIDTH))
-    piece = line[begin : begin + _WIDTH]
-    return ("…" if begin else "") + piece + ("…" if begin + _WIDTH < len(line) else "")
+    return "".join(excerpt(line, differs, _WIDTH, longest=longest))

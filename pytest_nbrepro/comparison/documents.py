@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pytest_nbrepro.comparison.diff import common_start
+from pytest_nbrepro.comparison.diff import common_start, excerpt
 from pytest_nbrepro.comparison.numbers import close, relative_error, zero_beside
 from pytest_nbrepro.comparison.verdict import IDENTICAL, Evidence, Verdict
 
@@ -215,9 +215,8 @@ def _shown(value: Any, other: Any) -> str:
     """A value for people: one line, around the place where a text begins to differ."""
     if isinstance(value, str):
         at = common_start(value, other) if isinstance(other, str) else 0
-        begin = max(0, min(at - _SHOWN // 3, len(value) - _SHOWN))
-        end = begin + _SHOWN
-        return f"{'…' * (begin > 0)}{value[begin:end]!r}{'…' * (end < len(value))}"
+        before, piece, behind = excerpt(value, at, _SHOWN)
+        return f"{before}{piece!r}{behind}"
     if isinstance(value, (dict, list)):
         one, many = ("key", "keys") if isinstance(value, dict) else ("item", "items")
         return f"{len(value)} {one if len(value) == 1 else many}"

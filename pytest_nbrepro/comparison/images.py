@@ -13,12 +13,15 @@ import re
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pytest_nbrepro.comparison.pixels import Apart, layout, pixels_apart
 from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence, Verdict
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_PIXEL_BYTES = 400_000_000
+#: A million pixels with colour and transparency: their rows are put together in a second.
+_MOST_COUNTED_BYTES = 5_000_000
 _PDF_VOLATILE = re.compile(rb"/(?:CreationDate|ModDate) ?\([^)]{0,80}\)|/ID ?\[[^\]]{0,200}\]")
 #: Matplotlib signs "Matplotlib version3.11.2"
 _VERSION = re.compile(r" ?version ?")
@@ -26,12 +29,21 @@ _VERSION = re.compile(r" ?version ?")
 
 @dataclass(frozen=True)
 class _Png:
-    """What makes the picture (header, palette, transparency, digest of the rows), and its maker."""
+    """What makes the picture, and its maker; ``rows`` are compressed, ``digest`` is of all rows."""
 
     width: int
     height: int
-    pixels: tuple[bytes, bytes, bytes, bytes]
-    software: str
+    header: bytes
+    palette: bytes
+    transparency: bytes
+    digest: bytes
+    rows: tuple[bytes, ...] = field(compare=False)
+    software: str = field(compare=False)
+
+    @property
+    def size(self) -> str:
+        """As people write it: 640×480."""
+        return f"{self.width}×{self.height}"
 
 
 def compare_png(stored: str, fresh: str, _rtol: float) -> Evidence:
@@ -44,15 +56,37 @@ def compare_png(stored: str, fresh: str, _rtol: float) -> Evidence:
     was, now = map(_read_png, contents)
     if was is None or now is None:
         return Evidence(Verdict.DIFFERENT, "it cannot be read as PNG, and its bytes differ")
-    if was.pixels == now.pixels:
+    if was == now:
         return EQUIVALENT
-    sizes = [f"{png.width}×{png.height}" for png in (was, now)]
-    same_size = f"other pixels, same size ({sizes[0]})"
-    what = f"{' → '.join(sizes)} pixels" if sizes[0] != sizes[1] else same_size
+    apart = _pixels_apart(was, now)
+    if apart is not None and not apart.count:
+        return EQUIVALENT  # the rows are stored in another way
+    what = f"{was.size} → {now.size} pixels"
+    if was.size == now.size:
+        what = f"other pixels, same size ({was.size})" if apart is None else _told(apart, was)
     if was.software != now.software:
         names = (was.software or "an unknown program", now.software or "an unknown program")
         what += f"; stored by {names[0]}, drawn by {names[1]} here"
     return Evidence(Verdict.DIFFERENT, what)
+
+
+def _pixels_apart(was: _Png, now: _Png) -> Apart | None:
+    """Which pixels differ; None where that cannot be told, or not in a second or two."""
+    if (was.header, was.palette, was.transparency) != (now.header, now.palette, now.transparency):
+        return None
+    form = layout(was.header)
+    if form is None or form.size > _MOST_COUNTED_BYTES:
+        return None
+    old, new = (
+        zlib.decompressobj().decompress(b"".join(png.rows), form.size + 1) for png in (was, now)
+    )
+    return pixels_apart(old, new, form)
+
+
+def _told(apart: Apart, png: _Png) -> str:
+    x, y = ("-".join(map(str, sorted(set(ends)))) for ends in (apart.x, apart.y))
+    where = f"{'at' if apart.count == 1 else 'within'} x {x}, y {y} from the top left"
+    return f"{apart.count} of {png.width * png.height} pixels ({png.size}), {where}"
 
 
 def compare_pdf(stored: str, fresh: str, _rtol: float) -> Evidence:
@@ -113,11 +147,11 @@ def _read_png(content: bytes) -> _Png | None:
             rows.append(data)
         elif kind == b"tEXt" and data.startswith(b"Software\x00"):
             software = _VERSION.sub(" ", data[9:].decode("latin-1").split(",")[0])
-    pixels = _digest(rows)
-    if len(header) != 13 or pixels is None:
+    digest = _digest(rows)
+    if len(header) != 13 or digest is None:
         return None
     width, height = struct.unpack(">II", header[:8])
-    return _Png(width, height, (header, palette, transparency, pixels), software)
+    return _Png(width, height, header, palette, transparency, digest, tuple(rows), software)
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_nbrepro.comparison.normalise import Renamer, terminal
+from pytest_nbrepro.notebook import joined
 
 Output = Mapping[str, Any]
 
@@ -126,15 +127,10 @@ def _values(data: Any) -> Mapping[str, Any]:
     if not isinstance(data, Mapping):
         return {} if data is None else {"application/json": data}
     return {
-        mime: value if is_json(mime) else _joined(value)
+        mime: value if is_json(mime) else joined(value)
         for mime, value in data.items()
         if not mime.startswith(_FRONT_END)
     }
-
-
-def _joined(value: Any) -> Any:
-    is_lines = isinstance(value, list) and all(isinstance(line, str) for line in value)
-    return "".join(value) if is_lines else value
 
 
 def text_of_parts(value: Any) -> str:

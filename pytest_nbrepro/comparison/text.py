@@ -10,7 +10,8 @@ import math
 import re
 from functools import cache
 
-from pytest_nbrepro.comparison.diff import common_end, common_start, diff
+from pytest_nbrepro.comparison.diff import common_end, common_start, diff, excerpt
+from pytest_nbrepro.comparison.likely import hint_for
 from pytest_nbrepro.comparison.numbers import (
     MOST_COUNTED,
     Alignment,
@@ -55,7 +56,8 @@ def compare_text(stored: str, fresh: str, rtol: float) -> Evidence:
         return line if found.is_same or len(line) > _LONG_LINE else rounded(line, digits)
 
     lines = diff(was, now, places=places, key=key, same=same)
-    return Evidence(Verdict.DIFFERENT, _message(was, now, found, places), lines)
+    hint = "" if found.is_same else hint_for(was, now, rtol)
+    return Evidence(Verdict.DIFFERENT, _message(was, now, found, places), lines, hint=hint)
 
 
 def _digits(rtol: float) -> int:
@@ -135,7 +137,8 @@ def _words(was: str, now: str, places: tuple[int, int]) -> str:
     counts = [len(line.split()) for line in lines]
     old, new = words if counts[0] == counts[1] and all(words) else lines
     at = common_start(old, new)
-    return f"{_excerpt(old, at)} → {_excerpt(new, at)}"
+    old, new = ("".join(excerpt(piece, at, _SHOWN)).strip() or "nothing" for piece in (old, new))
+    return f"{old} → {new}"
 
 
 def _piece(text: str, place: int, ends: str) -> str:
@@ -145,10 +148,3 @@ def _piece(text: str, place: int, ends: str) -> str:
     stops = [text.find(end, place, place + 1000) for end in ends]
     stop = min((stop for stop in stops if stop >= 0), default=place + 1000)
     return text[start:stop]
-
-
-def _excerpt(piece: str, at: int) -> str:
-    piece_at = max(0, min(at - _SHOWN // 3, len(piece) - _SHOWN))
-    shown = piece[piece_at : piece_at + _SHOWN]
-    begin = "…" if piece_at else ""
-    return (begin + shown + ("…" if piece_at + _SHOWN < len(piece) else "")).strip() or "nothing"

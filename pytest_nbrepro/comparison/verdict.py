@@ -32,19 +32,25 @@ class Evidence:
     """Why two values got their verdict.
 
     ``message`` says in a few words what differs, ``diff`` shows it (``-``
-    stored, ``+`` fresh), ``largest_error`` is the largest relative error
-    among the numbers that were accepted by tolerance.
+    stored, ``+`` fresh), ``hint`` says what to do where that is plain;
+    ``largest_error`` is the largest relative error among the numbers that
+    were accepted by tolerance.
     """
 
     verdict: Verdict
     message: str = ""
     diff: tuple[str, ...] = ()
     largest_error: float = 0.0
+    hint: str = ""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The verdict on one output of a cell; ``kind`` is its mime type, stream name or "error"."""
+    """The verdict on one output of a cell.
+
+    ``kind`` is its mime type or the stream's name, or "error", "error type"
+    and "error message".
+    """
 
     kind: str
     evidence: Evidence

@@ -151,12 +151,13 @@ def resolve_kernel(name: str | None, language: str | None) -> Kernel:
 def _fallback(name: str | None, native: Kernel) -> Finding:
     program = native.interpreter[0] if native.interpreter else native.argv[0]
     wanted = f"kernel {name!r} is not installed here" if name else "the notebook names no kernel"
+    command = f"python -m ipykernel install --user --name {shlex.quote(name or '')}"
     return finding(
         "RUN002",
         f"{wanted}; the current environment is used instead ({program})",
         # without a name there is nothing that the user missed
         severity=None if name else Severity.INFO,
-        hint=f"python -m ipykernel install --user --name {shlex.quote(name)}" if name else "",
+        hint=f"in the environment the notebook needs: {command}" if name else "",
     )
 
 

@@ -28,16 +28,24 @@ def _escaped(character: str) -> str:
 
 def failure_text(findings: Sequence[Finding]) -> str:
     """The findings as the text of a failing item: the verdict in line one, errors first."""
-    ordered = sorted(findings, key=lambda found: list(Severity).index(found.severity))
-    errors = [found for found in ordered if found.severity is Severity.ERROR]
+    ordered = _ordered(findings)
+    others = sum(found.severity is Severity.ERROR for found in ordered[1:])
     first, rest = str(ordered[0]).partition("\n")[::2]
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    more = f" (and {others} other finding{'s' * (others > 1)})" if others else ""
     parts = [first + more, *([rest] if rest else [])]
     for found in ordered[1:]:
         if found.severity is not Severity.INFO:
             label = "" if found.severity is Severity.ERROR else f"{found.severity}: "
             parts.append(f"\n{label}{found}")
     return printable("\n".join(parts))
+
+
+def _ordered(findings: Sequence[Finding]) -> list[Finding]:
+    """Errors first; but before a lock that does not fit, the missing kernel that explains it."""
+    ordered = sorted(findings, key=lambda found: list(Severity).index(found.severity))
+    if ordered[0].rule.startswith("LOCK"):
+        ordered.sort(key=lambda f: f.rule != "RUN002" or f.severity is Severity.INFO)
+    return ordered
 
 
 def rule_lines(rule: Rule) -> Iterator[str]:

@@ -88,6 +88,29 @@ def test_a_source_that_no_kernel_can_be_sent_fails_in_one_line(tmp_path: Path) -
     assert "site-packages" not in session.text
 
 
+def test_a_cell_that_a_time_limit_of_others_ends_fails_again_when_it_is_run_again(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "slow.ipynb", notebook(code("import time\ntime.sleep(60)"), code("1")))
+    # what pytest-timeout and pytest-rerunfailures do together
+    (tmp_path / "conftest.py").write_text(
+        "import signal, pytest\n"
+        "from _pytest.runner import runtestprotocol\n"
+        "def out_of_time(*_):\n"
+        "    pytest.fail('Timeout', pytrace=False)\n"
+        "def pytest_runtest_protocol(item, nextitem):\n"
+        "    signal.signal(signal.SIGALRM, out_of_time)\n"
+        "    signal.alarm(2 if item.name == 'cell-1' else 0)\n"
+        "    runtestprotocol(item, log=False, nextitem=nextitem)\n"
+    )
+    session = check(tmp_path)
+    assert session.outcomes["slow.ipynb::cell-1"] == "failed"
+    assert session.first_line("slow.ipynb::cell-1") == "Failed: Timeout"
+    below = session.messages["slow.ipynb::cell-2"]
+    assert below == "told above: the run of this notebook was broken off in cell-1"
+    assert session.code == 1
+
+
 def test_a_kernel_whose_program_is_gone_is_told_without_a_log(tmp_path: Path) -> None:
     spec = tmp_path / "jupyter" / "kernels" / "gone" / "kernel.json"
     argv = [str(tmp_path / "gone" / "python"), "-m", "ipykernel_launcher", "-f"]

@@ -76,6 +76,20 @@ def test_a_kernel_that_is_not_installed_fails_once_and_names_those_that_are(
     assert "kernel 'ir' is not installed" in session.messages["report.ipynb::cell-1"]
 
 
+def test_what_failed_fails_again_when_it_is_run_again(tmp_path: Path) -> None:
+    write(tmp_path / "report.ipynb", notebook(code("1"), kernel="ir", language="R"))
+    # as pytest-rerunfailures does it
+    (tmp_path / "conftest.py").write_text(
+        "from _pytest.runner import runtestprotocol\n"
+        "def pytest_runtest_protocol(item, nextitem):\n"
+        "    runtestprotocol(item, log=False, nextitem=nextitem)\n"
+    )
+    session = check(tmp_path)
+    assert session.outcomes["report.ipynb::lock"] == "failed"
+    assert session.outcomes["report.ipynb::cell-1"] == "skipped"
+    assert session.code == 1
+
+
 def test_a_kernel_that_does_not_start_fails_once(tmp_path: Path) -> None:
     spec = {"argv": ["/nowhere/python", "-m", "ipykernel"], "language": "python"}
     folder = tmp_path / "jupyter" / "kernels" / "gone"

@@ -36,6 +36,13 @@ def _fails(name: str, cell: Json, rule: str, message: str) -> Case:
 
 
 _HTML = "from IPython.display import HTML\nHTML('<b>total</b> 1')"
+_FIGURE: Json = {"application/vnd.plotly.v1+json": {"data": [1, 5]}, "text/plain": "a figure"}
+
+
+def _raw(data: Json) -> Json:
+    return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
 _SAME = [
     _same("printed text", "print('alpha')", stdout("alpha\n")),
     _same("no output", "kept = 1"),
@@ -90,6 +97,12 @@ _DIFFERENT = [
         "OUT001",
         "html differs",
     ),
+    _fails(
+        "one number of a figure",
+        code(f"display({_FIGURE!r}, raw=True)".replace("[1", "[2"), _raw(_FIGURE)),
+        "OUT001",
+        "plotly figure differs: ['data'][0]: 1 → 2",
+    ),
     _fails("a result that is gone", code("None", result("5")), "OUT002", "text result is stored"),
     _fails("a new result", code("5"), "OUT003", "text result comes from the fresh run"),
     _fails("new text", code("print('new')"), "OUT003", "printed text comes from the fresh run"),
@@ -97,19 +110,19 @@ _DIFFERENT = [
         "another error",
         code("1/0", error("ValueError", "division by zero")),
         "OUT001",
-        "error differs: ValueError → ZeroDivisionError",
+        "error type differs: ValueError → ZeroDivisionError",
     ),
     _fails(
         "another message",
         code("int('x')", error("ValueError", "invalid literal for int() with base 10: 'y'")),
         "OUT001",
-        "error differs: 'y' → 'x'",
+        "error message differs: ValueError: 'y' → 'x'",
     ),
     _fails(
         "an error that is gone",
         code("pass", error("ValueError", "no")),
         "OUT002",
-        "error is stored, but the fresh run does not give it",
+        "error is stored, but the fresh run does not give it: ValueError",
     ),
     _fails(
         "a tag without its error",

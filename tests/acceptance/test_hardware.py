@@ -41,7 +41,11 @@ def test_strict_fails_on_another_machine(pytester: pytest.Pytester, elsewhere: J
     ran = _checked(pytester, elsewhere, "--nbrepro-policy", "strict")
     ran.assert_outcomes(failed=1)
     ran.stdout.fnmatch_lines(
-        ["HW002 machine type: * (and 1 more)", "", "HW004 CPU level: * here, power9le recorded"]
+        [
+            "HW002 machine type: * (and 1 other finding)",
+            "",
+            "HW004 CPU level: * here, power9le recorded",
+        ]
     )
 
 

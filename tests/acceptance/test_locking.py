@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from notebooks import Json, code, good, notebook, read, write
+from notebooks import Json, good, read, write
 from runs import nbrepro, quick
 
 
@@ -134,6 +134,21 @@ def test_another_version_fails_with_both_and_the_command(
     )
 
 
+def test_a_kernel_that_is_not_here_comes_before_the_packages_that_differ(
+    pytester: pytest.Pytester, report: Json
+) -> None:
+    report["metadata"]["kernelspec"]["name"] = "climate"
+    _package(report, "numpy")["version"] = "1.0"
+    ran = _checked(pytester, report)
+    ran.assert_outcomes(failed=1)
+    hint = "hint: in the environment the notebook needs: python -m ipykernel install *climate"
+    first = "RUN002 kernel 'climate' is not installed here; * (and 1 other finding)"
+    ran.stdout.fnmatch_lines([first, hint, "", "LOCK002 numpy is *"], consecutive=True)
+    told = nbrepro(pytester.path, "check", "report.ipynb").stdout.splitlines()
+    assert told[0].startswith("report.ipynb: warning: RUN002 kernel 'climate' is not installed")
+    assert told[2].startswith("report.ipynb: error: LOCK002 numpy is ")
+
+
 def test_several_versions_are_told_in_one_message(pytester: pytest.Pytester, report: Json) -> None:
     for name in ("numpy", "pandas"):
         _package(report, name)["version"] = "1.0"
@@ -232,19 +247,3 @@ def test_the_command_that_makes_a_record_can_be_pasted(pytester: pytest.Pytester
     write(pytester.path / "my $report.ipynb", good())
     ran = quick(pytester, "--nbrepro", "-rs", "-k", "lock")
     ran.stdout.fnmatch_lines(["*make one with: nbrepro lock 'my $report.ipynb'"])
-
-
-def test_a_damaged_record_can_be_made_anew(tmp_path: Path, report: Json) -> None:
-    report["metadata"]["nbrepro"]["cells"] = 5
-    path = write(tmp_path / "report.ipynb", report)
-    told = nbrepro(tmp_path, "check", path.name).stdout
-    assert "make the record anew with nbrepro lock" in told
-    nbrepro(tmp_path, "lock", path.name)
-    assert nbrepro(tmp_path, "check", path.name).returncode == 0
-
-
-def test_locking_a_notebook_without_outputs_says_so(tmp_path: Path) -> None:
-    path = write(tmp_path / "report.ipynb", notebook(code("1", execution_count=None)))
-    done = nbrepro(tmp_path, "lock", path.name)
-    assert done.returncode == 0
-    assert "OUT005 no outputs are stored yet" in done.stdout

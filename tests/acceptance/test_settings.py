@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
-from notebooks import good, write
+from notebooks import code, good, notebook, write
 from runs import nbrepro, quick
 
 
@@ -65,7 +68,8 @@ def test_rules_are_ignored_by_notebook(project: pytest.Pytester, pattern: str) -
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ("require-recrod = true", "there is no setting 'require-recrod'*require_record*"),
+        ("require-recrod = true", "there is no setting 'require-recrod'*'require-record'*"),
+        ("output_limit = 0", "output_limit = 0: expected a number of megabytes*"),
         ("colour = 'red'", "there is no setting 'colour'"),
         ("timeout = 'soon'", "timeout = 'soon': expected a number of seconds*"),
         ("timeout = 0", "timeout = 0: expected a number of seconds*"),
@@ -97,9 +101,22 @@ def test_a_mistake_in_pyproject_is_told_in_one_line(
 @pytest.mark.parametrize(
     ("ini", "arguments", "told"),
     [
-        ("nbrepro_rtol = much", [], "ERROR: pytest's ini options*: rtol = 'much': expected *"),
-        ("", ["--nbrepro-timeout", "never"], "ERROR: command line*: timeout = 'never': expected *"),
-        ("", ["--nbrepro-ignore", "OUT,X1"], "ERROR: command line*: ignore = *not 'X1'"),
+        (
+            "nbrepro_output_limit = much",
+            [],
+            "ERROR: pytest's ini options: nbrepro_output_limit = 'much': expected *",
+        ),
+        (
+            "",
+            ["--nbrepro-output-limit", "none"],
+            "ERROR: command line: --nbrepro-output-limit = 'none': expected *",
+        ),
+        (
+            "nbrepro_require_record = perhaps",
+            [],
+            "ERROR: pytest's ini options: nbrepro_require_record: invalid truth value 'perhaps'",
+        ),
+        ("", ["--nbrepro-ignore", "OUT,X1"], "ERROR: command line: --nbrepro-ignore = *not 'X1'"),
     ],
 )
 def test_a_mistake_elsewhere_is_told_in_one_line(
@@ -110,6 +127,22 @@ def test_a_mistake_elsewhere_is_told_in_one_line(
     assert ran.ret == pytest.ExitCode.USAGE_ERROR
     assert len([line for line in ran.errlines if line]) == 1
     ran.stderr.fnmatch_lines([told])
+
+
+@pytest.mark.parametrize("language", ["toml", "ini"])
+def test_findings_stay_warnings_where_warnings_are_errors(
+    pytester: pytest.Pytester, language: str
+) -> None:
+    page = Path(__file__).parents[2] / "docs" / "check.md"
+    (shown,) = re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    cells = [code("x = 1"), code("2", execution_count=None)]  # not run while others were
+    write(pytester.path / "report.ipynb", notebook(*cells))
+    arguments = ("--nbrepro", "-k", "order")
+    quick(pytester, *arguments, "-W", "error").assert_outcomes(failed=1, deselected=4)
+    (pytester.path / {"toml": "pyproject.toml", "ini": "pytest.ini"}[language]).write_text(shown)
+    ran = quick(pytester, *arguments)
+    ran.assert_outcomes(passed=1, warnings=1, deselected=4)
+    ran.stdout.fnmatch_lines(["*NbreproWarning: ORDER003 cell 2 was not run while others were"])
 
 
 def test_mistakes_do_not_matter_where_no_notebook_is_asked_for(project: pytest.Pytester) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 
 from pytest_nbrepro.config import (
     OPTIONS,
+    Option,
     Settings,
     SettingsError,
     from_pyproject,
@@ -39,6 +41,7 @@ def test_the_help_gives_the_default_that_the_settings_have() -> None:
 def test_an_option_is_called_alike_on_the_command_line_and_in_ini_files() -> None:
     option = next(option for option in OPTIONS if option.name == "startup_timeout")
     assert (option.flag, option.ini) == ("--nbrepro-startup-timeout", "nbrepro_startup_timeout")
+    assert option.key == "startup-timeout"
 
 
 @pytest.mark.parametrize(
@@ -97,6 +100,8 @@ def test_what_is_not_said_leaves_what_was_said_before() -> None:
         ({"per-notebook-ignores": ["a"]}, "expected a table of path patterns"),
         ({"per-notebook-ignores": {"a": "NO"}}, "such as LOCK or OUT001, not 'NO'"),
         ({"timout": 1}, "here: there is no setting 'timout'; did you mean 'timeout'?"),
+        ({"require-recrod": 1}, "did you mean 'require-record'?"),
+        ({"output_limt": 1}, "no setting 'output_limt'; did you mean 'output-limit'?"),
         ({"colour": 1}, "here: there is no setting 'colour'"),
     ],
 )
@@ -106,6 +111,22 @@ def test_a_value_that_does_not_fit_is_refused_in_one_line_that_says_what_would(
     said = mistake(values)
     assert message in said
     assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("spelled", "said"),
+    [
+        (lambda option: option.flag, "here: --nbrepro-output-limit = 0: expected a number"),
+        (lambda option: option.ini, "here: nbrepro_output_limit = 0: expected a number"),
+        (lambda option: option.key, "here: output-limit = 0: expected a number"),
+        (None, "here: output_limit = 0: expected a number"),
+    ],
+)
+def test_a_mistake_goes_by_the_name_that_was_typed(
+    spelled: Callable[[Option], str] | None, said: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"^{said}"):
+        with_values(Settings(), {"output_limit": 0}, "here", spelled)
 
 
 @settings(deadline=None)

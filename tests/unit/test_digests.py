@@ -69,6 +69,12 @@ def test_another_output_shows() -> None:
     assert (one.source, one.ast) == (other.source, other.ast)
 
 
+def test_a_list_of_nothing_is_no_text() -> None:
+    as_list = digest(cell(outputs=[{"output_type": "display_data", "data": {"a": []}}]))
+    as_text = digest(cell(outputs=[{"output_type": "display_data", "data": {"a": ""}}]))
+    assert as_list.outputs != as_text.outputs
+
+
 def test_neither_the_number_nor_the_count_nor_the_tags_of_a_cell_matter() -> None:
     moved = cell(5, count=7, tags=["a"])
     assert digests([cell(), moved]) == (digest(cell()), digest(cell()))

@@ -149,3 +149,10 @@ def test_the_comparisons_that_are_shown_come_out_so(stored: str, fresh: str, ver
     ]
     (comparison,) = compare_outputs(outputs[:1], outputs[1:], Settings().rtol)
     assert verdict.strip() == str(comparison.verdict)
+
+
+def test_the_identifier_that_is_shown_reads_so() -> None:
+    ((stored, normal),) = re.findall(r"`([^`]+)` reads `([^`]+)`", text(COMPARE))
+    printed = {"output_type": "stream", "text": stored.replace("…", "0000000010")}
+    (comparison,) = compare_outputs([printed], [], Settings().rtol)
+    assert comparison.evidence.diff == (f"- {normal}",)

@@ -15,7 +15,7 @@ def test_every_output_gets_its_verdict() -> None:
         ("stdout", Verdict.IDENTICAL),
         ("stderr", Verdict.DIFFERENT),
         ("text/plain", Verdict.WITHIN_TOLERANCE),
-        ("error", Verdict.DIFFERENT),
+        ("error message", Verdict.DIFFERENT),
     ]
 
 
@@ -99,11 +99,22 @@ def test_thousands_of_displays_are_paired_all_the_same() -> None:
 def test_an_error_is_its_name_and_its_message() -> None:
     stored = {**raised("ValueError", f"bad <A at 0x{'7f' * 6}>"), "traceback": ["Cell In[3]"]}
     fresh = {**raised("ValueError", f"bad <A at 0x{'7e' * 6}>"), "traceback": ["Cell In[9]"]}
-    assert verdicts([stored], [fresh]) == [("error", Verdict.EQUIVALENT)]
+    assert verdicts([stored], [fresh]) == [("error message", Verdict.EQUIVALENT)]
     other = the_one([stored], [raised("KeyError", "x")])
-    assert other.evidence.message == "ValueError → KeyError"
+    assert (other.kind, other.evidence.message) == ("error type", "ValueError → KeyError")
     assert other.evidence.diff == ("- ValueError: bad <A at <address1>>", "+ KeyError: x")
-    assert the_one([stored], [raised("ValueError", "good")]).kind == "error"
+
+
+def test_an_error_that_differs_or_is_gone_goes_by_its_name() -> None:
+    stored = [raised("ValueError", "a bad thing")]
+    other = the_one(stored, [raised("ValueError", "a good thing")])
+    assert (other.kind, other.evidence.message) == ("error message", "ValueError: bad → good")
+    gone = the_one(stored, [])
+    assert (gone.kind, gone.verdict) == ("error", Verdict.MISSING)
+    assert (gone.evidence.message, gone.evidence.diff) == (
+        "ValueError",
+        ("- ValueError: a bad thing",),
+    )
 
 
 def test_counts_and_metadata_are_not_compared() -> None:

@@ -14,6 +14,7 @@ from pytest_nbrepro.comparison.verdict import Verdict
 
 RTOL = 1e-5
 ROWS = b"\x00\x01\x02\x03" * 2
+ALL_PIXELS = "2 of 2 pixels (1×2), within x 0, y 0-1 from the top left"
 OTHER_PIXELS = "other pixels, same size (1×2)"
 NO_PNG = "it cannot be read as PNG, and its bytes differ"
 NO_FILE = "it cannot be read, and its text differs"
@@ -77,18 +78,20 @@ def test_base64_may_be_broken_into_lines() -> None:
 @pytest.mark.parametrize(
     ("stored", "fresh", "message"),
     [
-        (png(), png(ROWS[:-1] + b"\x04"), OTHER_PIXELS),
+        (png(), png(ROWS[:-1] + b"\x04"), "1 of 2 pixels (1×2), at x 0, y 1 from the top left"),
         (png(), png(ROWS * 2, size=(1, 4)), "1×2 → 1×4 pixels"),
         (
             png(software="Matplotlib version3.10.8, https://matplotlib.org/"),
             png(ROWS[::-1], software="Matplotlib version3.11.2, https://matplotlib.org/"),
-            f"{OTHER_PIXELS}; stored by Matplotlib 3.10.8, drawn by Matplotlib 3.11.2 here",
+            f"{ALL_PIXELS}; stored by Matplotlib 3.10.8, drawn by Matplotlib 3.11.2 here",
         ),
         (
             png(),
             png(ROWS[::-1], software="Pillow"),
-            f"{OTHER_PIXELS}; stored by an unknown program, drawn by Pillow here",
+            f"{ALL_PIXELS}; stored by an unknown program, drawn by Pillow here",
         ),
+        (png(), png(b"\x05" + ROWS[1:]), OTHER_PIXELS),  # there is no such way to store a row
+        (png(), png(ROWS + b"\x00"), OTHER_PIXELS),
         (png(), png(extra=chunk(b"tRNS", b"\x00")), OTHER_PIXELS),
         (png(), png(extra=chunk(b"PLTE", b"\x00")), OTHER_PIXELS),
         (png(), encoded(b"GIF89a"), NO_PNG),
@@ -126,9 +129,23 @@ def test_a_picture_of_enormous_size_is_not_unpacked_to_its_end(
 
 
 @settings(deadline=None)
-@given(st.binary(min_size=8, max_size=8), st.binary(min_size=8, max_size=8))
+@given(st.binary(min_size=6, max_size=6), st.binary(min_size=6, max_size=6))
 def test_pictures_are_the_same_only_if_all_pixels_are(a: bytes, b: bytes) -> None:
-    assert compare_png(png(a), png(b, level=1), RTOL).verdict.is_same is (a == b)
+    stored, fresh = (png(b"\0" + pixels[:3] + b"\0" + pixels[3:]) for pixels in (a, b))
+    assert compare_png(stored, fresh, RTOL).verdict.is_same is (a == b)
+
+
+def test_rows_that_are_stored_in_another_way_are_the_same_picture() -> None:
+    as_they_are, beside_the_one_above = b"\0\1\2\3\0\1\2\4", b"\0\1\2\3\2\0\0\1"
+    found = compare_png(png(as_they_are), png(beside_the_one_above), RTOL)
+    assert found.verdict is Verdict.EQUIVALENT
+
+
+def test_the_pixels_of_a_picture_of_enormous_size_are_not_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pytest_nbrepro.comparison.images._MOST_COUNTED_BYTES", 7)
+    assert compare_png(png(), png(ROWS[:-1] + b"\x04"), RTOL).message == OTHER_PIXELS
 
 
 @settings(deadline=None)

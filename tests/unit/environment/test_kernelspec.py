@@ -101,7 +101,9 @@ def test_a_python_notebook_whose_kernel_is_not_here_gets_the_native_one_and_a_no
     assert (kernel.notice.rule, kernel.notice.severity) == ("RUN002", Severity.WARNING)
     assert name in kernel.notice.message
     assert sys.executable in kernel.notice.message
-    assert f"--name {name}" in kernel.notice.hint
+    assert kernel.notice.hint == (
+        f"in the environment the notebook needs: python -m ipykernel install --user --name {name}"
+    )
 
 
 def test_a_notebook_that_names_no_kernel_gets_the_native_one_quietly(jupyter: Path) -> None:

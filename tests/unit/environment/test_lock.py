@@ -1,29 +1,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from builders import environment
 from packaging.pylock import Pylock
 
 from pytest_nbrepro.environment.lock import lock_installed, platform_key
-from pytest_nbrepro.environment.probe import Distribution, Environment
-
-MARKERS = {
-    "implementation_name": "cpython",
-    "platform_machine": "x86_64",
-    "platform_system": "Linux",
-    "python_full_version": "3.12.1",
-    "python_version": "3.12",
-    "sys_platform": "linux",
-}
-
-
-def environment(
-    *distributions: Distribution, machine: Mapping[str, Any] | None = None, **markers: str
-) -> Environment:
-    return Environment("/x/python", {**MARKERS, **markers}, machine or {}, distributions)
+from pytest_nbrepro.environment.probe import Distribution
 
 
 def needs(name: str, *requires: str) -> Distribution:

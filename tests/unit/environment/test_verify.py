@@ -4,25 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
+from builders import environment
 
 from pytest_nbrepro.environment.probe import Distribution, Environment
 from pytest_nbrepro.environment.verify import verify
 from pytest_nbrepro.findings import Finding, FindingError, Severity
 from pytest_nbrepro.record import Record
 
-MARKERS = {
-    "implementation_name": "cpython",
-    "platform_machine": "x86_64",
-    "platform_system": "Linux",
-    "python_full_version": "3.12.1",
-    "python_version": "3.12",
-    "sys_platform": "linux",
-}
 KEY = "cp312-linux-x86_64"
-
-
-def environment(*distributions: Distribution, **markers: str) -> Environment:
-    return Environment("/my env/bin/python", {**MARKERS, **markers}, {}, distributions)
 
 
 def having(**versions: str) -> Environment:

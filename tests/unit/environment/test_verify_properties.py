@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from builders import environment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,15 +14,6 @@ from pytest_nbrepro.environment.probe import Distribution, Environment
 from pytest_nbrepro.environment.verify import verify
 from pytest_nbrepro.findings import Finding
 from pytest_nbrepro.record import Record, parse
-
-MARKERS = {
-    "implementation_name": "cpython",
-    "platform_machine": "x86_64",
-    "platform_system": "Linux",
-    "python_full_version": "3.12.1",
-    "python_version": "3.12",
-    "sys_platform": "linux",
-}
 
 
 def own_record(env: Environment) -> Record:
@@ -55,8 +47,7 @@ def environments(draw: st.DrawFn) -> Environment:
     python = draw(PYTHONS)
     minor = ".".join(python.split(".")[:2])
     machine = {"gil_disabled": draw(st.booleans()), "libc": ["musl", None]}
-    markers = {**MARKERS, "python_full_version": python, "python_version": minor}
-    return Environment("python", markers, machine, tuple(dists))
+    return environment(*dists, machine=machine, python_full_version=python, python_version=minor)
 
 
 @settings(deadline=None)

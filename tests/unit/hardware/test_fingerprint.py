@@ -5,18 +5,13 @@ from typing import Any
 
 import archspec.cpu
 import pytest
+from builders import MARKERS
 
 from pytest_nbrepro.environment.kernelspec import native_kernel
 from pytest_nbrepro.environment.probe import Probe
 from pytest_nbrepro.hardware.fingerprint import fingerprint
 from pytest_nbrepro.hardware.policy import verify
 
-MARKERS = {
-    "platform_python_implementation": "CPython",
-    "python_full_version": "3.12.1",
-    "platform_system": "Linux",
-    "platform_machine": "x86_64",
-}
 OPENBLAS = {
     "internal_api": "openblas",
     "version": "0.3.31",

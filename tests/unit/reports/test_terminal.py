@@ -45,7 +45,7 @@ def test_a_failure_begins_with_its_verdict_and_goes_on_with_the_evidence() -> No
 def test_of_several_findings_errors_come_first_and_their_number_is_in_the_first_line() -> None:
     other = finding("OUT002", "image is stored", cell=3)
     assert failure_text([MACHINE, GAP, DIFFERS, other]).split("\n") == [
-        "OUT001 cell 3: text differs: 1 → 2 (and 1 more)",
+        "OUT001 cell 3: text differs: 1 → 2 (and 1 other finding)",
         "- 1",
         "+ 2",
         "",
@@ -53,6 +53,33 @@ def test_of_several_findings_errors_come_first_and_their_number_is_in_the_first_
         "",
         "warning: HW002 operating system: Darwin here, Linux recorded",
     ]
+
+
+def test_three_errors_are_one_and_two_others() -> None:
+    assert failure_text([DIFFERS, DIFFERS, DIFFERS]).splitlines()[0] == (
+        "OUT001 cell 3: text differs: 1 → 2 (and 2 other findings)"
+    )
+
+
+def test_a_missing_kernel_comes_before_the_packages_that_its_stand_in_lacks() -> None:
+    no_kernel = finding("RUN002", "kernel 'climate' is not installed here", hint="make it")
+    assert failure_text([MACHINE, LOCK, no_kernel]).split("\n") == [
+        "RUN002 kernel 'climate' is not installed here (and 1 other finding)",
+        "hint: make it",
+        "",
+        "LOCK002 pandas is 3.1 here",
+        "hint: pip install pandas==3.0",
+        "",
+        "warning: HW002 operating system: Darwin here, Linux recorded",
+    ]
+
+
+def test_a_missing_kernel_explains_no_failure_but_that_of_the_lock() -> None:
+    no_kernel = finding("RUN002", "kernel 'climate' is not installed here")
+    no_record = finding("REC001", "the notebook has no record", severity=Severity.ERROR)
+    assert failure_text([no_kernel, no_record]).startswith("REC001 the notebook has no record\n")
+    unnamed = finding("RUN002", "the notebook names no kernel", severity=Severity.INFO)
+    assert failure_text([unnamed, LOCK]) == str(LOCK)
 
 
 def test_warnings_are_not_counted_as_more_failures() -> None:

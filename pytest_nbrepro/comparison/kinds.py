@@ -1,0 +1,39 @@
+"""What people call the kinds of output. Mime types are those of the libraries' own front ends."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = {
+    "application/javascript": "javascript",
+    "application/json": "json",
+    "application/pdf": "pdf",
+    "image/jpeg": "picture (jpeg)",
+    "image/png": "picture",
+    "image/svg+xml": "drawing (svg)",
+    "stderr": "text on the error stream",
+    "stdout": "printed text",
+    "text/html": "html",
+    "text/javascript": "javascript",
+    "text/latex": "formula (latex)",
+    "text/markdown": "markdown",
+    "text/plain": "text result",
+}
+#: Of these there is a mime type for every version, and some for the parts of one output.
+_FAMILIES = {
+    re.compile(rf"application/{family}"): name
+    for family, name in {
+        r"(vnd\.)?geo\+json": "map (geojson)",
+        r"vnd\.bokehjs_": "bokeh plot",
+        r"vnd\.jupyter\.widget-": "widget",
+        r"vnd\.plotly\.": "plotly figure",
+        r"vnd\.vega(lite)?\.": "vega chart",
+    }.items()
+}
+
+
+def name_of(kind: str) -> str:
+    """The name of a kind of output (its mime type, or a stream's name); else the kind itself."""
+    if kind in _NAMES:
+        return _NAMES[kind]
+    return next((name for family, name in _FAMILIES.items() if family.match(kind)), kind)

@@ -1,0 +1,60 @@
+"""Export what several notebooks have locked: whose records, and which platform's locks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pytest_nbrepro import environment
+from pytest_nbrepro.conductor import Conducted, Conductor
+from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.notebook import read
+from pytest_nbrepro.record import Record, missing
+
+
+def requirements(conductor: Conductor, paths: Iterable[Path], platform: str | None) -> str:
+    """The pinned requirements of notebooks, from their locks for ``platform``.
+
+    None means the only platform that there is a lock for, else the one of
+    the notebooks' kernels on this computer. Raises FindingError where a
+    notebook has no such lock, or where two disagree.
+    """
+    opened, records = [], {}
+    for path in paths:
+        try:
+            opened.append(conductor.open(read(path)))
+            records[path.as_posix()] = _record(opened[-1])
+        except FindingError as error:
+            told = replace(error.finding, message=f"{path}: {error.finding.message}")
+            raise FindingError(told.about(str(path))) from error
+    platforms = sorted({key for record in records.values() for key in record.locks})
+    return environment.to_requirements(records, platform or _chosen(platforms, opened))
+
+
+def _record(conducted: Conducted) -> Record:
+    record = conducted.record
+    if record is None:
+        raise FindingError(missing())
+    if not record.locks:
+        message = "the record holds no lock for any platform"
+        raise FindingError(finding("LOCK004", message, hint="nbrepro lock {notebook}"))
+    return record
+
+
+def _chosen(platforms: Sequence[str], opened: Iterable[Conducted]) -> str:
+    """The only platform, or this one."""
+    if len(platforms) == 1:
+        return platforms[0]
+    try:
+        here = sorted({environment.platform_key(conducted.probed) for conducted in opened})
+    except FindingError:  # a kernel that is not here
+        here = []
+    if len(here) == 1 and here[0] in platforms:
+        return here[0]
+    message = f"there are locks for {', '.join(platforms)}"
+    if here:
+        message += f", but none for this platform ({', '.join(here)})"
+    raise FindingError(
+        finding("LOCK004", message, hint=f"choose one, e.g. --platform {platforms[0]}")
+    )
