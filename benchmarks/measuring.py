@@ -10,27 +10,36 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way to do the work: commands that are run one after the other in a folder."""
+    """One way to do the work: commands that are run one after the other in a folder.
+
+    They end with the exit code ``exits``. Where ``peak`` is given, the command leaves its peak
+    memory in that file, as `peak.py` does.
+    """
 
     name: str
     commands: tuple[tuple[str, ...], ...]
     cwd: Path
+    exits: int = 0
+    peak: Path | None = None
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What one round took, in seconds: by the clock, and of the processors' time."""
+    """What one round took: seconds by the clock, those of the processors' time, and memory.
+
+    ``peak`` is in MB, and NaN where it was not measured.
+    """
 
     clock: float
     cpu: float
+    peak: float = math.nan
 
 
 def measure(ways: Sequence[Way], rounds: int) -> dict[str, list[Taken]]:
@@ -56,11 +65,15 @@ def _taken(way: Way) -> Taken:
         )
         for command in way.commands
     ]
-    taken = Taken(time.perf_counter() - started, _children_cpu() - cpu_before)
+    clock, cpu = time.perf_counter() - started, _children_cpu() - cpu_before
     for run in runs:
-        if run.returncode:  # a failed run's time means nothing
-            raise SystemExit(f"{way.name} failed:\n{run.stdout[-3000:]}\n{run.stderr[-3000:]}")
-    return taken
+        if run.returncode != way.exits:  # its time means nothing
+            raise SystemExit(
+                f"{way.name} ended with exit code {run.returncode}, and should with {way.exits}:\n"
+                f"{run.stdout[-3000:]}\n{run.stderr[-3000:]}"
+            )
+    peak = float(way.peak.read_text(encoding="utf-8")) / 1e6 if way.peak else math.nan
+    return Taken(clock, cpu, peak)
 
 
 def _children_cpu() -> float:
@@ -71,31 +84,3 @@ def _children_cpu() -> float:
 
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def table(found: Mapping[str, Sequence[Taken]]) -> Iterator[str]:
-    """The times as a Markdown table; the first way is what the others are compared with."""
-    first = next(iter(found.values()))
-    yield "| | median | lowest to highest | more | times | CPU | more CPU |"
-    yield "|---|---|---|---|---|---|---|"
-    for name, taken in found.items():
-        pairs = list(zip(taken, first, strict=True))
-        clock = [own.clock for own in taken]
-        more = median(own.clock - other.clock for own, other in pairs)
-        more_cpu = median(own.cpu - other.cpu for own, other in pairs)
-        cells = [
-            name,
-            _shown(median(clock)),
-            f"{_shown(min(clock))} to {_shown(max(clock))}",
-            "" if taken is first else _shown(more, sign="+"),
-            f"{median(own.clock / other.clock for own, other in pairs):.2f}",
-            _shown(median(own.cpu for own in taken)),
-            "" if taken is first else _shown(more_cpu, sign="+"),
-        ]
-        yield f"| {' | '.join(cells)} |"
-
-
-def _shown(seconds: float, sign: str = "") -> str:
-    if abs(seconds) < 1:
-        return f"{1000 * seconds:{sign}.0f} ms"
-    return f"{seconds:{sign}.2f} s"

@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 VENV = ROOT / ".venv-benchmarks"
 PEERS = ("nbval", "nbmake")
-LIBRARIES = ("numpy", "pandas")
+LIBRARIES = ("numpy", "pandas", "pytest-xdist")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Environment:
         others = [name for name in ("nbrepro", *self.peers) if name != plugin]
         without = [part for name in others for part in ("-p", f"no:{name}")]
         return self.command("pytest", "-q", *without, *arguments)
+
+    def weighed(self, peak: Path, command: tuple[str, ...]) -> tuple[str, ...]:
+        """The same command, which leaves the peak memory of its process in that file."""
+        script = str(Path(__file__).parent / "peak.py")
+        return self.command("python", script, str(peak), *command)
 
 
 def prepared_environment() -> Environment:
@@ -83,15 +88,16 @@ def _load() -> str:
     return f"load at the start {os.getloadavg()[0]:.1f}"
 
 
-def write_notebook(path: Path, sources: Sequence[str]) -> None:
-    """Write a notebook of code cells that was never run."""
+def write_notebook(path: Path, sources: Sequence[str], printed: str | None = None) -> None:
+    """Write a notebook of code cells: never run, or each of them having ``printed`` this."""
+    outputs = [{"name": "stdout", "output_type": "stream", "text": printed}]
     cells: list[dict[str, Any]] = [
         {
             "cell_type": "code",
-            "execution_count": None,
+            "execution_count": None if printed is None else number,
             "id": f"cell-{number}",
             "metadata": {},
-            "outputs": [],
+            "outputs": [] if printed is None else outputs,
             "source": source,
         }
         for number, source in enumerate(sources, start=1)

@@ -11,8 +11,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from measuring import measure, table
+from measuring import measure
 from places import described, prepared_environment
+from tables import table
 from workloads import BENCHMARKS
 
 
@@ -33,7 +34,7 @@ def main() -> None:
             rounds = benchmark.quick_rounds if arguments.quick else benchmark.rounds
             found = measure(benchmark.ways, rounds)
         print(f"\n### {benchmark.title}\n\n{benchmark.note}\n")
-        print("\n".join(table(found)), flush=True)
+        print("\n".join(table(found, benchmark.against)), flush=True)
 
 
 if __name__ == "__main__":

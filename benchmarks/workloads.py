@@ -1,7 +1,7 @@
 """What is measured: each benchmark lays out its folder and names the ways to do its work."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from measuring import Way
@@ -9,8 +9,20 @@ from places import Environment, copied, executed_and_locked, write_notebook
 
 NOTEBOOKS = 20
 COPIES = 200
-CELLS = 500
+CELLS = 1000
+#: So many notebooks are collected.
+COLLECTED = (500, 1000, 2000)
+#: The characters of the line that one cell prints.
+LONG = 50_000_000
 
+#: How each plugin is asked to check notebooks.
+_ASKED = {
+    "nbrepro": ("--nbrepro",),
+    "nbval": ("--nbval", "--nbval-current-env"),
+    "nbmake": ("--nbmake",),
+}
+
+IMPORTED = ("numpy", "pandas")
 #: Ten small cells as a data analysis has them.
 ANALYSIS = (
     "import numpy as np\nimport pandas as pd",
@@ -28,13 +40,18 @@ ANALYSIS = (
 
 @dataclass(frozen=True)
 class Benchmark:
-    """The ways to do one kind of work; the first is what the others are compared with."""
+    """The ways to do one kind of work.
+
+    ``against`` are the names of the ways that all are compared with, under short names; without
+    any it is the first way.
+    """
 
     title: str
     note: str
     ways: tuple[Way, ...]
     rounds: int
     quick_rounds: int
+    against: Mapping[str, str] = field(default_factory=dict)
 
 
 def start(environment: Environment, folder: Path) -> Benchmark:
@@ -84,13 +101,32 @@ def small_notebooks(environment: Environment, folder: Path) -> Benchmark:
     executed_and_locked(environment, folder / "a.ipynb")
     copied(folder / "a.ipynb", folder, NOTEBOOKS - 1)
     scripts = (environment.command("python", "script.py"),) * NOTEBOOKS
+    preload, jobs = ("--nbrepro-preload", ",".join(IMPORTED)), ("--nbrepro-jobs", "2")
+    ways = [
+        Way("the code as scripts", scripts, folder),
+        _checked(environment, folder, "nbrepro"),
+        _checked(environment, folder, "nbrepro", *preload),
+        _checked(environment, folder, "nbrepro", *jobs),
+        _checked(environment, folder, "nbrepro", *preload, *jobs),
+    ]
+    against = {"scripts": ways[0].name}
+    for peer in environment.peers:
+        ways.append(_checked(environment, folder, peer))
+        against[peer] = ways[-1].name
+    if "nbval" in environment.peers:
+        ways.append(_checked(environment, folder, "nbval", "-n", "2", "--dist", "loadscope"))
+        against["nbval -n 2"] = ways[-1].name
     return Benchmark(
         title=f"{NOTEBOOKS} notebooks of {len(ANALYSIS)} small cells with NumPy and pandas",
-        note="The notebooks are copies of one. nbrepro also checks lock, hardware and order; "
-        "nbmake compares no outputs, and the scripts do nothing but run.",
-        ways=(Way("the code as scripts", scripts, folder), *_plugins(environment, folder)),
+        note="The notebooks are copies of one, the scripts run one after the other. nbrepro also "
+        "checks lock, hardware and order; nbmake compares no outputs, and the scripts do nothing "
+        "but run. Goals: nbrepro at most 1.15 of the scripts, 0.42 of nbval and of nbmake; with "
+        "preload at most 0.6 of the scripts, 0.20 of nbval; with 2 jobs at most 0.6 of nbval with "
+        "2 workers.",
+        ways=tuple(ways),
         rounds=5,
         quick_rounds=1,
+        against=against,
     )
 
 
@@ -98,24 +134,78 @@ def many_cells(environment: Environment, folder: Path) -> Benchmark:
     """One long notebook: the cost of a cell."""
     write_notebook(folder / "a.ipynb", [f"x = {i}\nprint(x)" for i in range(CELLS)])
     executed_and_locked(environment, folder / "a.ipynb")
+    ways = {name: _checked(environment, folder, name) for name in ("nbrepro", *environment.peers)}
     return Benchmark(
-        title=f"One notebook of {CELLS} trivial cells",
-        note="nbmake compares no outputs.",
-        ways=tuple(_plugins(environment, folder)),
+        title=f"One notebook of {CELLS:,} trivial cells",
+        note="For nbrepro and nbval every cell is an item and compared; nbmake compares no "
+        "outputs. Goal: nbrepro at most 1.00 of nbmake.",
+        ways=tuple(ways.values()),
+        rounds=5,
+        quick_rounds=1,
+        against={peer: ways[peer].name for peer in environment.peers},
+    )
+
+
+def collect(environment: Environment, folder: Path) -> Benchmark:
+    """What it takes to list notebooks and run none."""
+    write_notebook(folder / "a.ipynb", ANALYSIS)
+    executed_and_locked(environment, folder / "a.ipynb")
+    for number in COLLECTED:
+        place = folder / str(number)
+        place.mkdir()
+        copied(folder / "a.ipynb", place, number)
+
+    def listing(plugin: str, number: int) -> Way:
+        place, peak = folder / str(number), folder / "peak"
+        command = environment.pytest(plugin, *_ASKED[plugin], "--co")
+        weighed = environment.weighed(peak, command)
+        return Way(f"{plugin}, {number:,} notebooks", (weighed,), place, peak=peak)
+
+    return Benchmark(
+        title="`pytest --co`: notebooks listed and not run",
+        note=f"Copies of a locked notebook of {len(ANALYSIS)} cells. Goal for nbrepro: linear in "
+        "time and memory, which is to say that *more* in the third row is three times that in "
+        "the second. The peers' listing is shown for the largest number; nbmake does not read "
+        "the notebooks for it.",
+        ways=(
+            *(listing("nbrepro", number) for number in COLLECTED),
+            *(listing(peer, COLLECTED[-1]) for peer in environment.peers),
+        ),
         rounds=5,
         quick_rounds=1,
     )
 
 
-def _plugins(environment: Environment, folder: Path) -> Iterator[Way]:
-    options = {
-        "nbrepro": ("--nbrepro",),
-        "nbval": ("--nbval", "--nbval-current-env"),
-        "nbmake": ("--nbmake",),
-    }
-    for plugin in ("nbrepro", *environment.peers):
-        command = environment.pytest(plugin, *options[plugin])
-        yield Way(f"pytest {' '.join(options[plugin])}", (command,), folder)
+def memory(environment: Environment, folder: Path) -> Benchmark:
+    """One line so long that copies of it are felt."""
+    stored = {"another output": "no line\n", "the same": "x" * LONG + "\n"}
+    ways = []
+    for what, printed in stored.items():
+        place, peak = folder / what.replace(" ", "-"), folder / "peak"
+        place.mkdir()
+        write_notebook(place / "a.ipynb", [f'print("x" * {LONG:_})'], printed)
+        for plugin in ("nbrepro", *environment.peers):
+            weighed = environment.weighed(peak, environment.pytest(plugin, *_ASKED[plugin]))
+            fails = what == "another output" and plugin != "nbmake"
+            way = Way(f"{plugin}, {what} stored", (weighed,), place, exits=int(fails), peak=peak)
+            ways.append(way)
+    return Benchmark(
+        title=f"A cell that prints {LONG // 1_000_000} MB in one line",
+        note="Memory is that of the process running pytest, without kernels. Where another output "
+        "is stored, nbrepro and nbval have to fail; nbmake compares no outputs. Goal: nbrepro at "
+        "most 300 MB.",
+        ways=tuple(ways),
+        rounds=3,
+        quick_rounds=1,
+        against={
+            way.name.partition(",")[0]: way.name for way in ways[1 : 1 + len(environment.peers)]
+        },
+    )
+
+
+def _checked(environment: Environment, folder: Path, plugin: str, *more: str) -> Way:
+    options = (*_ASKED[plugin], *more)
+    return Way(f"pytest {' '.join(options)}", (environment.pytest(plugin, *options),), folder)
 
 
 BENCHMARKS: Mapping[str, Callable[[Environment, Path], Benchmark]] = {
@@ -123,4 +213,6 @@ BENCHMARKS: Mapping[str, Callable[[Environment, Path], Benchmark]] = {
     "check": check,
     "small-notebooks": small_notebooks,
     "many-cells": many_cells,
+    "collect": collect,
+    "memory": memory,
 }

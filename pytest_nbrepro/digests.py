@@ -65,10 +65,19 @@ def digest(cell: Cell) -> CellDigest:
     Trailing blanks of the source do not count; of the outputs, neither
     execution counts nor metadata do.
     """
-    source = "\n".join(line.rstrip() for line in cell.source.strip().splitlines())
+    source = _tidied(cell)
     volatile = {"execution_count", "metadata"}
     outputs = [{k: _merged(v) for k, v in out.items() if k not in volatile} for out in cell.outputs]
     return CellDigest(sha256(source), _ast_digest(source), sha256(canonical(outputs)))
+
+
+def source_digest(cell: Cell) -> str:
+    """The digest of a cell's source alone, which costs little."""
+    return sha256(_tidied(cell))
+
+
+def _tidied(cell: Cell) -> str:
+    return "\n".join(line.rstrip() for line in cell.source.strip().splitlines())
 
 
 def _merged(value: Any) -> Any:

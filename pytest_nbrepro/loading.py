@@ -103,6 +103,8 @@ def _json(path: Path, text: str) -> object:
 def _deeper_than(limit: int, data: object) -> bool:
     level = [data]
     for _ in range(limit):
+        if not level:
+            return False
         level = [
             part
             for whole in level

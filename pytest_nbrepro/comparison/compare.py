@@ -14,7 +14,7 @@ from typing import Any
 from pytest_nbrepro.comparison.cut import compare_cut, compare_rests, rests, without_rest
 from pytest_nbrepro.comparison.documents import compare_json
 from pytest_nbrepro.comparison.images import compare_bytes, compare_pdf, compare_png
-from pytest_nbrepro.comparison.sides import Bundle, Content, Output, Side, is_json
+from pytest_nbrepro.comparison.sides import Bundle, Content, Output, Raw, Side, is_json
 from pytest_nbrepro.comparison.svg import compare_svg
 from pytest_nbrepro.comparison.text import compare_text
 from pytest_nbrepro.comparison.verdict import (
@@ -60,12 +60,24 @@ def compare_outputs(
         far = tuple(compare_rests(stored, cut))
         stored, fresh = without_rest(stored, lengths), without_rest(fresh, lengths)
         return (*compare_outputs(stored, fresh, rtol, replacements), *far)
-    was, now = Side(stored, replacements), Side(fresh, replacements)
+    raw_was, raw_now = Raw.of(stored), Raw.of(fresh)
+    if raw_was.is_same_text(raw_now):  # the rule, and nothing is left to normalise
+        return tuple(Comparison(kind, IDENTICAL) for kind in _kinds(raw_was))
+    was, now = Side(raw_was, replacements), Side(raw_now, replacements)
     return (
         *_streams(was, now, rtol),
         *_displays(was, now, rtol),
         *_errors(was, now, rtol),
     )
+
+
+def _kinds(side: Raw) -> Iterator[str]:
+    """The kinds of all outputs, in the order of the verdicts."""
+    yield from (name for name in sorted(side.streams, reverse=True) if side.streams[name].strip())
+    for values in side.displays:
+        yield from sorted(values)
+    if side.error:
+        yield "error"
 
 
 def _streams(was: Side, now: Side, rtol: float) -> Iterator[Comparison]:

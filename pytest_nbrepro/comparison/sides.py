@@ -35,32 +35,55 @@ class Content:
 Bundle = Mapping[str, Content]
 
 
-class Side:
-    """The outputs of one side: streams by name, displays in their order, and the error."""
+@dataclass(frozen=True)
+class Raw:
+    """The outputs of one side as they were put out: streams joined, displays, name and message."""
 
-    def __init__(self, outputs: Sequence[Output], replacements: Replacements = ()) -> None:
-        self._renamer = Renamer()
-        self._replacements = replacements
+    streams: Mapping[str, str]
+    displays: Sequence[Mapping[str, Any]]
+    error: tuple[str, str] | None
+
+    @classmethod
+    def of(cls, outputs: Sequence[Output]) -> Raw:
+        """The outputs, sorted out."""
         streams: dict[str, list[str]] = {}
         displays: list[Mapping[str, Any]] = []
-        errors: list[Output] = []
+        error: tuple[str, str] | None = None
         for output in outputs:
             kind = output.get("output_type")
             if kind == "stream":
                 text = text_of_parts(output.get("text"))
                 streams.setdefault(stream_name(output), []).append(text)
             elif kind == "error":
-                errors.append(output)
+                error = text_of_parts(output.get("ename")), text_of_parts(output.get("evalue"))
             else:
                 displays.append(_values(output.get("data")))
-        for markup in _all_markup(displays):
+        joined = {name: "".join(parts) for name, parts in streams.items()}
+        return cls(joined, [values for values in displays if values], error)
+
+    def is_same_text(self, other: Raw) -> bool:
+        """True where the two sides hold texts only, and the same ones."""
+        # of other values, Python's equality says little: True == 1 == 1.0
+        texts = all(isinstance(v, str) for values in self.displays for v in values.values())
+        return texts and self == other
+
+
+class Side:
+    """The outputs of one side: streams by name, displays in their order, and the error."""
+
+    def __init__(self, raw: Raw, replacements: Replacements = ()) -> None:
+        self._renamer = Renamer()
+        self._replacements = replacements
+        for markup in _all_markup(raw.displays):
             self._renamer.declare(markup)
         # identifiers are numbered as they appear, hence an order of our own; stderr comes last,
         # for what is only told must not decide on the rest
-        late = streams.pop("stderr", [])
-        self.streams = {name: self._printed(streams[name]) for name in streams}
-        self.displays = [self._bundle(values) for values in displays if values]
-        self.error = self._error(errors[-1]) if errors else None
+        late = raw.streams.get("stderr", "")
+        self.streams = {
+            name: self._printed(text) for name, text in raw.streams.items() if name != "stderr"
+        }
+        self.displays = [self._bundle(values) for values in raw.displays]
+        self.error = (raw.error[0], self._plain(raw.error[1])) if raw.error else None
         self.streams["stderr"] = self._printed(late)
         self.streams = {name: text for name, text in self.streams.items() if text.normal.strip()}
 
@@ -73,8 +96,8 @@ class Side:
             text = pattern.sub(instead, text)
         return text
 
-    def _printed(self, parts: Sequence[str]) -> Content:
-        return self._plain("".join(parts), is_printed=True)
+    def _printed(self, text: str) -> Content:
+        return self._plain(text, is_printed=True)
 
     def _bundle(self, values: Mapping[str, Any]) -> Bundle:
         return {mime: self._content(mime, values[mime]) for mime in sorted(values)}
@@ -87,9 +110,6 @@ class Side:
         if mime.startswith("text/"):
             return self._plain(value)
         return Content(value, value if _is_bytes(mime) else self._replaced(value))
-
-    def _error(self, error: Output) -> tuple[str, Content]:
-        return text_of_parts(error.get("ename")), self._plain(text_of_parts(error.get("evalue")))
 
 
 def stream_name(output: Output) -> str:
@@ -131,6 +151,8 @@ def _values(data: Any) -> Mapping[str, Any]:
 
 def text_of_parts(value: Any) -> str:
     """What should be a text or a list of lines, as a text; anything else by its parts."""
+    if isinstance(value, str):
+        return value
     parts: list[str] = []
     waiting = [value]
     while waiting:

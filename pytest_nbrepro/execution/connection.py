@@ -9,10 +9,12 @@ burst is what makes a trivial cell cheap.
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import zmq
+from jupyter_client.adapter import adapt
 
 if TYPE_CHECKING:
     from pytest_nbrepro.execution.kernels import KernelProcess
@@ -73,7 +75,8 @@ class Connection:
         """Handle what has arrived, up to a burst; true where there may be more."""
         handled = 0
         for name, socket in self._sockets.items():
-            while not socket.closed and socket.EVENTS & zmq.POLLIN:
+            # get() takes a third of the time of the attribute
+            while not socket.closed and socket.get(zmq.EVENTS) & zmq.POLLIN.value:
                 if handled >= _BURST:
                     self._loop.call_soon(self._look)
                     return True
@@ -84,7 +87,7 @@ class Connection:
     def _handle(self, channel: str, parts: list[bytes]) -> None:
         try:
             _, parts = self._session.feed_identities(parts)
-            message = self._session.deserialize(parts)
+            message = read_message(self._session, parts)
         except (ValueError, TypeError, KeyError, RecursionError):
             return  # not a message, or not of this kernel; a notebook can send such
         if self._ready is not None:
@@ -99,3 +102,25 @@ class Connection:
             if not socket.closed:
                 self._loop.remove_reader(socket.FD)
                 socket.close(linger=0)
+
+
+def read_message(session: Any, parts: list[bytes]) -> Message:
+    """The message in these parts: what `Session.deserialize` makes, with dates left as texts.
+
+    Nobody asks for dates, and finding them costs half of what reading a message does. Raises
+    ValueError where it is not signed by the kernel.
+    """
+    signature, header, parent, metadata, content, *buffers = parts
+    if session.auth is not None:
+        signed = session.sign([header, parent, metadata, content])
+        if not hmac.compare_digest(signature, signed):
+            raise ValueError("not signed by the kernel")
+    message = {
+        "header": session.unpack(header),
+        "parent_header": session.unpack(parent),
+        "metadata": session.unpack(metadata),
+        "content": session.unpack(content),
+        "buffers": [memoryview(buffer) for buffer in buffers],
+    }
+    message |= {key: message["header"][key] for key in ("msg_id", "msg_type")}
+    return adapt(message)

@@ -34,6 +34,7 @@ class NotebookRun:
         """``upto`` is the number of the last cell that is wanted."""
         self.request = request
         self.upto = upto
+        self.asked = 0  # by those who wait: they need not ask again for cells up to this one
         self.is_forked = False
         self._news = threading.Condition()
         self._results: dict[int, CellRun] = {}
@@ -116,7 +117,9 @@ class Runner:
 
     def cell(self, run: NotebookRun, number: int) -> CellRun:
         """The run of a cell; waits for it. Raises FindingError where there is no kernel."""
-        self._loop.call_soon_threadsafe(self._want, run, number)
+        if number > run.asked:  # else it comes without being asked for
+            run.asked = max(number, run.upto)
+            self._loop.call_soon_threadsafe(self._want, run, number)
         return run.wait_for(number)
 
     def release(self, run: NotebookRun) -> None:
@@ -142,7 +145,8 @@ class Runner:
 
     def _want(self, run: NotebookRun, number: int) -> None:
         run.upto = max(run.upto, number)
-        run.is_busy = True
+        if not run.is_ending:  # one that has ended must not hold up the others
+            run.is_busy = True
         run.may_run.set()
         run.wants_more.set()
         self._begin(run)
@@ -195,7 +199,7 @@ class Runner:
         finally:
             run.is_busy = False
             self._begun.discard(run)
-            run.tell_end(left, error)
+            self._loop.call_soon(run.tell_end, left, error)
             self._advance()
 
     async def _run_cells(self, run: NotebookRun, session: KernelSession, request: Request) -> None:
@@ -208,7 +212,8 @@ class Runner:
             if code.skip:
                 continue
             result = await session.run_cell(index)
-            run.tell(index + 1, result)
+            # when the next cell has been sent: who waits wakes up and takes Python's lock
+            self._loop.call_soon(run.tell, index + 1, result)
             is_fine = result.status is Status.OK
             if not is_fine and not (result.status is Status.ERROR and code.may_raise):
                 return

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from pytest_nbrepro.digests import CellDigest, digests
+from pytest_nbrepro.digests import CellDigest, digests, source_digest
 from pytest_nbrepro.findings import Finding, finding
 from pytest_nbrepro.notebook import Cell
 
 
 def check_staleness(cells: Sequence[Cell], recorded: Sequence[CellDigest]) -> Iterator[Finding]:
     """One finding for each cell whose stored outputs are older than its source."""
-    if not recorded:
-        return
+    if [cell.source for cell in recorded] in ([], [source_digest(cell) for cell in cells]):
+        return  # no record, or nothing was edited
     present = digests(cells)
     matcher = SequenceMatcher(
         a=[cell.source for cell in recorded], b=[cell.source for cell in present], autojunk=False

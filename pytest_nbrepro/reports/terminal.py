@@ -17,6 +17,8 @@ _WIDTH = 80
 
 def printable(text: str) -> str:
     """The text without what could move a cursor or break an encoding."""
+    if text.isprintable():
+        return text
     return "".join(c if c in "\n\t" or c.isprintable() else _escaped(c) for c in text)
 
 

@@ -19,6 +19,19 @@ def test_every_output_gets_its_verdict() -> None:
     ]
 
 
+def test_of_the_same_texts_every_output_is_identical() -> None:
+    outputs = [raised("E", "m"), shown(text_plain="1", text_html="<b>1</b>"), printed("a")]
+    outputs += [printed("w", "stderr"), printed(" \n", "blank"), shown()]
+    kinds = ["stdout", "stderr", "text/html", "text/plain", "error"]
+    assert verdicts(outputs, outputs) == [(kind, Verdict.IDENTICAL) for kind in kinds]
+
+
+def test_values_that_only_python_takes_for_equal_differ() -> None:
+    stored = [printed("a"), shown(application_json={"a": True})]
+    fresh = [printed("a"), shown(application_json={"a": 1})]
+    assert verdicts(stored, fresh)[1] == ("application/json", Verdict.DIFFERENT)
+
+
 @pytest.mark.parametrize(
     "output",
     [
