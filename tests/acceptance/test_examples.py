@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from pytest_nbrepro.environment import resolve_kernel
-from pytest_nbrepro.execution import Code, Limits, Session
+from pytest_nbrepro.execution import Code, NotebookRun, Request, Runner
 from pytest_nbrepro.notebook import read
 
 ROOT = Path(__file__).parents[2]
@@ -167,8 +167,10 @@ def test_one_letter_of_a_figure_title_makes_exactly_its_cell_fail(tmp_path: Path
         Code(cell.source.replace("hares and lynxes", "hares and lynxas"))
         for cell in read(path).cells[:5]
     ]
-    with Session(resolve_kernel("python3", "python"), codes, tmp_path, Limits()) as session:
-        runs = [session.run_cell(number) for number in range(1, 6)]
+    request = Request(resolve_kernel("python3", "python"), tuple(codes), tmp_path)
+    runner, run = Runner(), NotebookRun(lambda: request, upto=5)
+    runs = [runner.cell(run, number) for number in range(1, 6)]
+    runner.close()
     (drawn,) = [out for out in runs[-1].outputs if out["output_type"] == "display_data"]
     output_of(notebook, 5)["data"]["image/png"] = drawn["data"]["image/png"]
     path.write_text(json.dumps(notebook), "utf-8")
