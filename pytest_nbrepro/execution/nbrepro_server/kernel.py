@@ -25,13 +25,8 @@ def enter(request: Request) -> Request:
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((nothing, 0), (output, 1), (output, 2)):
-        os.dup2(source, target)
-        if source > 2:
-            os.close(source)
     try:
+        _redirect(request["output"])
         _limit_memory(request.get("memory"))
         os.chdir(request["cwd"])
         environment = {**request["env"], "JPY_PARENT_PID": str(os.getppid())}
@@ -46,6 +41,16 @@ def enter(request: Request) -> Request:
     os.environ.update(environment)
     time.tzset()
     return request
+
+
+def _redirect(output: str) -> None:
+    """Read from nothing, and write to the file; the standard streams are open, so stay so."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    written = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for source, target in ((nothing, 0), (written, 1), (written, 2)):
+        os.dup2(source, target)
+    os.close(nothing)
+    os.close(written)
 
 
 def _limit_memory(size: Optional[int]) -> None:

@@ -120,6 +120,13 @@ def _threads_that_outlive_a_fork() -> int:
     return others
 
 
+def _let_go(descriptor: int) -> None:
+    """Close a file whose number, as those of standard streams, must stay taken."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, descriptor)
+    os.close(nothing)
+
+
 def _serve(listener: socket.socket, folder: str) -> Optional[Request]:
     """Fork a keeper for each connection. Returns in a kernel, with its request, or at the end."""
     keepers: Set[int] = set()
@@ -134,8 +141,11 @@ def _serve(listener: socket.socket, folder: str) -> Optional[Request]:
             pid = os.fork()
             if pid == 0:
                 listener.close()
-                os.close(lifeline)
-                return Keeper(connection).keep()
+                _let_go(lifeline)
+                try:
+                    return Keeper(connection).keep()
+                except OSError:  # of one kernel, and nothing to the others
+                    os._exit(1)
             connection.close()
             keepers.add(pid)
     else:  # orphaned, while somebody else holds the other end of the lifeline
