@@ -126,9 +126,11 @@ class CellClient(NotebookClient):
         held_back: dict[str, Any] = {}
         if msg["msg_type"] not in {"status", "execute_input"}:
             size = _MESSAGE_BYTES + _size(msg["content"])
+            if self.has_flooded:
+                return None
             self._received += size
-            if self._received > self._limits.flood_bytes:
-                self.has_flooded = True
+            self.has_flooded = self._received > self._limits.flood_bytes
+            if self.has_flooded and msg["msg_type"] != "stream":  # of a stream, a part can be kept
                 return None
             if msg["msg_type"] != "stream":
                 self._keep_within(msg["content"], size)
