@@ -22,13 +22,17 @@ _HEARTBEAT = 1.0
 def main(mode: str, longest_folder: int, preload: Sequence[str]) -> None:
     """Serve until standard input closes; in a forked kernel, be that kernel."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tell = os.dup(1)
+    os.dup2(2, 1)  # what modules print when they are imported is no word of ours
     hello, unseeded = _prepared(mode, preload)
+    sys.stdout.flush()
     folder = _private_folder(longest_folder)
     try:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(os.path.join(folder, "s"))
         listener.listen(64)
-        print(json.dumps({**hello, "folder": folder}), flush=True)
+        os.write(tell, json.dumps({**hello, "folder": folder}).encode() + b"\n")
+        os.close(tell)
         request = _serve(listener, folder)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
