@@ -135,11 +135,11 @@ class KernelSession:
             self._send(index, code)
             if await self._ended(seconds):
                 status, notes = self._status(index)
-            if self._client.has_flooded:
-                status = Status.FLOOD
-            if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT, Status.FLOOD}:
+            if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT} or self._client.has_flooded:
                 await self._process.interrupt()
                 await self._ended(_GRACE_SECONDS)
+            if self._client.has_flooded:  # by now: a busy kernel sends late what it printed
+                status, notes = Status.FLOOD, ()
         except _KernelDied:
             reason = await self._process.exit_reason()
             status, notes = Status.DIED, (reason, *self._process.last_lines())

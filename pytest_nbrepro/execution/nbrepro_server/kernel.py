@@ -63,10 +63,12 @@ def _limit_memory(size: Optional[int]) -> None:
         resource.setrlimit(kind, (size if most < 0 else min(size, most), most))
 
 
-def be_kernel(request: Request, unseeded: Sequence[Any]) -> None:
+def be_kernel(request: Request, unseeded: Sequence[Any], set_by_imports: Dict[str, str]) -> None:
     """Run ipykernel as ``python -m ipykernel_launcher`` does."""
     from ipykernel.kernelapp import IPKernelApp
 
+    for name, value in set_by_imports.items():  # as they would have been set in this process
+        os.environ.setdefault(name, value)
     for generator in unseeded:
         _seed_anew(generator)
     torch = sys.modules.get("torch")

@@ -24,7 +24,9 @@ def main(mode: str, longest_folder: int, preload: Sequence[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tell = os.dup(1)
     os.dup2(2, 1)  # what modules print when they are imported is no word of ours
+    before = set(os.environ)
     hello, unseeded = _prepared(mode, preload)
+    set_by_imports = {key: os.environ[key] for key in set(os.environ) - before}
     sys.stdout.flush()
     folder = _private_folder(longest_folder)
     try:
@@ -38,7 +40,7 @@ def main(mode: str, longest_folder: int, preload: Sequence[str]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         sys.exit(str(error))
     if request is not None:  # we are a kernel by now
-        be_kernel(request, unseeded)
+        be_kernel(request, unseeded, set_by_imports)
 
 
 def _private_folder(longest: int) -> str:
@@ -75,6 +77,7 @@ def _preload(names: Sequence[str], hello: Dict[str, Any]) -> List[Any]:
     seed = random.Random.seed
 
     def noted(self: random.Random, a: Any = None, version: int = 2) -> None:
+        unseeded[:] = [known for known in unseeded if known is not self]
         if a is None:
             unseeded.append(self)
         seed(self, a, version)

@@ -20,6 +20,12 @@ PROGRAM = Path(servers.__file__).with_name("nbrepro_server")
 _SECONDS = 20
 
 
+def kernel_options(folder: Path) -> list[str]:
+    """Where a kernel is to listen: on sockets in this folder."""
+    sockets = ["--IPKernelApp.transport=ipc", f"--IPKernelApp.ip={folder / 'k'}"]
+    return ["-f", str(folder / "k.json"), *sockets]
+
+
 @dataclass
 class Kept:
     """A connection to a keeper, and what it has told so far."""
@@ -93,7 +99,7 @@ class Served:
         connection.connect(str(self.folder / "s"))
         kept = Kept(connection, folder)
         self.kept.append(kept)
-        options = ["-f", str(folder / "k.json")] if self.fork else []
+        options = kernel_options(folder) if self.fork else []
         kept.tell(
             fork=self.fork,
             argv=[*options, *argv],
