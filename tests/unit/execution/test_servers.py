@@ -172,7 +172,7 @@ def test_a_server_that_never_says_anything_is_given_up(
     servers: Servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pytest_nbrepro.execution.servers._HELLO_SECONDS", 0.3)
-    silent = replace(silent, interpreter=(sys.executable, "-c", "import time; time.sleep(60)"))
+    silent = replace(kernel(), interpreter=(sys.executable, "-c", "import time; time.sleep(60)"))
     assert servers.ready(silent)[0].mode == "exec"
 
 
