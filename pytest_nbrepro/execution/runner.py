@@ -158,8 +158,10 @@ class Runner:
 
     def _advance(self) -> None:
         """Begin what may run now, and warm the kernel of what comes next."""
-        while self._planned and len(self._open) < _AHEAD * self._jobs:
+        while self._planned:
             following = self._planned[0]
+            if sum(run is not following for run in self._open) >= _AHEAD * self._jobs:
+                return
             busy = sum(run.is_busy and run.may_run.is_set() for run in self._open)
             if busy < self._jobs:
                 following.may_run.set()
