@@ -58,9 +58,10 @@ class NotebookRun:
             self._news.notify_all()
 
     def tell_end(self, left: tuple[str, ...], error: BaseException | None) -> None:
-        """Hand over what the kernel left behind, or why there are no more cells."""
+        """Hand over what the kernel left behind, or why there are no more cells; once."""
         with self._news:
-            self._left, self._error = left, error
+            if self._left is None:
+                self._left, self._error = left, error
             self._news.notify_all()
 
     def wait_for(self, number: int) -> CellRun:
@@ -174,6 +175,8 @@ class Runner:
             self._open.append(run)
             self._begun.add(run)
             run.task = self._loop.create_task(self._drive(run))
+            # one that is stopped before its first step tells nothing by itself
+            run.task.add_done_callback(lambda _: self._has_ended(run, (), None))
         if run.may_run.is_set() and run in self._planned:
             self._planned.remove(run)
 
@@ -195,10 +198,15 @@ class Runner:
             if run.session is not None:
                 left = await run.session.end()
         finally:
-            run.is_busy = False
-            self._begun.discard(run)
-            run.tell_end(left, error)
-            self._advance()
+            self._has_ended(run, left, error)
+
+    def _has_ended(
+        self, run: NotebookRun, left: tuple[str, ...], error: BaseException | None
+    ) -> None:
+        run.is_busy = False
+        self._begun.discard(run)
+        run.tell_end(left, error)
+        self._advance()
 
     async def _run_cells(self, run: NotebookRun, session: KernelSession, request: Request) -> None:
         for index, code in enumerate(request.codes):

@@ -304,3 +304,20 @@ def test_a_kernel_that_ends_in_an_orderly_way_says_farewell(
     start(1).cell(run, 2)
     run.wait_for_end()
     assert "farewell" in notebooks.begun()
+
+
+def test_a_notebook_that_is_released_as_soon_as_it_is_planned_has_ended(
+    start: Callable[[int], Runner], notebooks: Notebooks
+) -> None:
+    runner = start(1)
+    run = notebooks.plan("a")
+    together = threading.Event()
+    runner._loop.call_soon_threadsafe(together.wait, 5)  # noqa: SLF001 - so that none comes late
+    runner.plan([run])
+    runner.release(run)
+    waiting = threading.Thread(target=run.wait_for_end, daemon=True)
+    waiting.start()
+    together.set()
+    waiting.join(5)
+    assert not waiting.is_alive()
+    assert notebooks.asked == []
