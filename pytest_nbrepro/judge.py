@@ -274,7 +274,10 @@ def _where(run: CellRun) -> list[str]:
 
 
 def _error(run: CellRun) -> tuple[str, str, list[str]]:
-    raised = next(out for out in run.outputs if out.get("output_type") == "error")
+    raised = next((out for out in run.outputs if out.get("output_type") == "error"), None)
+    if raised is None:  # an unknown magic is only printed
+        name, message = run.notes
+        return name, message, []
     traceback = "\n".join(str(line) for line in raised.get("traceback", []))
     return str(raised.get("ename")), str(raised.get("evalue")), terminal(traceback).splitlines()
 

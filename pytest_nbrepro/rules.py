@@ -276,8 +276,8 @@ _TABLE = (
     ),
     Rule(
         "RUN010", _WARNING, "a module could not be preloaded",
-        "--nbrepro-preload names a module that cannot be imported in the kernel's environment, or "
-        "that starts threads, which kernels made from a copy of the process would not have. The "
+        "A module named by --nbrepro-preload cannot be imported in the kernel's environment, or it "
+        "starts threads, which kernels made from a copy of the process would not have. The "
         "notebooks were run all the same; they import it themselves.",
         "Take the module out of --nbrepro-preload.",
     ),

@@ -40,9 +40,10 @@ def cell(
     outputs: Iterable[Json] = (),
     count: int | None = None,
     tags: Iterable[str] = (),
+    metadata: Json | None = None,
 ) -> Cell:
     """A code cell as `Notebook.cells` holds it."""
-    return Cell(number, source, tuple(outputs), count, frozenset(tags))
+    return Cell(number, source, tuple(outputs), count, frozenset(tags), metadata or {})
 
 
 def printed(text: str) -> Json:

@@ -1,9 +1,28 @@
 """What all tests share."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.execution.runner import Runner
 
 pytest_plugins = ["pytester"]
 
 # A slow machine is no failure, and nothing here is a timed test.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    """A runner of one notebook at a time."""
+    from pytest_nbrepro.execution.runner import Runner
+
+    found = Runner()
+    yield found
+    found.close()

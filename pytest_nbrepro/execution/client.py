@@ -20,6 +20,8 @@ from pytest_nbrepro.execution.run import Code, Limits
 
 #: What a message costs beside its content.
 _MESSAGE_BYTES = 100
+#: The messages that make outputs, and before which old ones are cleared.
+_OUTPUTS = frozenset({"stream", "display_data", "execute_result", "error"})
 
 
 class _SilentOutputWidget(OutputWidget):
@@ -109,13 +111,12 @@ class CellClient(NotebookClient):
 
     def outputs(self, index: int) -> tuple[Mapping[str, Any], ...]:
         """The outputs of a cell as they are by now."""
-        return tuple(self._whole(index, output) for output in self.nb.cells[index].outputs)
-
-    def _whole(self, index: int, output: Mapping[str, Any]) -> Mapping[str, Any]:
-        rest = self._rests.get((index, output.get("name", "")))
-        if rest is None or output["output_type"] != "stream":
-            return output
-        return {**output, "text": [*output["text"], rest.cut()]}
+        outputs = list(self.nb.cells[index].outputs)
+        for (cell, name), rest in self._rests.items():
+            if cell == index:
+                last = max(i for i, output in enumerate(outputs) if output.get("name") == name)
+                outputs[last] = {**outputs[last], "text": [*outputs[last]["text"], rest.cut()]}
+        return tuple(outputs)
 
     def may_change(self, index: int) -> bool:
         """True where an output of the cell has a display id that later cells can write to."""
@@ -128,17 +129,30 @@ class CellClient(NotebookClient):
         held_back: dict[str, Any] = {}
         if msg["msg_type"] not in {"status", "execute_input"}:
             size = _MESSAGE_BYTES + _size(msg["content"])
-            self._received += size
-            if self._received > self._limits.flood_bytes:
-                self.has_flooded = True
+            if self.has_flooded:
                 return None
+            self._received += size
+            self.has_flooded = self._received > self._limits.flood_bytes
+            if self.has_flooded and msg["msg_type"] != "stream":  # of a stream, a part can be kept
+                return None
+            in_widget = self.output_hook_stack[msg["parent_header"].get("msg_id")]
+            if self.clear_before_next_output and msg["msg_type"] in _OUTPUTS and not in_widget:
+                self._forget_rests(cell_index)
             if msg["msg_type"] != "stream":
                 self._keep_within(msg["content"], size)
             held_back = _not_in_the_schema(msg["content"])
         output = super().process_message(msg, cell, cell_index)
-        if output is not None and held_back:
-            output["data"].update(held_back)
+        if held_back:
+            display_id = (msg["content"].get("transient") or {}).get("display_id")
+            for shown in [output, *self._displays(display_id)]:
+                if shown is not None:
+                    shown["data"].update(held_back)
         return output
+
+    def _displays(self, display_id: str | None) -> list[NotebookNode]:
+        """The outputs, of all cells, that have this display id."""
+        places = self._display_id_map.get(display_id or "", {}).items()
+        return [self.nb.cells[cell].outputs[i] for cell, numbers in places for i in numbers]
 
     def _keep_within(self, content: dict[str, Any], size: int) -> None:
         """Replace what is too much to keep by its digest."""
@@ -161,17 +175,18 @@ class CellClient(NotebookClient):
             self.clear_before_next_output = False
             outs.clear()
             self.clear_display_id_mapping(cell_index)
-            self._forget_rests(cell_index)
         name, text = msg["content"]["name"], msg["content"]["text"]
         room = max(self._limits.output_bytes - self._kept, 0)
         rest = self._rests.get((cell_index, name))
-        if rest is None and len(text) > room:
+        if rest is not None:
+            rest.add(text)
+            return None
+        if len(text) > room:
             rest = self._rests[cell_index, name] = _Rest()
             text, over = text[:room], text[room:]
             rest.add(over)
-        elif rest is not None:
-            rest.add(text)
-            return None
+            if not text and any(output.get("name") == name for output in outs):
+                return None
         self._kept += len(text)
         if outs and outs[-1]["output_type"] == "stream" and outs[-1]["name"] == name:
             outs[-1]["text"].append(text)

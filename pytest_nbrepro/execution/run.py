@@ -80,7 +80,7 @@ class CellRun:
     ``outputs`` are as nbformat 4 has them, texts in parts, the last of which
     is a `digests.Cut` where it was too long to keep; ``may_change`` is true
     where a later cell may still update one of them; ``notes`` explain a bad
-    end.
+    end (of an error that is no output: its name, and what it says).
     """
 
     status: Status

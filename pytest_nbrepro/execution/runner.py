@@ -60,9 +60,10 @@ class NotebookRun:
             self._news.notify_all()
 
     def tell_end(self, left: tuple[str, ...], error: BaseException | None) -> None:
-        """Hand over what the kernel left behind, or why there are no more cells."""
+        """Hand over what the kernel left behind, or why there are no more cells; once."""
         with self._news:
-            self._left, self._error = left, error
+            if self._left is None:
+                self._left, self._error = left, error
             self._news.notify_all()
 
     def wait_for(self, number: int) -> CellRun:
@@ -162,8 +163,10 @@ class Runner:
 
     def _advance(self) -> None:
         """Begin what may run now, and warm the kernel of what comes next."""
-        while self._planned and len(self._open) < _AHEAD * self._jobs:
+        while self._planned:
             following = self._planned[0]
+            if sum(run is not following for run in self._open) >= _AHEAD * self._jobs:
+                return
             busy = sum(run.is_busy and run.may_run.is_set() for run in self._open)
             if busy < self._jobs:
                 following.may_run.set()
@@ -176,6 +179,8 @@ class Runner:
             self._open.append(run)
             self._begun.add(run)
             run.task = self._loop.create_task(self._drive(run))
+            # one that is stopped before its first step tells nothing by itself
+            run.task.add_done_callback(lambda _: self._has_ended(run, (), None))
         if run.may_run.is_set() and run in self._planned:
             self._planned.remove(run)
 
@@ -197,10 +202,15 @@ class Runner:
             if run.session is not None:
                 left = await run.session.end()
         finally:
-            run.is_busy = False
-            self._begun.discard(run)
-            self._loop.call_soon(run.tell_end, left, error)
-            self._advance()
+            self._has_ended(run, left, error)
+
+    def _has_ended(
+        self, run: NotebookRun, left: tuple[str, ...], error: BaseException | None
+    ) -> None:
+        run.is_busy = False
+        self._begun.discard(run)
+        self._loop.call_soon(run.tell_end, left, error)
+        self._advance()
 
     async def _run_cells(self, run: NotebookRun, session: KernelSession, request: Request) -> None:
         for index, code in enumerate(request.codes):

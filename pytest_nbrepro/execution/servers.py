@@ -11,6 +11,7 @@ import atexit
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -76,20 +77,19 @@ class Server:
         interpreter = command.interpreter if forks else (sys.executable, "-I")
         # what it prints is of interest when it fails to start, and could be long
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
-        self._process = subprocess.Popen(  # noqa: S603 - the kernel's own interpreter
-            [
-                *interpreter,
-                str(_PROGRAM),
-                mode,
-                str(_LONGEST_FOLDER),
-                *(command.preload if forks else ()),
-            ],
-            env=dict(command.env) if forks else None,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            start_new_session=True,
-        )
+        arguments = [mode, str(_LONGEST_FOLDER), *(command.preload if forks else ())]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - the kernel's own interpreter
+                [*interpreter, str(_PROGRAM), *arguments],
+                env=dict(command.env) if forks else None,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                start_new_session=True,
+            )
+        except OSError:
+            self._errors.close()
+            raise
         self._lock = threading.Lock()
         self._hello: dict[str, Any] = {}
         self.mode = mode
@@ -120,11 +120,6 @@ class Server:
         """A private folder, which the server removes at its end."""
         return Path(self.hello()["folder"])
 
-    @property
-    def has_ended(self) -> bool:
-        """True where it was killed, or has been closed and is done."""
-        return self._process.poll() is not None
-
     def connect(self) -> socket.socket:
         """A connection to a new keeper. Raises ServerError where the server is gone."""
         connection = socket.socket(socket.AF_UNIX)
@@ -134,6 +129,12 @@ class Server:
             connection.close()
             raise ServerError(f"the server of kernels is gone ({error.strerror})") from error
         return connection
+
+    @property
+    def has_died(self) -> bool:
+        """True where it served, and ended though nobody let it."""
+        was_let = self._process.stdin is None or self._process.stdin.closed
+        return bool(self._hello) and not was_let and self._process.poll() is not None
 
     def close(self) -> None:
         """Let it end when the last of its kernels has; the second time, nothing."""
@@ -149,6 +150,8 @@ class Server:
         for pipe in (self._process.stdout, self._errors):
             if pipe is not None:
                 pipe.close()
+        if self._process.returncode < 0 and self._hello:  # killed, so that it could not do it
+            shutil.rmtree(self.folder, ignore_errors=True)
         return True
 
 
@@ -157,6 +160,7 @@ class Servers:
     """The servers of this process, by what their kernels have in common."""
 
     _servers: dict[tuple[object, ...], Server | ServerError] = field(default_factory=dict)
+    _died: list[Server] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     #: What cannot be preloaded into which interpreter.
     _unsafe: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
@@ -171,8 +175,11 @@ class Servers:
             shared = {k: v for k, v in command.env.items() if k not in _OF_ONE_KERNEL}
             key = (*key, command.interpreter, tuple(sorted(shared.items())), command.preload)
         with self._lock:
-            present = self._servers.get(key)
-            if present is None or (isinstance(present, Server) and present.has_ended):
+            known = self._servers.get(key)
+            if isinstance(known, Server) and known.has_died:
+                self._died.append(known)  # to clear up after it, when its kernels have ended
+                del self._servers[key]
+            if key not in self._servers:
                 try:
                     self._servers[key] = Server(mode, command)
                 except OSError as error:
@@ -217,8 +224,9 @@ class Servers:
 
     def close(self, seconds: float = 10.0) -> None:
         """End all servers, and wait until they and their kernels are gone."""
-        servers = [server for server in self._servers.values() if isinstance(server, Server)]
+        servers = [s for s in self._servers.values() if isinstance(s, Server)] + self._died
         self._servers.clear()
+        self._died.clear()
         for server in servers:
             server.close()
         for server in servers:

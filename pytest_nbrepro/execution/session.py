@@ -38,9 +38,11 @@ class KernelSession:
         self._client: CellClient | None = None
         self._connection: Connection | None = None
         self._died = asyncio.Event()
+        self._is_ready = False
         self._awaits: set[str] = set()
         self._watching: asyncio.Future[None] | None = None
         self._current = ""
+        self._reply: Mapping[str, Any] = {}
         self._changed = asyncio.Event()
         self._deadline: float | None = None
 
@@ -67,10 +69,10 @@ class KernelSession:
             timeout=request.limits.startup_seconds,
             return_when=asyncio.FIRST_COMPLETED,
         )
-        is_ready = ready.done()
+        self._is_ready = ready.done()
         for task in (ready, died):
             task.cancel()
-        if not is_ready:
+        if not self._is_ready:
             raise FindingError(await self._not_ready())
 
     async def _watch(self, process: KernelProcess) -> None:
@@ -107,6 +109,8 @@ class KernelSession:
             has_ended = self._client.take(message)
         if is_current and has_ended:
             self._awaits.discard(channel)
+            if channel == "shell":
+                self._reply = message["content"]
         if not self._awaits or self._client.has_flooded:
             self._changed.set()
 
@@ -130,12 +134,12 @@ class KernelSession:
         try:
             self._send(index, code)
             if await self._ended(seconds):
-                status = self._status(index)
-            if self._client.has_flooded:
-                status = Status.FLOOD
-            if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT, Status.FLOOD}:
+                status, notes = self._status(index)
+            if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT} or self._client.has_flooded:
                 await self._process.interrupt()
                 await self._ended(_GRACE_SECONDS)
+            if self._client.has_flooded:  # by now: a busy kernel sends late what it printed
+                status, notes = Status.FLOOD, ()
         except _KernelDied:
             reason = await self._process.exit_reason()
             status, notes = Status.DIED, (reason, *self._process.last_lines())
@@ -183,9 +187,13 @@ class KernelSession:
             timer.cancel()
         return not self._awaits
 
-    def _status(self, index: int) -> Status:
-        raised = any(output.get("output_type") == "error" for output in self.outputs(index))
-        return Status.ERROR if raised else Status.OK
+    def _status(self, index: int) -> tuple[Status, tuple[str, ...]]:
+        """Whether the cell raised; of an error that is no output, as of a magic, what it was."""
+        if any(output.get("output_type") == "error" for output in self.outputs(index)):
+            return Status.ERROR, ()
+        if self._reply.get("status") == "error":
+            return Status.ERROR, (str(self._reply.get("ename")), str(self._reply.get("evalue")))
+        return Status.OK, ()
 
     def outputs(self, index: int) -> tuple[Mapping[str, Any], ...]:
         """The outputs of a cell as they are by now."""
@@ -197,7 +205,7 @@ class KernelSession:
         if process is None:
             return ()
         # a cell that still runs is not waited for, nor is a kernel that never answered
-        is_idle = not self._awaits and self._connection is not None and not self._died.is_set()
+        is_idle = self._is_ready and not self._awaits and not self._died.is_set()
         if self._connection is not None:
             if is_idle:
                 self._connection.request_shutdown()

@@ -54,7 +54,7 @@ def bad_ends(tmp_path_factory: pytest.TempPathFactory) -> Session:
     for name, end in _BAD_ENDS.items():
         write(place / f"{name}.ipynb", notebook(code(end.source), code("1", result("1"))))
     write(place / "zgood.ipynb", good())
-    return check(place, "--nbrepro-timeout=1", "--nbrepro-output-limit=1")
+    return check(place, "--nbrepro-timeout=1", "--nbrepro-output-limit=0.02")
 
 
 @pytest.mark.parametrize("name", _BAD_ENDS)

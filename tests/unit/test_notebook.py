@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from builders import (
     FORMAT_3,
     FULL,
+    Json,
     as_jupyter_saves,
     cell,
     code,
@@ -17,7 +19,7 @@ from builders import (
 )
 
 from pytest_nbrepro.findings import FindingError
-from pytest_nbrepro.notebook import Notebook, joined, parse, read
+from pytest_nbrepro.notebook import Cell, Notebook, joined, parse, read
 
 PATH = Path("a.ipynb")
 
@@ -28,7 +30,7 @@ def notebook(data: object) -> Notebook:
 
 def test_the_code_cells_are_found_with_their_numbers_sources_outputs_counts_and_tags() -> None:
     assert notebook(FULL).cells == (
-        cell(1, "x = 1\nx", count=1, tags=["a"]),
+        cell(1, "x = 1\nx", count=1, tags=["a"], metadata={"tags": ["a"]}),
         cell(2, "print(x)", outputs=[printed("1\n")]),
     )
 
@@ -106,8 +108,9 @@ def test_a_notebook_with_a_broken_part_is_refused_naming_the_part(
         ({"execution_count": 10**40}, cell(source="1 + 1", count=10**40)),
     ],
 )
-def test_what_is_not_needed_to_run_a_cell_may_be_broken(changes: Any, expected: object) -> None:
-    assert notebook(notebook_json(code(**changes))).cells == (expected,)
+def test_what_is_not_needed_to_run_a_cell_may_be_broken(changes: Json, expected: Cell) -> None:
+    (found,) = notebook(notebook_json(code(**changes))).cells
+    assert found == replace(expected, metadata=changes.get("metadata", {}) or {})
 
 
 def test_a_code_cell_without_outputs_or_count_has_none() -> None:

@@ -42,6 +42,7 @@ class Keeper:
             return enter(request)
         os.close(self._tells_bound)
         self._tell(pid=self._kernel)
+        self._follow()  # orders that came together with the request
         waiting_for: List[Any] = [self._connection, self._child_ended, self._bound]
         while self._status is None and not self._is_over():
             rest = None if self._deadline is None else max(0, self._deadline - time.monotonic())
@@ -78,7 +79,12 @@ class Keeper:
             received = b""
         if not received:
             self._end_now()
-        *lines, self._unread = (self._unread + received).split(b"\n")
+        self._unread += received
+        self._follow()
+
+    def _follow(self) -> None:
+        """Do what the orders say that have been read by now."""
+        *lines, self._unread = self._unread.split(b"\n")
         for line in lines:
             order = json.loads(line)
             if "signal" in order:

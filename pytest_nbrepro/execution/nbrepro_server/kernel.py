@@ -29,13 +29,8 @@ def enter(request: Request) -> Request:
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((nothing, 0), (output, 1), (output, 2)):
-        os.dup2(source, target)
-        if source > 2:
-            os.close(source)
     try:
+        _redirect(request["output"])
         _limit_memory(request.get("memory"))
         os.chdir(request["cwd"])
         environment = {**request["env"], "JPY_PARENT_PID": str(os.getppid())}
@@ -52,6 +47,16 @@ def enter(request: Request) -> Request:
     return request
 
 
+def _redirect(output: str) -> None:
+    """Read from nothing, and write to the file; the standard streams are open, so stay so."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    written = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for source, target in ((nothing, 0), (written, 1), (written, 2)):
+        os.dup2(source, target)
+    os.close(nothing)
+    os.close(written)
+
+
 def _limit_memory(size: Optional[int]) -> None:
     """Allow so many bytes of memory; what is only reserved, as for threads and GPUs, is free."""
     if size:
@@ -62,10 +67,12 @@ def _limit_memory(size: Optional[int]) -> None:
         resource.setrlimit(kind, (size if most < 0 else min(size, most), most))
 
 
-def be_kernel(request: Request, unseeded: Sequence[Any]) -> None:
+def be_kernel(request: Request, unseeded: Sequence[Any], set_by_imports: Dict[str, str]) -> None:
     """Run ipykernel as ``python -m ipykernel_launcher`` does."""
     from ipykernel.kernelapp import IPKernelApp
 
+    for name, value in set_by_imports.items():  # as they would have been set in this process
+        os.environ.setdefault(name, value)
     for generator in unseeded:
         _seed_anew(generator)
     torch = sys.modules.get("torch")

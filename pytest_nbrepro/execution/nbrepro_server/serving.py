@@ -38,19 +38,25 @@ _IMPORTED_AT_START = (
 def main(mode: str, longest_folder: int, preload: Sequence[str]) -> None:
     """Serve until standard input closes; in a forked kernel, be that kernel."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tell = os.dup(1)
+    os.dup2(2, 1)  # what modules print when they are imported is no word of ours
+    before = set(os.environ)
     hello, unseeded = _prepared(mode, preload)
+    set_by_imports = {key: os.environ[key] for key in set(os.environ) - before}
+    sys.stdout.flush()
     folder = _private_folder(longest_folder)
     try:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(os.path.join(folder, "s"))
         listener.listen(64)
-        print(json.dumps({**hello, "folder": folder}), flush=True)
+        os.write(tell, json.dumps({**hello, "folder": folder}).encode() + b"\n")
+        os.close(tell)
         request = _serve(listener, folder)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         sys.exit(str(error))
     if request is not None:  # we are a kernel by now
-        be_kernel(request, unseeded)
+        be_kernel(request, unseeded, set_by_imports)
 
 
 def _private_folder(longest: int) -> str:
@@ -88,6 +94,7 @@ def _preload(names: Sequence[str], hello: Dict[str, Any]) -> List[Any]:
     seed = random.Random.seed
 
     def noted(self: random.Random, a: Any = None, version: int = 2) -> None:
+        unseeded[:] = [known for known in unseeded if known is not self]
         if a is None:
             unseeded.append(self)
         seed(self, a, version)
@@ -137,6 +144,13 @@ def _threads_that_outlive_a_fork() -> int:
     return others
 
 
+def _let_go(descriptor: int) -> None:
+    """Close a file whose number, as those of standard streams, must stay taken."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, descriptor)
+    os.close(nothing)
+
+
 def _serve(listener: socket.socket, folder: str) -> Optional[Request]:
     """Fork a keeper for each connection. Returns in a kernel, with its request, or at the end."""
     keepers: Set[int] = set()
@@ -151,8 +165,11 @@ def _serve(listener: socket.socket, folder: str) -> Optional[Request]:
             pid = os.fork()
             if pid == 0:
                 listener.close()
-                os.close(lifeline)
-                return Keeper(connection).keep()
+                _let_go(lifeline)
+                try:
+                    return Keeper(connection).keep()
+                except OSError:  # of one kernel, and nothing to the others
+                    os._exit(1)
             connection.close()
             keepers.add(pid)
     else:  # orphaned, while somebody else holds the other end of the lifeline

@@ -1,26 +1,16 @@
+"""What cells come to, all run in one kernel."""
+
 from __future__ import annotations
 
 import re
-import time
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from kernel_traces import alive, session, text
+from kernel_traces import alive, running, shown, text, within
 
-from pytest_nbrepro.execution.run import CellRun, Status
-
-
-def gone_soon(pid: int) -> bool:
-    """Whether a process that is not our child, and whose parent is dead, ends."""
-    deadline = time.monotonic() + 3
-    while alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not alive(pid)
-
-
-def shown(outputs: tuple[Any, ...]) -> list[str]:
-    return [output["data"]["text/plain"] for output in outputs]
-
+from pytest_nbrepro.execution.run import CellRun, Code, Status
+from pytest_nbrepro.execution.runner import Runner
 
 GOOD = {
     "streams": "import sys\nfor i in range(3):\n    print(i); print('e', i, file=sys.stderr)",
@@ -42,38 +32,39 @@ GOOD = {
     "exit": "import sys\nsys.exit(2)",
     "thread": "import threading\nt = threading.Thread(target=print)\nt.start(); t.join()",
     "await": "import asyncio\nawait asyncio.sleep(0)\n'awaited'",
-    "child": "import subprocess\nchild = subprocess.Popen(['sleep', '60'])\nprint(child.pid)",
+    "magic": "%no_such_magic",
+    "getpass": "import getpass; getpass.getpass()",
+    "closed": "sys.stdout.close()",
+    "child": "import subprocess\nchild = subprocess.Popen(['sleep', '60'])\nchild.pid",
     "json": "display({'application/vnd.vegalite.v6.json': {'a': [1]}, 'text/plain': ''}, raw=True)",
 }
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CellRun]:
+def good(tmp_path_factory: pytest.TempPathFactory, runner: Runner) -> dict[str, CellRun]:
     """The runs of all cells of `GOOD` in one kernel, and that nothing is left of it."""
-    folder = tmp_path_factory.mktemp("notebook folder")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        names = list(GOOD)
-        with session(*GOOD.values()) as opened:
-            runs = {name: opened.run_cell(names.index(name) + 2) for name in names}
-            late = CellRun(Status.OK, opened.outputs(names.index("display") + 2))
-    child = int(text(runs["child"]))
-    assert gone_soon(child)
-    return {**runs, "display, in the end": late}
+    folder = tmp_path_factory.mktemp("notebook folder [1] é")
+    names = list(GOOD)
+    codes = [Code(source, may_raise=True) for source in GOOD.values()]
+    with running(runner, *codes, cwd=folder) as opened:
+        runs = {name: opened.cell(number) for number, name in enumerate(names, start=2)}
+    updated = opened.run.outputs(names.index("display") + 2)
+    runs["display, in the end"] = replace(runs["display"], outputs=updated)
+    child = int(shown(runs["child"])[0])
+    assert within(3, lambda: not alive(child))
+    return runs
 
 
 def test_both_streams_arrive_whole(good: dict[str, CellRun]) -> None:
-    texts = {"stdout": "", "stderr": ""}
-    for output in good["streams"].outputs:  # how many pieces there are is up to the clock
-        texts[output["name"]] += output["text"]
-    assert texts == {"stdout": "0\n1\n2\n", "stderr": "e 0\ne 1\ne 2\n"}
+    assert text(good["streams"], "stdout") == "0\n1\n2\n"
+    assert text(good["streams"], "stderr") == "e 0\ne 1\ne 2\n"
 
 
 def test_a_display_that_may_change_is_told_and_an_update_reaches_it(
     good: dict[str, CellRun],
 ) -> None:
     assert good["display"].may_change
-    assert shown(good["display, in the end"].outputs) == ["'new'", "'other'"]
+    assert shown(good["display, in the end"]) == ["'new'", "'other'"]
     assert good["update"].outputs == ()
     assert not good["value"].may_change
 
@@ -86,16 +77,16 @@ def test_cleared_output_is_gone_only_when_it_has_to(good: dict[str, CellRun]) ->
 def test_an_error_is_an_output_with_name_and_value(good: dict[str, CellRun]) -> None:
     run = good["error"]
     assert run.status is Status.ERROR
-    stream, error = run.outputs
-    assert stream["text"] == "before\n"
+    _, error = run.outputs
+    assert text(run) == "before\n"
     assert (error["ename"], error["evalue"]) == ("ValueError", "too\nmuch")
     assert "raise ValueError" in re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error["traceback"]))
 
 
 def test_a_value_can_be_referred_to_by_its_number(good: dict[str, CellRun]) -> None:
-    assert shown(good["value"].outputs) == ["42"]
+    assert shown(good["value"]) == ["42"]
     assert good["value"].outputs[0]["execution_count"] == 8
-    assert shown(good["out"].outputs) == ["(43, '6 * 7')"]
+    assert shown(good["out"]) == ["(43, '6 * 7')"]
 
 
 def test_a_semicolon_hides_the_value(good: dict[str, CellRun]) -> None:
@@ -103,9 +94,10 @@ def test_a_semicolon_hides_the_value(good: dict[str, CellRun]) -> None:
     assert good["semicolon"].outputs == ()
 
 
-def test_asking_for_input_is_an_error_at_once(good: dict[str, CellRun]) -> None:
-    assert good["input"].status is Status.ERROR
-    assert good["input"].outputs[-1]["ename"] == "StdinNotImplementedError"
+@pytest.mark.parametrize("cell", ["input", "getpass"])
+def test_asking_for_input_is_an_error_at_once(good: dict[str, CellRun], cell: str) -> None:
+    assert good[cell].status is Status.ERROR
+    assert good[cell].outputs[-1]["ename"] == "StdinNotImplementedError"
 
 
 def test_text_that_cannot_be_encoded_ends_neither_the_kernel_nor_the_run(
@@ -125,19 +117,31 @@ def test_a_source_that_cannot_be_sent_is_an_error_of_its_cell(good: dict[str, Ce
 def test_the_kernel_works_in_the_notebooks_folder_and_keeps_no_history(
     good: dict[str, CellRun],
 ) -> None:
-    assert "notebook folder" in shown(good["folder"].outputs)[0]
-    assert shown(good["history"].outputs) == ["':memory:'"]
+    assert Path(shown(good["folder"])[0].strip("'")).name.startswith("notebook folder [1] é")
+    assert shown(good["history"]) == ["':memory:'"]
 
 
 @pytest.mark.parametrize(
     ("cell", "status"),
-    [("blank", Status.OK), ("exit", Status.ERROR), ("thread", Status.OK), ("await", Status.OK)],
+    [
+        ("blank", Status.OK),
+        ("exit", Status.ERROR),
+        ("thread", Status.OK),
+        ("await", Status.OK),
+        ("closed", Status.OK),
+        ("child", Status.OK),
+    ],
 )
 def test_what_cells_do_besides_goes_well(
     good: dict[str, CellRun], cell: str, status: Status
 ) -> None:
     assert good[cell].status is status
-    assert good[cell].seconds < 5
+
+
+def test_an_unknown_magic_is_an_error_though_it_is_only_printed(good: dict[str, CellRun]) -> None:
+    run = good["magic"]
+    assert run.status is Status.ERROR
+    assert run.notes == ("UsageError", "Line magic function `%no_such_magic` not found.")
 
 
 def test_json_of_a_type_that_nbformat_would_refuse_is_kept(good: dict[str, CellRun]) -> None:
