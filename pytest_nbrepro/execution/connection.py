@@ -82,8 +82,12 @@ class Connection:
         return False
 
     def _handle(self, channel: str, parts: list[bytes]) -> None:
-        _, parts = self._session.feed_identities(parts)
-        message = self._session.deserialize(parts)
+        try:
+            _, parts = self._session.feed_identities(parts)
+            message = self._session.deserialize(parts)
+            message["parent_header"].get("msg_id")
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return  # not what a kernel sends: a cell wrote to its sockets
         if self._ready is not None:
             self._seen.add(channel)
             if len(self._seen) == len(self._sockets) and not self._ready.done():

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _NOT_INHERITED = ("COLUMNS", "LINES", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTEST_VERSION")
 #: How long a kernel may take to end in an orderly way, running what the notebook wants run then.
 _FAREWELL_SECONDS = 2.0
+_LONGEST_LINE = 300
 
 
 def quiet_logger() -> logging.Logger:
@@ -180,10 +181,10 @@ class KernelProcess:
         return await self._manager.provisioner.poll()
 
     async def exit_reason(self) -> str:
-        """How the process ended, such as "signal 11, SIGSEGV" or "exit code 3"."""
+        """How the process ended, as "signal 11, SIGSEGV" or "exit code 3"; nothing if it runs."""
         code = await self._status() if self._manager.provisioner else None
         if code is None:
-            return "it does not answer"
+            return ""
         if code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else "unknown"
             return f"signal {-code}, {name}"
@@ -193,7 +194,7 @@ class KernelProcess:
         """The last lines that the kernel's process printed by itself, or its report of a crash."""
         text = self._provisioner.last_output() if self._provisioner else ""
         lines = [line for line in text.splitlines() if line.strip()]
-        return tuple(f"  {line}" for line in _telling(lines, most))
+        return tuple(f"  {line[:_LONGEST_LINE]}" for line in _telling(lines, most))
 
     async def end(self, *, orderly: bool) -> tuple[str, ...]:
         """End the process and its children; the names of those that had been left behind.

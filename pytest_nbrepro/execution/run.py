@@ -79,10 +79,12 @@ class CellRun:
     ``outputs`` are as nbformat 4 has them, texts in parts, the last of which
     is a `digests.Cut` where it was too long to keep; ``may_change`` is true
     where a later cell may still update one of them; ``notes`` explain a bad
-    end.
+    end. ``error`` is the one that the kernel's reply names (ename, evalue,
+    traceback), which not every error shows among the outputs.
     """
 
     status: Status
     outputs: tuple[Mapping[str, Any], ...] = ()
     may_change: bool = False
     notes: tuple[str, ...] = ()
+    error: Mapping[str, Any] | None = None

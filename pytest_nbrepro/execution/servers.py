@@ -11,6 +11,7 @@ import atexit
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -120,11 +121,24 @@ class Server:
         """A private folder, which the server removes at its end."""
         return Path(self.hello()["folder"])
 
+    @property
+    def is_lost(self) -> bool:
+        """True where a cell has killed it, or removed its folder."""
+        with self._lock:
+            assert self._process.stdin is not None
+            if not self._hello or self._process.stdin.closed:
+                return False
+            return self._process.poll() is not None or not self._socket.exists()
+
+    @property
+    def _socket(self) -> Path:
+        return Path(self._hello["folder"], "s")
+
     def connect(self) -> socket.socket:
         """A connection to a new keeper. Raises ServerError where the server is gone."""
         connection = socket.socket(socket.AF_UNIX)
         try:
-            connection.connect(str(self.folder / "s"))
+            connection.connect(str(self._socket))
         except OSError as error:
             connection.close()
             raise ServerError(f"the server of kernels is gone ({error.strerror})") from error
@@ -144,6 +158,8 @@ class Server:
         for pipe in (self._process.stdout, self._errors):
             if pipe is not None:
                 pipe.close()
+        if self._hello:  # one that was killed has left it
+            shutil.rmtree(self._hello["folder"], ignore_errors=True)
         return True
 
 
@@ -153,6 +169,8 @@ class Servers:
 
     _servers: dict[tuple[object, ...], Server | ServerError] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    #: Those that were lost, whose kernels may still run.
+    _former: list[Server] = field(default_factory=list)
     #: What had to be said of preloading, and has not been told yet, or has (true).
     _notes: dict[str, bool] = field(default_factory=dict)
 
@@ -164,6 +182,11 @@ class Servers:
             shared = {k: v for k, v in command.env.items() if k not in _OF_ONE_KERNEL}
             key = (*key, command.interpreter, tuple(sorted(shared.items())), command.preload)
         with self._lock:
+            former = self._servers.get(key)
+            if isinstance(former, Server) and former.is_lost:
+                former.close()
+                self._former.append(former)
+                del self._servers[key]
             if key not in self._servers:
                 try:
                     self._servers[key] = Server(mode, command)
@@ -207,8 +230,10 @@ class Servers:
 
     def close(self, seconds: float = 10.0) -> None:
         """End all servers, and wait until they and their kernels are gone."""
-        servers = [server for server in self._servers.values() if isinstance(server, Server)]
+        running = [server for server in self._servers.values() if isinstance(server, Server)]
+        servers = [*running, *self._former]
         self._servers.clear()
+        self._former.clear()
         for server in servers:
             server.close()
         for server in servers:

@@ -23,6 +23,10 @@ _GRACE_SECONDS = 2.0
 _POLL_SECONDS = 0.5
 #: How long the last messages of a kernel that died may be on their way.
 _LAST_MESSAGES_SECONDS = 0.05
+#: How long the reply may take when the kernel has said that it is idle; both are sent at once.
+_REPLY_SECONDS = 5.0
+#: How long a kernel that was told to quit may take.
+_QUIT_SECONDS = 2.0
 
 
 class _KernelDied(Exception):  # noqa: N818 - what failed is the kernel
@@ -41,6 +45,7 @@ class KernelSession:
         self._awaits: set[str] = set()
         self._watching: asyncio.Future[None] | None = None
         self._current = ""
+        self._reply: Mapping[str, Any] = {}
         self._changed = asyncio.Event()
         self._deadline: float | None = None
 
@@ -88,7 +93,7 @@ class KernelSession:
         assert self._process is not None
         kernel = self._request.kernel
         reason = await self._process.exit_reason()
-        if reason == "it does not answer":
+        if not reason:
             reason = f"no answer in {self._request.limits.startup_seconds:g} s"
         return finding(
             "RUN003",
@@ -107,7 +112,18 @@ class KernelSession:
             has_ended = self._client.take(message)
         if is_current and has_ended:
             self._awaits.discard(channel)
+            if channel == "shell":
+                self._reply = message["content"]
+            elif self._awaits:
+                loop = asyncio.get_running_loop()
+                loop.call_later(_REPLY_SECONDS, self._no_reply, self._current)
         if not self._awaits or self._client.has_flooded:
+            self._changed.set()
+
+    def _no_reply(self, request: str) -> None:
+        """Give up a kernel that is idle and has not answered: a cell has broken it."""
+        if request == self._current and self._awaits == {"shell"}:
+            self._died.set()
             self._changed.set()
 
     async def run_cell(self, index: int) -> CellRun:
@@ -131,6 +147,7 @@ class KernelSession:
             self._send(index, code)
             if await self._ended(seconds):
                 status = self._status(index)
+                await self._quit()
             if self._client.has_flooded:
                 status = Status.FLOOD
             if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT, Status.FLOOD}:
@@ -139,7 +156,8 @@ class KernelSession:
         except _KernelDied:
             reason = await self._process.exit_reason()
             status, notes = Status.DIED, (reason, *self._process.last_lines())
-        return CellRun(status, self.outputs(index), self._client.may_change(index), notes)
+        error = self._reply if self._reply.get("status") == "error" else None
+        return CellRun(status, self.outputs(index), self._client.may_change(index), notes, error)
 
     def _send(self, index: int, code: Code) -> None:
         assert self._client is not None
@@ -153,7 +171,7 @@ class KernelSession:
             "stop_on_error": False,
         }
         self._current = self._connection.request("execute_request", content)
-        self._awaits = {"shell", "iopub"}
+        self._awaits, self._reply = {"shell", "iopub"}, {}
         self._client.begin(index, self._current)
 
     async def _ended(self, seconds: float) -> bool:
@@ -184,8 +202,19 @@ class KernelSession:
         return not self._awaits
 
     def _status(self, index: int) -> Status:
-        raised = any(output.get("output_type") == "error" for output in self.outputs(index))
+        # the reply knows of those errors, too, that are no output: UsageError is mere text
+        raised = self._reply.get("status") == "error" or any(
+            output.get("output_type") == "error" for output in self.outputs(index)
+        )
         return Status.ERROR if raised else Status.OK
+
+    async def _quit(self) -> None:
+        """Wait for the end of a kernel that the cell has asked to quit, which takes a moment."""
+        payload = self._reply.get("payload")
+        for asked in payload if isinstance(payload, list) else ():
+            if asked.get("source") == "ask_exit" and not asked.get("keepkernel"):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._died.wait(), _QUIT_SECONDS)
 
     def outputs(self, index: int) -> tuple[Mapping[str, Any], ...]:
         """The outputs of a cell as they are by now."""
