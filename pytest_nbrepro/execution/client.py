@@ -132,7 +132,8 @@ class CellClient(NotebookClient):
             self._received += size
             if self._received > self._limits.flood_bytes:
                 self.has_flooded = True
-                return None
+                if msg["msg_type"] != "error":  # which tells where the cell was
+                    return None
             if msg["msg_type"] == "error":
                 said = msg["content"]
                 msg["content"] = _error(

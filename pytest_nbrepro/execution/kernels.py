@@ -260,6 +260,6 @@ def _telling(lines: list[str], most: int) -> list[str]:
     fatal = [i for i, line in enumerate(lines) if line.startswith("Fatal Python error")]
     if not fatal:
         return lines[-most:]
-    report = lines[fatal[-1] :]
+    report = [line for line in lines[fatal[-1] :] if "/IPython/core/" not in line]
     current = next((i for i, line in enumerate(report) if line.startswith("Current thread")), 1)
     return [report[0], *report[current : current + most - 1]]

@@ -1,5 +1,6 @@
 """The kernel: a new process becomes what an ordinary start would have made of it."""
 
+import faulthandler
 import importlib.util
 import json
 import os
@@ -25,10 +26,12 @@ def enter(request: Request) -> Request:
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    nothing = os.open(os.devnull, os.O_RDONLY)  # first: it may get number 0, the server's is closed
     output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(source, target)
+        os.set_inheritable(target, True)
+    for source in (nothing, output):
         if source > 2:
             os.close(source)
     try:
@@ -62,6 +65,8 @@ def be_kernel(request: Request, unseeded: Sequence[Any]) -> None:
     """Run ipykernel as ``python -m ipykernel_launcher`` does."""
     from ipykernel.kernelapp import IPKernelApp
 
+    # not to 2 itself: ipykernel reads that by a thread, which dies with the process
+    faulthandler.enable(os.dup(2))
     for generator in unseeded:
         _seed_anew(generator)
     torch = sys.modules.get("torch")
