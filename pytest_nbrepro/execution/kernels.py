@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shlex
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_nbrepro.execution.servers import SERVERS, Command, forkable
@@ -119,6 +120,11 @@ class KernelProcess:
         """True where the kernel came from a fork."""
         return self._provisioner is not None and self._provisioner.is_forked
 
+    @property
+    def is_server_lost(self) -> bool:
+        """True where the server is gone that the kernel was, or was to be, forked from."""
+        return self._provisioner is not None and self._provisioner.is_server_lost
+
     async def start(self) -> None:
         """Start the process. Raises FindingError (RUN003) where the system refuses."""
         try:
@@ -212,6 +218,14 @@ class KernelProcess:
         if self._provisioner is not None:
             await self._provisioner.cleanup()
         return tuple(left)
+
+
+def install_hint(kernel: Kernel, last_lines: Sequence[str]) -> str:
+    """What may help where a kernel did not start."""
+    no_ipykernel = any("No module named" in line and "ipykernel" in line for line in last_lines)
+    if kernel.interpreter and no_ipykernel:
+        return shlex.join([kernel.interpreter[0], "-m", "pip", "install", "ipykernel"])
+    return f"try it by hand: {shlex.join(kernel.argv[:3])} --version"
 
 
 def _manager(kernel: Kernel) -> AsyncKernelManager:

@@ -140,16 +140,7 @@ class ForkServerProvisioner(LocalProvisioner):
             with (self._folder / _OUTPUT).open("wb") as output:
                 return await super().launch_kernel(cmd, **{**kwargs, **_to(output)})
         self.cwd = kwargs.get("cwd") or Path.cwd()
-        told: dict[str, Any] = {}
-        while not told:
-            try:
-                told = await self._keep(self._server, cmd, kwargs["env"])
-            except ServerError:
-                if not self._server.is_lost:
-                    raise
-                # a cell of another notebook has ended it
-                ready = asyncio.to_thread(SERVERS.ready, self._command)
-                self._server, self._command = await ready
+        told = await self._keep(self._server, cmd, kwargs["env"])
         if "failed" in told:
             await self.cleanup()
             raise ServerError(str(told["failed"]))
@@ -177,6 +168,11 @@ class ForkServerProvisioner(LocalProvisioner):
             await asyncio.sleep(10 * _POLL_SECONDS)  # so that the end of the server shows
             raise ServerError("the server of kernels is gone")
         return told
+
+    @property
+    def is_server_lost(self) -> bool:
+        """True where a cell, of any notebook, has ended the server or removed its folder."""
+        return self._server is not None and self._server.is_lost
 
     async def poll(self) -> int | None:
         """The exit status, below 0 for a signal; None while the kernel runs."""

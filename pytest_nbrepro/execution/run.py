@@ -88,3 +88,15 @@ class CellRun:
     may_change: bool = False
     notes: tuple[str, ...] = ()
     error: Mapping[str, Any] | None = None
+
+
+def refusal(source: str) -> CellRun | None:
+    """The run of a source that no message can carry: JSON knows half characters, UTF-8 does not."""
+    try:
+        source.encode()
+    except UnicodeEncodeError as error:
+        line = source.count("\n", 0, error.start) + 1
+        message = f"half a character ({source[error.start]!a}) in the source, on line {line}"
+        raised = {"output_type": "error", "ename": type(error).__name__, "evalue": message}
+        return CellRun(Status.ERROR, ({**raised, "traceback": []},))
+    return None

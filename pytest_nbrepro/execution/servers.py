@@ -93,6 +93,7 @@ class Server:
         )
         self._lock = threading.Lock()
         self._hello: dict[str, Any] = {}
+        self._lost = False
         self.mode = mode
 
     def hello(self) -> Mapping[str, Any]:
@@ -126,19 +127,16 @@ class Server:
         """True where a cell has killed it, or removed its folder."""
         with self._lock:
             assert self._process.stdin is not None
-            if not self._hello or self._process.stdin.closed:
-                return False
-            return self._process.poll() is not None or not self._socket.exists()
-
-    @property
-    def _socket(self) -> Path:
-        return Path(self._hello["folder"], "s")
+            if self._hello and not self._process.stdin.closed:
+                is_there = Path(self._hello["folder"], "s").exists()
+                self._lost = not is_there or self._process.poll() is not None
+            return self._lost
 
     def connect(self) -> socket.socket:
         """A connection to a new keeper. Raises ServerError where the server is gone."""
         connection = socket.socket(socket.AF_UNIX)
         try:
-            connection.connect(str(self._socket))
+            connection.connect(str(self.folder / "s"))
         except OSError as error:
             connection.close()
             raise ServerError(f"the server of kernels is gone ({error.strerror})") from error

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro.execution.kernels import KernelProcess
-from pytest_nbrepro.execution.run import CellRun, Code, Request, Status
+from pytest_nbrepro.execution.kernels import KernelProcess, install_hint
+from pytest_nbrepro.execution.run import CellRun, Code, Request, Status, refusal
 from pytest_nbrepro.findings import Finding, FindingError, finding
 
 if TYPE_CHECKING:
-    from pytest_nbrepro.environment import Kernel
     from pytest_nbrepro.execution.client import CellClient
     from pytest_nbrepro.execution.connection import Connection
 
@@ -56,27 +54,41 @@ class KernelSession:
 
     async def start(self) -> None:
         """Start the kernel and wait until it is ready. Raises FindingError (RUN003)."""
+        try:
+            await self._start()
+        except FindingError:
+            if self._process is None or not self._process.is_server_lost:
+                raise
+            await self.end()  # a cell of another notebook was to blame; there is a new server now
+            await self._start()
+
+    async def _start(self) -> None:
         from pytest_nbrepro.execution.client import CellClient
         from pytest_nbrepro.execution.connection import Connection
 
         request = self._request
         self._client = CellClient.of(request.codes, request.limits)
-        self._process = KernelProcess(request)
+        self._process, self._died = KernelProcess(request), asyncio.Event()
         await self._process.start()
         self._watching = asyncio.ensure_future(self._watch(self._process))
         self._connection = Connection(self._process, self._take)
-        ready = asyncio.ensure_future(self._connection.ready())
+        if not await self._is_ready(self._process, self._connection):
+            raise FindingError(await self._not_ready())
+
+    async def _is_ready(self, process: KernelProcess, connection: Connection) -> bool:
+        deadline = asyncio.get_running_loop().time() + self._request.limits.startup_seconds
+        ready = asyncio.ensure_future(connection.ready())
         died = asyncio.ensure_future(self._died.wait())
-        await asyncio.wait(
-            {ready, died},
-            timeout=request.limits.startup_seconds,
-            return_when=asyncio.FIRST_COMPLETED,
-        )
+        first = asyncio.FIRST_COMPLETED
+        while not (ready.done() or died.done() or process.is_server_lost):
+            rest = deadline - asyncio.get_running_loop().time()
+            if rest <= 0:
+                break
+            await asyncio.wait({ready, died}, timeout=min(rest, 1.0), return_when=first)
         is_ready = ready.done()
         for task in (ready, died):
             task.cancel()
-        if not is_ready:
-            raise FindingError(await self._not_ready())
+        return is_ready
 
     async def _watch(self, process: KernelProcess) -> None:
         """Set ``_died`` when the process has ended."""
@@ -99,7 +111,7 @@ class KernelSession:
             "RUN003",
             f"kernel {kernel.name!r} did not start: {reason}",
             details=self._process.last_lines(),
-            hint=_install_hint(kernel, self._process.last_lines()),
+            hint=install_hint(kernel, self._process.last_lines()),
         )
 
     def _take(self, channel: str, message: dict[str, Any]) -> None:
@@ -129,7 +141,7 @@ class KernelSession:
     async def run_cell(self, index: int) -> CellRun:
         """Run one cell, and whatever happens to it say how it ended."""
         code = self._request.codes[index]
-        refused = _refused(code.source)
+        refused = refusal(code.source)
         if refused:
             return refused
         assert self._client is not None
@@ -235,22 +247,3 @@ class KernelSession:
         if self._watching is not None:
             self._watching.cancel()
         return left
-
-
-def _refused(source: str) -> CellRun | None:
-    """The run of a source that no message can carry: JSON knows half characters, UTF-8 does not."""
-    try:
-        source.encode()
-    except UnicodeEncodeError as error:
-        line = source.count("\n", 0, error.start) + 1
-        message = f"half a character ({source[error.start]!a}) in the source, on line {line}"
-        refusal = {"output_type": "error", "ename": type(error).__name__, "evalue": message}
-        return CellRun(Status.ERROR, ({**refusal, "traceback": []},))
-    return None
-
-
-def _install_hint(kernel: Kernel, last_lines: Sequence[str]) -> str:
-    no_ipykernel = any("No module named" in line and "ipykernel" in line for line in last_lines)
-    if kernel.interpreter and no_ipykernel:
-        return shlex.join([kernel.interpreter[0], "-m", "pip", "install", "ipykernel"])
-    return f"try it by hand: {shlex.join(kernel.argv[:3])} --version"
