@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.comparison import (
     Comparison,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _RULES = {Verdict.DIFFERENT: "OUT001", Verdict.MISSING: "OUT002", Verdict.UNEXPECTED: "OUT003"}
 _TRACEBACK_LINES = 12
+_LONGEST_LINE = 300
 #: A cell is stopped when it has put out so many times what is kept of it.
 FLOOD = 50
 #: What most often lies behind an error that only the fresh run shows.
@@ -164,7 +165,17 @@ def _not_run(cell: Cell, progress: _Progress) -> CellReport | None:
 
 
 def _stored_error(cell: Cell) -> bool:
-    return any(output.get("output_type") == "error" for output in cell.outputs)
+    return any(
+        output.get("output_type") == "error"
+        # IPython's own errors, as of a magic that does not exist, are text
+        or (output.get("name") == "stderr" and _text(output).startswith("UsageError: "))
+        for output in cell.outputs
+    )
+
+
+def _text(output: Mapping[str, Any]) -> str:
+    text = output.get("text")
+    return "".join(map(str, text)) if isinstance(text, list) else str(text)
 
 
 def _stops(cell: Cell, run: CellRun) -> str:
@@ -237,15 +248,23 @@ def _bad_end(conducted: Conducted, cell: Cell, run: CellRun) -> list[Finding]:
     if run.status is Status.ERROR:
         return [] if raises or _stored_error(cell) else [_raised(conducted, cell, run)]
     if run.status is Status.DIED:
-        reason, *lines = run.notes
-        hint = "a crash in compiled code, or too little memory; try the cell with less data"
-        message = f"the kernel died ({reason})"
-        return [finding("RUN004", message, details=lines, hint=hint, cell=cell.number)]
+        return [_died(cell, *run.notes)]
     if run.status is Status.FLOOD:
         limit = conducted.settings.output_limit * FLOOD
         message = f"put out more than {limit:g} MB, and was stopped"
         return [finding("RUN008", message, details=_where(run), cell=cell.number)]
     return [_out_of_time(conducted, cell, run)]
+
+
+def _died(cell: Cell, reason: str, *lines: str) -> Finding:
+    message = f"the kernel died ({reason})"
+    hint = "a crash in compiled code, or too little memory; try the cell with less data"
+    if reason.startswith("exit code"):
+        hint = "code in the notebook ended the process, as os._exit() and quit() do"
+    if not reason:
+        message = "the kernel does not answer any more"
+        hint = "code in the notebook broke the kernel itself, perhaps by replacing sys.stdout"
+    return finding("RUN004", message, details=lines, hint=hint, cell=cell.number)
 
 
 def _out_of_time(conducted: Conducted, cell: Cell, run: CellRun) -> Finding:
@@ -274,12 +293,15 @@ def _where(run: CellRun) -> list[str]:
 
 
 def _error(run: CellRun) -> tuple[str, str, list[str]]:
-    raised = next((out for out in run.outputs if out.get("output_type") == "error"), None)
-    if raised is None:  # an unknown magic is only printed
-        name, message = run.notes
-        return name, message, []
-    traceback = "\n".join(str(line) for line in raised.get("traceback", []))
-    return str(raised.get("ename")), str(raised.get("evalue")), terminal(traceback).splitlines()
+    shown = (output for output in run.outputs if output.get("output_type") == "error")
+    raised: Mapping[str, Any] = next(shown, run.error or {})
+    traceback = terminal("\n".join(str(line) for line in raised.get("traceback", [])))
+    lines = [_shortened(line) for line in traceback.splitlines()]
+    return _shortened(str(raised.get("ename"))), str(raised.get("evalue")), lines
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
 
 
 def _raised(conducted: Conducted, cell: Cell, run: CellRun) -> Finding:
@@ -288,7 +310,7 @@ def _raised(conducted: Conducted, cell: Cell, run: CellRun) -> Finding:
     if name == "MemoryError" and conducted.settings.memory:
         limit = conducted.settings.memory / 1024**3
         hint = f"kernels may use {limit:.3g}G; for more: --nbrepro-memory {2 * limit:.3g}G"
-    first_line = message.splitlines()[0] if message else ""
+    first_line = _shortened(message.splitlines()[0]) if message else ""
     return finding(
         "RUN006",
         f"raised {name}: {first_line}" if first_line else f"raised {name}",

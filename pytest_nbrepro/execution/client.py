@@ -105,8 +105,9 @@ class CellClient(NotebookClient):
             self.process_message(message, self.nb.cells[index], index)
         except CellExecutionComplete:
             return True
-        except Exception:  # noqa: BLE001 - whatever a notebook sends by itself; front ends drop it too
-            return False
+        except Exception:  # noqa: BLE001 - cells can send whatever they like
+            said = f"the kernel sent a message ({message['msg_type']}) that cannot be read"
+            self.nb.cells[index].outputs.append(_error("MessageError", said, []))
         return False
 
     def outputs(self, index: int) -> tuple[Mapping[str, Any], ...]:
@@ -129,16 +130,22 @@ class CellClient(NotebookClient):
         held_back: dict[str, Any] = {}
         if msg["msg_type"] not in {"status", "execute_input"}:
             size = _MESSAGE_BYTES + _size(msg["content"])
-            if self.has_flooded:
+            if self.has_flooded and msg["msg_type"] != "error":  # which tells where the cell was
                 return None
             self._received += size
             self.has_flooded = self._received > self._limits.flood_bytes
-            if self.has_flooded and msg["msg_type"] != "stream":  # of a stream, a part can be kept
+            # of a stream, a part can be kept
+            if self.has_flooded and msg["msg_type"] not in {"stream", "error"}:
                 return None
             in_widget = self.output_hook_stack[msg["parent_header"].get("msg_id")]
             if self.clear_before_next_output and msg["msg_type"] in _OUTPUTS and not in_widget:
                 self._forget_rests(cell_index)
-            if msg["msg_type"] != "stream":
+            if msg["msg_type"] == "error":
+                said = msg["content"]
+                msg["content"] = _error(
+                    said.get("ename"), said.get("evalue"), said.get("traceback")
+                )
+            elif msg["msg_type"] != "stream":
                 self._keep_within(msg["content"], size)
             held_back = _not_in_the_schema(msg["content"])
         output = super().process_message(msg, cell, cell_index)
@@ -203,6 +210,14 @@ class CellClient(NotebookClient):
     def _forget_rests(self, index: int) -> None:
         self._rests = {key: rest for key, rest in self._rests.items() if key[0] != index}
         self._kept = 0
+
+
+def _error(name: object, value: object, traceback: object) -> NotebookNode:
+    """An error as the schema has it; exceptions can be made to give any other value."""
+    lines = traceback if isinstance(traceback, list) else []
+    output = {"output_type": "error", "ename": str(name or "Error"), "evalue": str(value or "")}
+    made: NotebookNode = from_dict({**output, "traceback": [str(line) for line in lines]})  # type: ignore[no-untyped-call]  # as above
+    return made
 
 
 def _not_in_the_schema(content: dict[str, Any]) -> dict[str, Any]:

@@ -88,8 +88,9 @@ class Connection:
         try:
             _, parts = self._session.feed_identities(parts)
             message = read_message(self._session, parts)
-        except (ValueError, TypeError, KeyError, RecursionError):
-            return  # not a message, or not of this kernel; a notebook can send such
+            message["parent_header"].get("msg_id")
+        except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+            return  # not what a kernel sends: a cell wrote to its sockets
         if self._ready is not None:
             self._seen.add(channel)
             if len(self._seen) == len(self._sockets) and not self._ready.done():

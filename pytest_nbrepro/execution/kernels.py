@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shlex
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_nbrepro.execution.servers import SERVERS, Command, forkable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _NOT_INHERITED = ("COLUMNS", "LINES", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTEST_VERSION")
 #: How long a kernel may take to end in an orderly way, running what the notebook wants run then.
 _FAREWELL_SECONDS = 2.0
+_LONGEST_LINE = 300
 
 
 def quiet_logger() -> logging.Logger:
@@ -120,6 +122,11 @@ class KernelProcess:
         """True where the kernel came from a fork."""
         return self._provisioner is not None and self._provisioner.is_forked
 
+    @property
+    def is_server_lost(self) -> bool:
+        """True where the server is gone that the kernel was, or was to be, forked from."""
+        return self._provisioner is not None and self._provisioner.is_server_lost
+
     async def start(self) -> None:
         """Start the process. Raises FindingError (RUN003) where the system refuses."""
         try:
@@ -182,10 +189,10 @@ class KernelProcess:
         return await self._manager.provisioner.poll()
 
     async def exit_reason(self) -> str:
-        """How the process ended, such as "signal 11, SIGSEGV" or "exit code 3"."""
+        """How the process ended, as "signal 11, SIGSEGV" or "exit code 3"; nothing if it runs."""
         code = await self._status() if self._manager.provisioner else None
         if code is None:
-            return "it does not answer"
+            return ""
         if code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else "unknown"
             return f"signal {-code}, {name}"
@@ -195,7 +202,7 @@ class KernelProcess:
         """The last lines that the kernel's process printed by itself, or its report of a crash."""
         text = self._provisioner.last_output() if self._provisioner else ""
         lines = [line for line in text.splitlines() if line.strip()]
-        return tuple(f"  {line}" for line in _telling(lines, most))
+        return tuple(f"  {line[:_LONGEST_LINE]}" for line in _telling(lines, most))
 
     async def end(self, *, orderly: bool) -> tuple[str, ...]:
         """End the process and its children; the names of those that had been left behind.
@@ -213,6 +220,14 @@ class KernelProcess:
         if self._provisioner is not None:
             await self._provisioner.cleanup()
         return tuple(left)
+
+
+def install_hint(kernel: Kernel, last_lines: Sequence[str]) -> str:
+    """What may help where a kernel did not start."""
+    no_ipykernel = any("No module named" in line and "ipykernel" in line for line in last_lines)
+    if kernel.interpreter and no_ipykernel:
+        return shlex.join([kernel.interpreter[0], "-m", "pip", "install", "ipykernel"])
+    return f"try it by hand: {shlex.join(kernel.argv[:3])} --version"
 
 
 def _manager(kernel: Kernel) -> AsyncKernelManager:
@@ -261,6 +276,6 @@ def _telling(lines: list[str], most: int) -> list[str]:
     fatal = [i for i, line in enumerate(lines) if line.startswith("Fatal Python error")]
     if not fatal:
         return lines[-most:]
-    report = lines[fatal[-1] :]
+    report = [line for line in lines[fatal[-1] :] if "/IPython/core/" not in line]
     current = next((i for i, line in enumerate(report) if line.startswith("Current thread")), 1)
     return [report[0], *report[current : current + most - 1]]

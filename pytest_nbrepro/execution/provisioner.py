@@ -17,7 +17,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -142,27 +142,40 @@ class ForkServerProvisioner(LocalProvisioner):
         if self._server is None:
             with (self._folder / _OUTPUT).open("wb") as output:
                 return await super().launch_kernel(cmd, **{**kwargs, **_to(output)})
-        self.is_forked = bool(self._command.interpreter)
-        options = len(self._command.interpreter) + 2 if self.is_forked else 0
         self.cwd = kwargs.get("cwd") or Path.cwd()
-        self.keeper = Keeper(
-            self._server.connect(),
-            {
-                "fork": self.is_forked,
-                "argv": cmd[options:],
-                "cwd": str(self.cwd),
-                "env": dict(kwargs["env"]),
-                "memory": self.memory or None,
-                "folder": str(self._folder),
-                "output": str(self._folder / _OUTPUT),
-            },
-        )
-        told = await self.keeper.told("bound", "running", "failed", "exit")
+        told = await self._keep(self._server, cmd, kwargs["env"])
         if "failed" in told:
             await self.cleanup()
             raise ServerError(str(told["failed"]))
         self.pid = self.pgid = told["pid"]
         return self.connection_info
+
+    async def _keep(self, server: Server, cmd: list[str], env: Mapping[str, str]) -> dict[str, Any]:
+        """Have the kernel started; what its keeper tells. Raises ServerError where none does."""
+        self.is_forked = bool(self._command.interpreter)
+        options = len(self._command.interpreter) + 2 if self.is_forked else 0
+        request = {
+            "fork": self.is_forked,
+            "argv": cmd[options:],
+            "cwd": str(self.cwd),
+            "env": dict(env),
+            "memory": self.memory or None,
+            "folder": str(self._folder),
+            "output": str(Path(self._folder or "", _OUTPUT)),
+        }
+        self.keeper = Keeper(server.connect(), request)
+        told = await self.keeper.told("bound", "running", "failed", "exit")
+        if "pid" not in told:
+            self.keeper.close()
+            self.keeper = None
+            await asyncio.sleep(10 * _POLL_SECONDS)  # so that the end of the server shows
+            raise ServerError("the server of kernels is gone")
+        return told
+
+    @property
+    def is_server_lost(self) -> bool:
+        """True where a cell, of any notebook, has ended the server or removed its folder."""
+        return self._server is not None and self._server.is_lost
 
     async def poll(self) -> int | None:
         """The exit status, below 0 for a signal; None while the kernel runs."""

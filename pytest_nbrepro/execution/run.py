@@ -80,10 +80,24 @@ class CellRun:
     ``outputs`` are as nbformat 4 has them, texts in parts, the last of which
     is a `digests.Cut` where it was too long to keep; ``may_change`` is true
     where a later cell may still update one of them; ``notes`` explain a bad
-    end (of an error that is no output: its name, and what it says).
+    end. ``error`` is the one that the kernel's reply names (ename, evalue,
+    traceback), which not every error shows among the outputs.
     """
 
     status: Status
     outputs: tuple[Mapping[str, Any], ...] = ()
     may_change: bool = False
     notes: tuple[str, ...] = ()
+    error: Mapping[str, Any] | None = None
+
+
+def refusal(source: str) -> CellRun | None:
+    """The run of a source that no message can carry: JSON knows half characters, UTF-8 does not."""
+    try:
+        source.encode()
+    except UnicodeEncodeError as error:
+        line = source.count("\n", 0, error.start) + 1
+        message = f"half a character ({source[error.start]!a}) in the source, on line {line}"
+        raised = {"output_type": "error", "ename": type(error).__name__, "evalue": message}
+        return CellRun(Status.ERROR, ({**raised, "traceback": []},))
+    return None

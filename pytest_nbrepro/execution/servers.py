@@ -92,6 +92,7 @@ class Server:
             raise
         self._lock = threading.Lock()
         self._hello: dict[str, Any] = {}
+        self._lost = False
         self.mode = mode
 
     def hello(self) -> Mapping[str, Any]:
@@ -120,6 +121,16 @@ class Server:
         """A private folder, which the server removes at its end."""
         return Path(self.hello()["folder"])
 
+    @property
+    def is_lost(self) -> bool:
+        """True where a cell has killed it, or removed its folder."""
+        with self._lock:
+            assert self._process.stdin is not None
+            if self._hello and not self._process.stdin.closed:
+                is_there = Path(self._hello["folder"], "s").exists()
+                self._lost = not is_there or self._process.poll() is not None
+            return self._lost
+
     def connect(self) -> socket.socket:
         """A connection to a new keeper. Raises ServerError where the server is gone."""
         connection = socket.socket(socket.AF_UNIX)
@@ -129,12 +140,6 @@ class Server:
             connection.close()
             raise ServerError(f"the server of kernels is gone ({error.strerror})") from error
         return connection
-
-    @property
-    def has_died(self) -> bool:
-        """True where it served, and ended though nobody let it."""
-        was_let = self._process.stdin is None or self._process.stdin.closed
-        return bool(self._hello) and not was_let and self._process.poll() is not None
 
     def close(self) -> None:
         """Let it end when the last of its kernels has; the second time, nothing."""
@@ -150,8 +155,8 @@ class Server:
         for pipe in (self._process.stdout, self._errors):
             if pipe is not None:
                 pipe.close()
-        if self._process.returncode < 0 and self._hello:  # killed, so that it could not do it
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if self._hello:  # one that was killed has left it
+            shutil.rmtree(self._hello["folder"], ignore_errors=True)
         return True
 
 
@@ -160,10 +165,11 @@ class Servers:
     """The servers of this process, by what their kernels have in common."""
 
     _servers: dict[tuple[object, ...], Server | ServerError] = field(default_factory=dict)
-    _died: list[Server] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     #: What cannot be preloaded into which interpreter.
     _unsafe: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
+    #: Those that were lost, whose kernels may still run.
+    _former: list[Server] = field(default_factory=list)
     #: What had to be said of preloading, and has not been told yet, or has (true).
     _notes: dict[str, bool] = field(default_factory=dict)
 
@@ -175,9 +181,10 @@ class Servers:
             shared = {k: v for k, v in command.env.items() if k not in _OF_ONE_KERNEL}
             key = (*key, command.interpreter, tuple(sorted(shared.items())), command.preload)
         with self._lock:
-            known = self._servers.get(key)
-            if isinstance(known, Server) and known.has_died:
-                self._died.append(known)  # to clear up after it, when its kernels have ended
+            former = self._servers.get(key)
+            if isinstance(former, Server) and former.is_lost:
+                former.close()
+                self._former.append(former)
                 del self._servers[key]
             if key not in self._servers:
                 try:
@@ -224,9 +231,10 @@ class Servers:
 
     def close(self, seconds: float = 10.0) -> None:
         """End all servers, and wait until they and their kernels are gone."""
-        servers = [s for s in self._servers.values() if isinstance(s, Server)] + self._died
+        running = [server for server in self._servers.values() if isinstance(server, Server)]
+        servers = [*running, *self._former]
         self._servers.clear()
-        self._died.clear()
+        self._former.clear()
         for server in servers:
             server.close()
         for server in servers:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro.execution.kernels import KernelProcess
-from pytest_nbrepro.execution.run import CellRun, Code, Request, Status
+from pytest_nbrepro.execution.kernels import KernelProcess, install_hint
+from pytest_nbrepro.execution.run import CellRun, Code, Request, Status, refusal
 from pytest_nbrepro.findings import Finding, FindingError, finding
 
 if TYPE_CHECKING:
-    from pytest_nbrepro.environment import Kernel
     from pytest_nbrepro.execution.client import CellClient
     from pytest_nbrepro.execution.connection import Connection
 
@@ -23,6 +21,10 @@ _GRACE_SECONDS = 2.0
 _POLL_SECONDS = 0.5
 #: How long the last messages of a kernel that died may be on their way.
 _LAST_MESSAGES_SECONDS = 0.05
+#: How long the reply may take when the kernel has said that it is idle; both are sent at once.
+_REPLY_SECONDS = 5.0
+#: How long a kernel that was told to quit may take.
+_QUIT_SECONDS = 2.0
 
 
 class _KernelDied(Exception):  # noqa: N818 - what failed is the kernel
@@ -53,27 +55,41 @@ class KernelSession:
 
     async def start(self) -> None:
         """Start the kernel and wait until it is ready. Raises FindingError (RUN003)."""
+        try:
+            await self._start()
+        except FindingError:
+            if self._process is None or not self._process.is_server_lost:
+                raise
+            await self.end()  # a cell of another notebook was to blame; there is a new server now
+            await self._start()
+
+    async def _start(self) -> None:
         from pytest_nbrepro.execution.client import CellClient
         from pytest_nbrepro.execution.connection import Connection
 
         request = self._request
         self._client = CellClient.of(request.codes, request.limits)
-        self._process = KernelProcess(request)
+        self._process, self._died = KernelProcess(request), asyncio.Event()
         await self._process.start()
         self._watching = asyncio.ensure_future(self._watch(self._process))
         self._connection = Connection(self._process, self._take)
-        ready = asyncio.ensure_future(self._connection.ready())
+        if not await self._becomes_ready(self._process, self._connection):
+            raise FindingError(await self._not_ready())
+
+    async def _becomes_ready(self, process: KernelProcess, connection: Connection) -> bool:
+        deadline = asyncio.get_running_loop().time() + self._request.limits.startup_seconds
+        ready = asyncio.ensure_future(connection.ready())
         died = asyncio.ensure_future(self._died.wait())
-        await asyncio.wait(
-            {ready, died},
-            timeout=request.limits.startup_seconds,
-            return_when=asyncio.FIRST_COMPLETED,
-        )
+        first = asyncio.FIRST_COMPLETED
+        while not (ready.done() or died.done() or process.is_server_lost):
+            rest = deadline - asyncio.get_running_loop().time()
+            if rest <= 0:
+                break
+            await asyncio.wait({ready, died}, timeout=min(rest, 1.0), return_when=first)
         self._is_ready = ready.done()
         for task in (ready, died):
             task.cancel()
-        if not self._is_ready:
-            raise FindingError(await self._not_ready())
+        return self._is_ready
 
     async def _watch(self, process: KernelProcess) -> None:
         """Set ``_died`` when the process has ended."""
@@ -90,13 +106,13 @@ class KernelSession:
         assert self._process is not None
         kernel = self._request.kernel
         reason = await self._process.exit_reason()
-        if reason == "it does not answer":
+        if not reason:
             reason = f"no answer in {self._request.limits.startup_seconds:g} s"
         return finding(
             "RUN003",
             f"kernel {kernel.name!r} did not start: {reason}",
             details=self._process.last_lines(),
-            hint=_install_hint(kernel, self._process.last_lines()),
+            hint=install_hint(kernel, self._process.last_lines()),
         )
 
     def _take(self, channel: str, message: dict[str, Any]) -> None:
@@ -111,13 +127,22 @@ class KernelSession:
             self._awaits.discard(channel)
             if channel == "shell":
                 self._reply = message["content"]
+            elif self._awaits:
+                loop = asyncio.get_running_loop()
+                loop.call_later(_REPLY_SECONDS, self._no_reply, self._current)
         if not self._awaits or self._client.has_flooded:
+            self._changed.set()
+
+    def _no_reply(self, request: str) -> None:
+        """Give up a kernel that is idle and has not answered: a cell has broken it."""
+        if request == self._current and self._awaits == {"shell"}:
+            self._died.set()
             self._changed.set()
 
     async def run_cell(self, index: int) -> CellRun:
         """Run one cell, and whatever happens to it say how it ended."""
         code = self._request.codes[index]
-        refused = _refused(code.source)
+        refused = refusal(code.source)
         if refused:
             return refused
         assert self._client is not None
@@ -134,16 +159,18 @@ class KernelSession:
         try:
             self._send(index, code)
             if await self._ended(seconds):
-                status, notes = self._status(index)
+                status = self._status(index)
+                await self._quit()
             if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT} or self._client.has_flooded:
                 await self._process.interrupt()
                 await self._ended(_GRACE_SECONDS)
             if self._client.has_flooded:  # by now: a busy kernel sends late what it printed
-                status, notes = Status.FLOOD, ()
+                status = Status.FLOOD
         except _KernelDied:
             reason = await self._process.exit_reason()
             status, notes = Status.DIED, (reason, *self._process.last_lines())
-        return CellRun(status, self.outputs(index), self._client.may_change(index), notes)
+        error = self._reply if self._reply.get("status") == "error" else None
+        return CellRun(status, self.outputs(index), self._client.may_change(index), notes, error)
 
     def _send(self, index: int, code: Code) -> None:
         assert self._client is not None
@@ -157,7 +184,7 @@ class KernelSession:
             "stop_on_error": False,
         }
         self._current = self._connection.request("execute_request", content)
-        self._awaits = {"shell", "iopub"}
+        self._awaits, self._reply = {"shell", "iopub"}, {}
         self._client.begin(index, self._current)
 
     async def _ended(self, seconds: float) -> bool:
@@ -187,13 +214,20 @@ class KernelSession:
             timer.cancel()
         return not self._awaits
 
-    def _status(self, index: int) -> tuple[Status, tuple[str, ...]]:
-        """Whether the cell raised; of an error that is no output, as of a magic, what it was."""
-        if any(output.get("output_type") == "error" for output in self.outputs(index)):
-            return Status.ERROR, ()
-        if self._reply.get("status") == "error":
-            return Status.ERROR, (str(self._reply.get("ename")), str(self._reply.get("evalue")))
-        return Status.OK, ()
+    def _status(self, index: int) -> Status:
+        # the reply knows of those errors, too, that are no output: UsageError is mere text
+        raised = self._reply.get("status") == "error" or any(
+            output.get("output_type") == "error" for output in self.outputs(index)
+        )
+        return Status.ERROR if raised else Status.OK
+
+    async def _quit(self) -> None:
+        """Wait for the end of a kernel that the cell has asked to quit, which takes a moment."""
+        payload = self._reply.get("payload")
+        for asked in payload if isinstance(payload, list) else ():
+            if asked.get("source") == "ask_exit" and not asked.get("keepkernel"):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._died.wait(), _QUIT_SECONDS)
 
     def outputs(self, index: int) -> tuple[Mapping[str, Any], ...]:
         """The outputs of a cell as they are by now."""
@@ -214,22 +248,3 @@ class KernelSession:
         if self._watching is not None:
             self._watching.cancel()
         return left
-
-
-def _refused(source: str) -> CellRun | None:
-    """The run of a source that no message can carry: JSON knows half characters, UTF-8 does not."""
-    try:
-        source.encode()
-    except UnicodeEncodeError as error:
-        line = source.count("\n", 0, error.start) + 1
-        message = f"half a character ({source[error.start]!a}) in the source, on line {line}"
-        refusal = {"output_type": "error", "ename": type(error).__name__, "evalue": message}
-        return CellRun(Status.ERROR, ({**refusal, "traceback": []},))
-    return None
-
-
-def _install_hint(kernel: Kernel, last_lines: Sequence[str]) -> str:
-    no_ipykernel = any("No module named" in line and "ipykernel" in line for line in last_lines)
-    if kernel.interpreter and no_ipykernel:
-        return shlex.join([kernel.interpreter[0], "-m", "pip", "install", "ipykernel"])
-    return f"try it by hand: {shlex.join(kernel.argv[:3])} --version"

@@ -123,7 +123,7 @@ class Keeper:
         if self._status is None:
             self._signal(signal.SIGKILL)
             self._reap(0)
-        left = _end_descendants(self._kernel)
+        left = end_descendants(self._kernel)
         shutil.rmtree(folder, ignore_errors=True)
         self._tell(left=left)
         os._exit(0)
@@ -135,7 +135,7 @@ class Keeper:
             pass  # nobody listens any more; the clearing up goes on
 
 
-def _end_descendants(session: int) -> List[str]:
+def end_descendants(session: int = 0) -> List[str]:
     """Kill all that descend from this process; the names of those that had left the session."""
     names: List[str] = []
     for _ in range(200):
@@ -183,9 +183,15 @@ def _detached(pid: int, session: int) -> str:
     fields = _stat(pid)
     if not fields or fields[0] == "Z" or int(fields[3]) == session:
         return ""
+    command = _command(pid)
+    if command == _command(os.getpid()):  # what a fork of ours is called, too
+        command = "a fork of the kernel"
+    return "%s (process %d)" % (command or "?", pid)
+
+
+def _command(pid: int) -> str:
     try:
         with open("/proc/%d/cmdline" % pid, "rb") as file:
-            words = file.read().decode("utf-8", "replace").split("\0")
+            return file.read().decode("utf-8", "replace").replace("\0", " ").strip()
     except OSError:
         return ""
-    return "%s (process %d)" % (" ".join(words).strip() or "?", pid)

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import faulthandler
 import gc
 import importlib.util
 import io
@@ -48,13 +49,15 @@ def enter(request: Request) -> Request:
 
 
 def _redirect(output: str) -> None:
-    """Read from nothing, and write to the file; the standard streams are open, so stay so."""
-    nothing = os.open(os.devnull, os.O_RDONLY)
+    """Read from nothing, and write to the file."""
+    nothing = os.open(os.devnull, os.O_RDONLY)  # first: it may get number 0, the server's is closed
     written = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for source, target in ((nothing, 0), (written, 1), (written, 2)):
         os.dup2(source, target)
-    os.close(nothing)
-    os.close(written)
+        os.set_inheritable(target, True)
+    for source in (nothing, written):
+        if source > 2:
+            os.close(source)
 
 
 def _limit_memory(size: Optional[int]) -> None:
@@ -73,6 +76,8 @@ def be_kernel(request: Request, unseeded: Sequence[Any], set_by_imports: Dict[st
 
     for name, value in set_by_imports.items():  # as they would have been set in this process
         os.environ.setdefault(name, value)
+    # not to 2 itself: ipykernel reads that by a thread, which dies with the process
+    faulthandler.enable(os.dup(2))
     for generator in unseeded:
         _seed_anew(generator)
     torch = sys.modules.get("torch")

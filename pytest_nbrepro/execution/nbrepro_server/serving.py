@@ -13,8 +13,8 @@ import sys
 import tempfile
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
-from .keeper import Keeper
-from .kernel import Request, be_kernel
+from .keeper import Keeper, end_descendants
+from .kernel import SET_CHILD_SUBREAPER, Request, be_kernel, prctl
 
 #: How often the server looks whether its parent still lives, in seconds.
 _HEARTBEAT = 1.0
@@ -44,6 +44,7 @@ def main(mode: str, longest_folder: int, preload: Sequence[str]) -> None:
     hello, unseeded = _prepared(mode, preload)
     set_by_imports = {key: os.environ[key] for key in set(os.environ) - before}
     sys.stdout.flush()
+    prctl(SET_CHILD_SUBREAPER, 1)  # what a killed keeper leaves behind becomes our child
     folder = _private_folder(longest_folder)
     try:
         listener = socket.socket(socket.AF_UNIX)
@@ -177,5 +178,6 @@ def _serve(listener: socket.socket, folder: str) -> Optional[Request]:
             os.kill(pid, signal.SIGTERM)
     for pid in keepers:
         os.waitpid(pid, 0)
+    end_descendants()
     shutil.rmtree(folder, ignore_errors=True)
     return None

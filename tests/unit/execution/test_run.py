@@ -141,7 +141,11 @@ def test_what_cells_do_besides_goes_well(
 def test_an_unknown_magic_is_an_error_though_it_is_only_printed(good: dict[str, CellRun]) -> None:
     run = good["magic"]
     assert run.status is Status.ERROR
-    assert run.notes == ("UsageError", "Line magic function `%no_such_magic` not found.")
+    assert run.error is not None
+    assert (run.error["ename"], run.error["evalue"]) == (
+        "UsageError",
+        "Line magic function `%no_such_magic` not found.",
+    )
 
 
 def test_json_of_a_type_that_nbformat_would_refuse_is_kept(good: dict[str, CellRun]) -> None:

@@ -49,7 +49,10 @@ def test_a_kernel_that_dies_is_noticed_at_once_and_the_reason_told(
 
 
 def test_what_was_printed_before_the_kernel_died_is_kept(runner: Runner) -> None:
-    run = run_last(runner, "print('last words', flush=True)\nos.kill(os.getpid(), 9)")
+    run = run_last(
+        runner,
+        "import time\nprint('last words', flush=True)\ntime.sleep(0.3)\nos.kill(os.getpid(), 9)",
+    )
     assert text(run) == "last words\n"
 
 

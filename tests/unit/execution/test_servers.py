@@ -160,7 +160,7 @@ def test_modules_that_start_threads_are_not_preloaded(servers: Servers, modules:
 def test_a_server_that_was_killed_is_replaced(servers: Servers) -> None:
     first, _ = servers.ready(COMMAND)
     os.kill(first._process.pid, signal.SIGKILL)  # noqa: SLF001 - as something outside would
-    assert within(5, lambda: first.has_died)
+    assert within(5, lambda: first.is_lost)
     with pytest.raises(ServerError, match="the server of kernels is gone"):
         first.connect()
     second, _ = servers.ready(COMMAND)
