@@ -56,8 +56,10 @@ def measure(ways: Sequence[Way], rounds: int) -> dict[str, list[Taken]]:
 
 
 def _taken(way: Way) -> Taken:
-    # what the caller has set for pytest must not reach the one that is measured
-    environment = {key: value for key, value in os.environ.items() if key[:6] != "PYTEST"}
+    # what the caller has set for pytest, or for Python, must not reach those that are measured:
+    # without compiled files beside the sources, they would compile themselves in every round
+    set_by_caller = ("PYTEST", "PYTHON")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(set_by_caller)}
     started, cpu_before = time.perf_counter(), _children_cpu()
     runs = [
         subprocess.run(

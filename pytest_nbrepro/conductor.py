@@ -19,7 +19,7 @@ from pytest_nbrepro import record as records
 from pytest_nbrepro.config import SEALS, Settings
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
 from pytest_nbrepro.markers import markers_of
-from pytest_nbrepro.notebook import RECORD_KEY, Notebook
+from pytest_nbrepro.notebook import RECORD_KEY, Notebook, parse
 
 if TYPE_CHECKING:
     from pytest_nbrepro.execution import CellRun, NotebookRun, Runner
@@ -143,8 +143,22 @@ class Conducted:
     def __init__(self, conductor: Conductor, notebook: Notebook) -> None:
         self._conductor = conductor
         self.settings = conductor.settings
-        self.notebook = notebook
+        self._notebook: Notebook | None = notebook
+        self._file = notebook.path, notebook.content
         self._planned: NotebookRun | None = None
+
+    @property
+    def notebook(self) -> Notebook:
+        """The notebook, parsed again where it was laid aside."""
+        found = self._notebook  # asked for once: another thread may lay it aside
+        if found is None:
+            found = self._notebook = parse(*self._file)
+        return found
+
+    def lay_aside(self) -> None:
+        """Keep the bytes of the file only: of thousands of notebooks, few are wanted at once."""
+        self._notebook = None
+        self.__dict__.pop("_record", None)
 
     @cached_property
     def _kernel(self) -> environment.Kernel | FindingError:

@@ -10,11 +10,13 @@ import ast
 import hashlib
 import json
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_nbrepro.notebook import Cell, joined
+
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,17 @@ def canonical(value: object) -> str:
 
 def sha256(text: str) -> str:
     """The SHA-256 of a text, hexadecimal."""
-    # "surrogatepass": JSON can hold lone surrogates, and so can a notebook
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256()
+    for piece in encoded(text):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def encoded(text: str, start: int = 0) -> Iterator[bytes]:
+    """What stands from ``start`` on, as it is digested; in pieces, for it may be a flood."""
+    for begin in range(start, len(text), _PIECE):
+        # "surrogatepass": JSON can hold lone surrogates, and so can a notebook
+        yield text[begin : begin + _PIECE].encode("utf-8", "surrogatepass")
 
 
 def digest(cell: Cell) -> CellDigest:

@@ -69,6 +69,7 @@ class NotebookFile(pytest.File):
             yield PartItem.from_parent(self, name=part.value, part=part)
         for cell in notebook.cells:
             yield CellItem.from_parent(self, name=f"cell-{cell.number}", number=cell.number)
+        self.conducted.lay_aside()
 
     def report_of(self, number: int) -> CellReport:
         """The report of a code cell, running the notebook as far as needed."""
@@ -96,6 +97,8 @@ class NotebookFile(pytest.File):
             self._run = None
         elif self.cell_count:
             self.conducted.drop()
+        if self.cell_count:
+            self.conducted.lay_aside()
 
     def tell_once(self, item: str, findings: Iterable[Finding]) -> None:
         """Skip the item where a problem of the whole notebook has failed another one already."""

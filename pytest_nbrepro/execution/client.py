@@ -14,7 +14,7 @@ from nbclient.exceptions import CellExecutionComplete
 from nbclient.output_widget import OutputWidget
 from nbformat import NotebookNode, from_dict
 
-from pytest_nbrepro.digests import Cut, text_of
+from pytest_nbrepro.digests import Cut, encoded, text_of
 from pytest_nbrepro.execution.kernels import quiet_logger
 from pytest_nbrepro.execution.run import Code, Limits
 
@@ -43,9 +43,10 @@ class _Rest:
         self._digest = hashlib.sha256()
         self._characters = 0
 
-    def add(self, text: str) -> None:
-        self._characters += len(text)
-        self._digest.update(text.encode("utf-8", "surrogatepass"))
+    def add(self, text: str, start: int = 0) -> None:
+        self._characters += len(text) - start
+        for piece in encoded(text, start):
+            self._digest.update(piece)
 
     def cut(self) -> Cut:
         return Cut(self._characters, self._digest.hexdigest())
@@ -190,8 +191,8 @@ class CellClient(NotebookClient):
             return None
         if len(text) > room:
             rest = self._rests[cell_index, name] = _Rest()
-            text, over = text[:room], text[room:]
-            rest.add(over)
+            rest.add(text, room)
+            text = text[:room]
             if not text and any(output.get("name") == name for output in outs):
                 return None
         self._kept += len(text)

@@ -108,20 +108,15 @@ class Connection:
 def read_message(session: Any, parts: list[bytes]) -> Message:
     """The message in these parts: what `Session.deserialize` makes, with dates left as texts.
 
-    Nobody asks for dates, and finding them costs half of what reading a message does. Raises
-    ValueError where it is not signed by the kernel.
+    Nobody asks for dates, and finding them costs half of what reading a message does. ``parts``
+    are used up. Raises ValueError where they are not signed by the kernel, IndexError where they
+    are no message.
     """
-    signature, header, parent, metadata, content, *buffers = parts
-    if session.auth is not None:
-        signed = session.sign([header, parent, metadata, content])
-        if not hmac.compare_digest(signature, signed):
-            raise ValueError("not signed by the kernel")
-    message = {
-        "header": session.unpack(header),
-        "parent_header": session.unpack(parent),
-        "metadata": session.unpack(metadata),
-        "content": session.unpack(content),
-        "buffers": [memoryview(buffer) for buffer in buffers],
-    }
+    if session.auth is not None and not hmac.compare_digest(parts[0], session.sign(parts[1:5])):
+        raise ValueError("not signed by the kernel")
+    names = ("header", "parent_header", "metadata", "content")
+    # popped, for the content can be 50 MB, of which no more copies are wanted than need be
+    message = {name: session.unpack(parts.pop(1)) for name in names}
+    message["buffers"] = [memoryview(buffer) for buffer in parts[1:]]
     message |= {key: message["header"][key] for key in ("msg_id", "msg_type")}
     return adapt(message)
