@@ -65,14 +65,14 @@ class Settings:
     policy: str | None = None
     rtol: float = 1e-5
     timeout: float = 300.0
-    startup_timeout: float = 60.0
     notebook_timeout: float | None = None
+    startup_timeout: float = 60.0
     output_limit: float = 20.0
     memory: int | None = None
     jobs: int = 1
+    seal: tuple[str, ...] = ()
     kernels: str = "fork"
     preload: tuple[str, ...] = ()
-    seal: tuple[str, ...] = ()
     compat: str | None = None
     sanitize_with: Replacements = ()
     select: tuple[str, ...] = ()
@@ -147,7 +147,7 @@ def _modules(value: Any) -> tuple[str, ...]:
 
 def _seals(value: Any) -> tuple[str, ...]:
     parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(parts, (list, tuple)) or not all(part in SEALS for part in parts):
+    if not isinstance(parts, (list, tuple)) or not all(part in tuple(SEALS) for part in parts):
         raise ValueError("a list of " + ", ".join(SEALS))
     return tuple(parts)
 
