@@ -37,7 +37,7 @@ from pytest_nbrepro.splice import replace_file
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: The options that matter where nothing is run.
-_STATIC = ("require_record", "policy", "select", "ignore")
+_STATIC = ("require_record", "policy", "compat", "select", "ignore")
 #: More notebooks than this are not written out in a command.
 _MOST_NAMED = 6
 

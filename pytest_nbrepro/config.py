@@ -70,9 +70,9 @@ class Settings:
     output_limit: float = 20.0
     memory: int | None = None
     jobs: int = 1
+    seal: tuple[str, ...] = ()
     kernels: str = "fork"
     preload: tuple[str, ...] = ()
-    seal: tuple[str, ...] = ()
     compat: str | None = None
     sanitize_with: Replacements = ()
     select: tuple[str, ...] = ()

@@ -59,8 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = config.inipath.parent if config.inipath else config.rootpath
         settings = with_values(settings, ini, "pytest's ini options", lambda o: o.ini, folder)
         chosen = {option.name: config.getoption(f"nbrepro_{option.name}") for option in named}
-        here = config.invocation_params.dir
-        settings = with_values(settings, chosen, "command line", lambda o: o.flag, here)
+        settings = with_values(settings, chosen, "command line", lambda option: option.flag)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[CONDUCTOR] = Conductor(settings)

@@ -10,6 +10,7 @@ import pytest
 from builders import JSON, TEXTS
 from hypothesis import given, settings
 
+from pytest_nbrepro.compat import OWN, PROFILES
 from pytest_nbrepro.config import (
     OPTIONS,
     Option,
@@ -104,6 +105,10 @@ def test_what_is_not_said_leaves_what_was_said_before() -> None:
         ({"require-recrod": 1}, "did you mean 'require-record'?"),
         ({"output_limt": 1}, "no setting 'output_limt'; did you mean 'output-limit'?"),
         ({"colour": 1}, "here: there is no setting 'colour'"),
+        ({"kernels": "thread"}, "kernels = 'thread': expected one of fork, spawn"),
+        ({"compat": ["nbval"]}, "compat = ['nbval']: expected one of nbval"),
+        ({"sanitize-with": 1}, "sanitize-with = 1: expected the path of a file"),
+        ({"sanitize-with": "a/b"}, "expected a file that can be read (No such file or directory)"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_in_one_line_that_says_what_would(
@@ -154,6 +159,17 @@ def test_rules_are_ignored_by_patterns_of_paths(path: str, codes: tuple[str, ...
     ignores = {"docs/*.ipynb": ("LOCK",), "a.ipynb": ("OUT004",)}
     settings = Settings(ignore=("HW",), per_notebook_ignores=ignores)
     assert settings.ignored_in(Path(path)) == codes
+
+
+def test_a_path_counts_from_the_file_in_which_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "dates.cfg").write_text("regex: [0-9]+\nreplace: N\n", encoding="utf-8")
+    pyproject(tmp_path, '[tool.nbrepro]\nsanitize-with = "dates.cfg"\n')
+    assert from_pyproject(tmp_path).sanitize_with == ((re.compile("[0-9]+"), "N"),)
+
+
+def test_a_tool_is_followed_where_that_is_asked_for() -> None:
+    assert Settings().profile is OWN
+    assert Settings(compat="nbval").profile is PROFILES["nbval"]
 
 
 def pyproject(folder: Path, content: str) -> Path:
