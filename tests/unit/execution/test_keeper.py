@@ -131,11 +131,9 @@ def test_a_signal_that_comes_at_once_is_not_lost(server: Served) -> None:
 
 
 def test_who_ends_in_time_ends_in_an_orderly_way(server: Served) -> None:
-    kept = server.python(READY + "import time; time.sleep(0.3); print('farewell')")
+    kept = server.python(READY + "import time; time.sleep(0.3)")
     kept.printed("ready")
-    kept.tell(end=10)
-    assert kept.printed("farewell")
-    assert kept.told("left") == []
+    assert kept.end(15) == []
     assert kept.told("exit") == 0
 
 
