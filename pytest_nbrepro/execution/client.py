@@ -169,7 +169,8 @@ class CellClient(NotebookClient):
         if self._kept > self._limits.output_bytes and isinstance(data, dict):
             for mime, value in data.items():
                 if _size(value) > _MESSAGE_BYTES:
-                    data[mime] = Cut.of(text_of(value))
+                    is_text = _is_lines(value) and not mime.endswith("json")
+                    data[mime] = Cut.of("".join(value) if is_text else text_of(value))
             self._kept -= size
 
     def output(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import fields
@@ -56,6 +57,21 @@ def test_an_option_is_called_alike_on_the_command_line_and_in_ini_files() -> Non
         ({"rtol": 0}, Settings(rtol=0.0)),
         ({"timeout": 10, "startup-timeout": "0.5"}, Settings(timeout=10.0, startup_timeout=0.5)),
         ({"output-limit": 1_000_000}, Settings(output_limit=1_000_000.0)),
+        ({"notebook-timeout": "90"}, Settings(notebook_timeout=90.0)),
+        ({"memory": "4G"}, Settings(memory=4 * 1024**3)),
+        ({"memory": "4GiB"}, Settings(memory=4 * 1024**3)),
+        ({"memory": " 512 mb "}, Settings(memory=512 * 1024**2)),
+        ({"memory": "1.5T"}, Settings(memory=1536 * 1024**3)),
+        ({"memory": ".5g"}, Settings(memory=512 * 1024**2)),
+        ({"memory": "64M"}, Settings(memory=64 * 1024**2)),
+        ({"memory": 10**9}, Settings(memory=10**9)),
+        ({"jobs": "3"}, Settings(jobs=3)),
+        ({"jobs": 256}, Settings(jobs=256)),
+        ({"preload": "numpy, pandas"}, Settings(preload=("numpy", "pandas"))),
+        ({"preload": ["matplotlib.pyplot"]}, Settings(preload=("matplotlib.pyplot",))),
+        ({"preload": ""}, Settings()),
+        ({"seal": "dates,width colour"}, Settings(seal=("dates", "width", "colour"))),
+        ({"seal": ["timezone"]}, Settings(seal=("timezone",))),
         ({"select": "LOCK, OUT001 HW"}, Settings(select=("LOCK", "OUT001", "HW"))),
         ({"ignore": ["ORDER005"]}, Settings(ignore=("ORDER005",))),
         ({"ignore": ""}, Settings()),
@@ -70,6 +86,14 @@ def test_a_value_is_read_as_it_is_written_on_a_command_line_or_in_toml(
     values: dict[str, Any], expected: Settings
 ) -> None:
     assert with_values(Settings(), values, "here") == expected
+
+
+def test_as_many_jobs_as_processors_can_be_asked_for() -> None:
+    if hasattr(os, "sched_getaffinity"):
+        available = len(os.sched_getaffinity(0))
+    else:
+        available = os.cpu_count() or 1
+    assert with_values(Settings(), {"jobs": "auto"}, "here").jobs == available
 
 
 def test_what_is_not_said_leaves_what_was_said_before() -> None:
@@ -94,6 +118,29 @@ def test_what_is_not_said_leaves_what_was_said_before() -> None:
         ({"startup-timeout": True}, "expected a number of seconds above 0"),
         ({"startup-timeout": []}, "expected a number of seconds above 0"),
         ({"output-limit": float("inf")}, "expected a number of megabytes above 0"),
+        ({"memory": "4X"}, "memory = '4X': expected a size such as 4G, at least 64M"),
+        ({"memory": "63M"}, "a size such as 4G, at least 64M"),
+        ({"memory": 0}, "a size such as 4G, at least 64M"),
+        ({"memory": -(2**30)}, "a size such as 4G"),
+        ({"memory": True}, "a size such as 4G"),
+        ({"memory": "2000000T"}, "a size such as 4G"),
+        ({"memory": "inf"}, "a size such as 4G"),
+        ({"memory": "4G of it"}, "a size such as 4G"),
+        ({"memory": []}, "a size such as 4G"),
+        ({"jobs": 0}, 'jobs = 0: expected a number from 1 to 256, or "auto"'),
+        ({"jobs": 257}, 'a number from 1 to 256, or "auto"'),
+        ({"jobs": "many"}, 'a number from 1 to 256, or "auto"'),
+        ({"jobs": True}, 'a number from 1 to 256, or "auto"'),
+        ({"jobs": 1.5}, 'a number from 1 to 256, or "auto"'),
+        ({"jobs": "-1"}, 'a number from 1 to 256, or "auto"'),
+        ({"preload": "numpy pandas>=2"}, "modules such as numpy,pandas, not 'pandas>=2'"),
+        ({"preload": ["a..b"]}, "not 'a..b'"),
+        ({"preload": ["numpy,pandas"]}, "not 'numpy,pandas'"),
+        ({"preload": 5}, "expected a list of modules"),
+        ({"preload": [5]}, "expected a list of modules"),
+        ({"seal": "dates everything"}, "expected a list of dates, progress, timezone, width"),
+        ({"seal": [["dates"]]}, "expected a list of dates"),
+        ({"seal": 5}, "expected a list of dates"),
         ({"select": "lock"}, "expected rule codes or their beginnings such as LOCK or OUT001"),
         ({"ignore": ["OUT001", ""]}, "such as LOCK or OUT001, not ''"),
         ({"ignore": ["LOCK,OUT001"]}, "such as LOCK or OUT001, not 'LOCK,OUT001'"),

@@ -20,6 +20,14 @@ from pytest_nbrepro.markers import Markers, markers_of
         ("NBVAL-SKIP", Markers(skip="nbval-skip")),
         ("nbrepro-ignore-OUT001", Markers(ignored=("OUT001",))),
         ("nbrepro-ignore-lock", Markers(ignored=("LOCK",))),
+        ("nbrepro-timeout=30", Markers(timeout=30.0)),
+        ("nbrepro-timeout=0.5", Markers(timeout=0.5)),
+        ("nbrepro-timeout=0", Markers()),
+        ("nbrepro-timeout=-1", Markers()),
+        ("nbrepro-timeout=inf", Markers()),
+        ("nbrepro-timeout=nan", Markers()),
+        ("nbrepro-timeout=soon", Markers()),
+        ("nbrepro-timeout", Markers()),
         ("parameters", Markers()),
         ("nbval-check-output", Markers()),
         ("nbrepro-ignore-", Markers()),
@@ -49,6 +57,35 @@ def test_a_comment_is_a_marker_where_it_has_a_line_of_its_own(
     source: str, expected: Markers
 ) -> None:
     assert markers_of(cell(source=source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "timeout"),
+    [
+        (30, 30.0),
+        ("2.5", 2.5),
+        (0, None),
+        (True, None),
+        (None, None),
+        ("1e999", None),
+        (10**400, None),
+        ([30], None),
+    ],
+)
+def test_the_metadata_of_a_cell_can_limit_its_time(said: object, timeout: float | None) -> None:
+    found = markers_of(cell(metadata={"nbrepro": {"timeout": said}}))
+    assert found == Markers(timeout=timeout)
+
+
+@pytest.mark.parametrize("ours", [None, 30, "timeout", [], {}])
+def test_metadata_that_say_nothing_of_time_are_no_mistake(ours: object) -> None:
+    assert markers_of(cell(metadata={"nbrepro": ours})) == Markers()
+
+
+def test_the_metadata_go_before_the_tag_where_they_can_be_used() -> None:
+    for said, timeout in ((5, 5.0), ("x", 30.0)):
+        metadata = {"nbrepro": {"timeout": said}}
+        assert markers_of(cell(tags=["nbrepro-timeout=30"], metadata=metadata)).timeout == timeout
 
 
 @pytest.mark.parametrize(

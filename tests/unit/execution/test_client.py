@@ -204,10 +204,10 @@ def test_displays_are_kept_as_long_as_they_fit() -> None:
 def test_lines_of_a_display_are_digested_as_one_value() -> None:
     found = client(kept=100)
     lines = ["a" * 80 + "\n", "b" * 80]
-    display(found, text_html=lines)
-    ((mime, value),) = datas(found)[0].items()
-    assert mime == "text/html"
-    assert isinstance(value, Cut)
+    display(found, text_html=lines, application_json=lines)
+    assert datas(found) == [
+        {"text/html": Cut.of("".join(lines)), "application/json": Cut.of(text_of(lines))}
+    ]
 
 
 def test_an_update_of_a_display_is_held_to_the_limits() -> None:

@@ -36,6 +36,7 @@ found = {
     "name": __name__,
     "limits": [resource.getrlimit(n) for n in range(16)],
     "nice": os.nice(0),
+    "parent": get_ipython().kernel.parent.parent_handle == int(os.environ["JPY_PARENT_PID"]),
     "leader": [os.getsid(0) == os.getpid(), os.getpgid(0) == os.getpid()],
     "locale": [locale.getlocale(), sys.getfilesystemencoding(), time.tzname],
     "stdin": sys.stdin.read() if sys.stdin else None,

@@ -209,6 +209,14 @@ print(os.getcwd(), os.environ["A"], "HOME" in os.environ, os.environ["JPY_PARENT
     kept.end()
 
 
+def test_a_command_that_writes_to_a_closed_pipe_ends_as_it_would_in_a_terminal(
+    server: Served,
+) -> None:
+    kept = server.start("/bin/sh", "-c", "kill -PIPE $$; echo still here")
+    assert kept.told("exit") == -signal.SIGPIPE
+    kept.end()
+
+
 def test_a_limit_of_memory_holds_for_the_command(server: Served) -> None:
     size = 300 * 1024**2
     kept = server.python("x = bytearray(10**8); print('small')\ny = bytearray(10**9)", memory=size)

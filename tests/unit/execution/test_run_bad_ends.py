@@ -114,7 +114,7 @@ def test_a_kernel_that_takes_more_memory_than_it_may_gets_an_error(runner: Runne
 )
 def test_a_flood_of_displays_is_stopped(runner: Runner, flood: str) -> None:
     source = f"from IPython.display import JSON, display\nwhile True: display({flood})"
-    limits = Limits(output_bytes=50_000, flood_bytes=500_000)
+    limits = Limits(output_bytes=5_000, flood_bytes=50_000)
     assert run_last(runner, source, limits).status is Status.FLOOD
 
 
