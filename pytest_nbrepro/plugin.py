@@ -6,7 +6,11 @@ notebooks; hence everything else is imported inside the hooks that need it.
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
     from pytest_nbrepro.config import Option
 
 _ITEM = ".ipynb::"
+#: How often a worker looks whether its controller still lives, in seconds.
+_HEARTBEAT = 0.5
 _SUMMING_UP = pytest.StashKey[bool]()
 #: The notebooks that the user has named and no plugin has collected, where ours was not asked.
 _LEFT_OUT = pytest.StashKey[set[str]]()
@@ -63,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[CONDUCTOR] = Conductor(settings)
+    if hasattr(config, "workerinput"):
+        threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     config.add_cleanup(show_plain_signs(sys.stdout))
 
 
@@ -73,6 +81,13 @@ def _from_ini(config: pytest.Config, option: Option) -> Any:
         return config.getini(option.ini)
     except (ValueError, pytest.UsageError) as error:  # the former before pytest 9.2
         raise SettingsError(f"pytest's ini options: {option.ini}: {error}") from error
+
+
+def _end_with(controller: int) -> None:
+    """Interrupt a worker of pytest-xdist whose controller was killed; execnet waits 5 s for it."""
+    while os.getppid() == controller:
+        time.sleep(_HEARTBEAT)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 @pytest.hookimpl(wrapper=True)

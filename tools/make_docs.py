@@ -1,10 +1,10 @@
-"""Make the pages that are made from tables: docs/rules.md and docs/settings.md.
+"""Make the pages that are made from tables: docs/bad-input.md, docs/rules.md, docs/settings.md.
 
     python tools/make_docs.py           # write them
     python tools/make_docs.py --check   # exit with 1 where one is out of date
 
-The tables are `pytest_nbrepro.rules.RULES` and `pytest_nbrepro.config.OPTIONS`; the prose around
-them is in `tools/rules_page.md` and `tools/settings_page.md`, where a comment marks the place.
+The tables are `pytest_nbrepro.rules.RULES`, `pytest_nbrepro.config.OPTIONS` and, of the acceptance
+tests, `nasty.GROUPS`; the prose is in `tools/*_page.md`, where a comment marks the place.
 """
 
 import argparse
@@ -16,8 +16,12 @@ from typing import Any
 from pytest_nbrepro.config import OPTIONS, Option, Settings
 from pytest_nbrepro.rules import RULES, Rule
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "acceptance"))
+from nasty import GROUPS, Nasty
+
 DOCS = Path(__file__).parent.parent / "docs"
 PROSE = Path(__file__).parent
+_LONGEST = 120
 
 FAMILIES = {
     "NB": "the file itself",
@@ -88,12 +92,45 @@ def _default(option: Option) -> str:
     return "`false`" if default is False else f"`{default:g}`"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"rules.md": rules_page, "settings.md": settings_page}
+def bad_input_page() -> str:
+    """Give the page of nasty notebooks, each with what happens and under which rule."""
+    lines: list[str] = []
+    for group, cases in GROUPS.items():
+        lines += [f"## {group}", "", "| input | what happens | rule |", "|---|---|---|"]
+        lines += [
+            f"| {_cell(case.what)} | {_outcome(case)} | {_link(case.rule)} |" for case in cases
+        ]
+        lines.append("")
+    return _page("bad-input", "tests/acceptance/nasty", lines)
+
+
+def _outcome(case: Nasty) -> str:
+    if case.warns and not case.happens:
+        return f"runs; `{case.warns.partition(' ')[2]}`, with its name"
+    if not case.says:
+        return case.happens or "runs, and is compared"
+    first_line = case.says.partition(" ")[2]
+    return f"`{_cell(first_line[:_LONGEST])}{'…' * (len(first_line) > _LONGEST)}`"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").strip()
+
+
+def _link(code: str) -> str:
+    return f"[{code}](rules.md#{code.lower()})" if code else ""
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "bad-input.md": bad_input_page,
+    "rules.md": rules_page,
+    "settings.md": settings_page,
+}
 
 
 def main() -> int:
     """Write the pages, or check them."""
-    parser = argparse.ArgumentParser(description="Make docs/rules.md and docs/settings.md.")
+    parser = argparse.ArgumentParser(description="Make the pages that come from tables.")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 if out of date")
     parser.add_argument("--folder", type=Path, default=DOCS, help="where the pages lie")
     arguments = parser.parse_args()

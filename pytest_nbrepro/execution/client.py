@@ -22,6 +22,8 @@ from pytest_nbrepro.execution.run import Code, Limits
 _MESSAGE_BYTES = 100
 #: The messages that make outputs, and before which old ones are cleared.
 _OUTPUTS = frozenset({"stream", "display_data", "execute_result", "error"})
+#: The messages whose data are values by mime type; that of widgets is their own.
+_BUNDLES = frozenset({"display_data", "execute_result", "update_display_data"})
 
 
 class _SilentOutputWidget(OutputWidget):
@@ -107,8 +109,9 @@ class CellClient(NotebookClient):
         except CellExecutionComplete:
             return True
         except Exception:  # noqa: BLE001 - cells can send whatever they like
-            said = f"the kernel sent a message ({message['msg_type']}) that cannot be read"
-            self.nb.cells[index].outputs.append(_error("MessageError", said, []))
+            if not message["msg_type"].startswith("comm_"):  # which is no output
+                said = f"the kernel sent a message ({message['msg_type']}) that cannot be read"
+                self.nb.cells[index].outputs.append(_error("MessageError", said, []))
         return False
 
     def outputs(self, index: int) -> tuple[Mapping[str, Any], ...]:
@@ -146,9 +149,9 @@ class CellClient(NotebookClient):
                 msg["content"] = _error(
                     said.get("ename"), said.get("evalue"), said.get("traceback")
                 )
-            elif msg["msg_type"] != "stream":
+            elif msg["msg_type"] in _BUNDLES:
                 self._keep_within(msg["content"], size)
-            held_back = _not_in_the_schema(msg["content"])
+                held_back = _not_in_the_schema(msg["content"])
         output = super().process_message(msg, cell, cell_index)
         if held_back:
             display_id = (msg["content"].get("transient") or {}).get("display_id")

@@ -146,18 +146,18 @@ class Server:
         if self._process.stdin is not None:
             self._process.stdin.close()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait for its end; false where it takes longer."""
+    def wait(self, seconds: float) -> None:
+        """Wait for its end, and bring it about where it takes longer."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
-            return False
+            self._process.kill()
+            self._process.wait()
         for pipe in (self._process.stdout, self._errors):
             if pipe is not None:
                 pipe.close()
         if self._hello:  # one that was killed has left it
             shutil.rmtree(self._hello["folder"], ignore_errors=True)
-        return True
 
 
 @dataclass
@@ -229,7 +229,7 @@ class Servers:
         self._notes.update(dict.fromkeys(untold, True))
         return untold
 
-    def close(self, seconds: float = 10.0) -> None:
+    def close(self, seconds: float = 5.0) -> None:
         """End all servers, and wait until they and their kernels are gone."""
         running = [server for server in self._servers.values() if isinstance(server, Server)]
         servers = [*running, *self._former]

@@ -1,170 +1,35 @@
-"""Files that are no notebooks, and notebooks that only look odd.
+"""Files that are no notebooks, or no files: the command line, permissions, rules left out.
 
-Each of the former fails one item with one line and the code of a rule, and
-the notebooks beside it go on.
+What pytest says of each is in test_nasty.py.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from notebooks import Json, code, good, notebook, result, write
-from runs import Session, check, nbrepro, quick
-
-_GOOD = json.dumps(good(), indent=1)
-
-
-def _changed(change: Callable[[Json], Any]) -> bytes:
-    content = good()
-    change(content)
-    return json.dumps(content).encode()
-
-
-def _conflict() -> bytes:
-    return _GOOD.replace(' "nbformat"', '<<<<<<< HEAD\n "nbformat"\n>>>>>>> main\n').encode()
-
-
-#: What is no notebook: its bytes, the rule, and what the first line has to mention.
-_NO_NOTEBOOKS: dict[str, tuple[bytes, str, str]] = {
-    "no_json": (b"hello", "NB001", "line 1, column 1"),
-    "empty": (b"", "NB001", "empty"),
-    "blank": (b" \n", "NB001", "empty"),
-    "cut_off": (_GOOD[: len(_GOOD) // 2].encode(), "NB001", "ends too early"),
-    "conflict": (_conflict(), "NB001", "merge conflict"),
-    "deep": (b"[" * 200_000, "NB001", "nested too deeply"),
-    "utf16": (_GOOD.encode("utf-16"), "NB002", "UTF-16"),
-    "utf16_bare": (_GOOD.encode("utf-16-be"), "NB002", "UTF-16"),
-    "latin1": (_GOOD.replace("x = 2", "ü = 2").encode("latin-1"), "NB002", "line"),
-    "array": (b"[]", "NB003", "a list"),
-    "number": (b"5", "NB003", "a number"),
-    "no_metadata": (_changed(lambda n: n.pop("metadata")), "NB003", '"metadata"'),
-    "cells_null": (_changed(lambda n: n.update(cells=None)), "NB003", '"cells"'),
-    "no_cells": (_changed(lambda n: n.pop("cells")), "NB003", '"cells"'),
-    "no_source": (_changed(lambda n: n["cells"][1].pop("source")), "NB003", "cell 2"),
-    "no_object": (_changed(lambda n: n["cells"].append(1)), "NB003", "cell 3"),
-    "no_type": (_changed(lambda n: n["cells"][0].pop("cell_type")), "NB003", "cell 1"),
-    "outputs_null": (_changed(lambda n: n["cells"][0].update(outputs=None)), "NB003", '"outputs"'),
-    "no_format": (_changed(lambda n: n.pop("nbformat")), "NB003", '"nbformat"'),
-    "format_5": (_changed(lambda n: n.update(nbformat=5)), "NB004", "format 5"),
-    "format_3_broken": (b'{"nbformat": 3}', "NB003", "format 3"),
-}
+from nasty.files import BROKEN
+from notebooks import good, write
+from runs import nbrepro, quick
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All of them, and one good notebook."""
     place = tmp_path_factory.mktemp("no_notebooks")
-    for name, (content, _, _) in _NO_NOTEBOOKS.items():
-        (place / f"{name}.ipynb").write_bytes(content)
-    write(place / "zgood.ipynb", good())
+    for case in BROKEN:
+        (place / f"{case.name}.ipynb").write_bytes(case.content)
     return place
 
 
-@pytest.fixture(scope="module")
-def session(folder: Path) -> Session:
-    return check(folder)
-
-
-@pytest.mark.parametrize("name", _NO_NOTEBOOKS)
-def test_what_is_no_notebook_is_one_failing_item(session: Session, name: str) -> None:
-    items = [item for item in session.outcomes if item.startswith(f"{name}.ipynb::")]
-    assert items == [f"{name}.ipynb::notebook"]
-    assert session.outcomes[items[0]] == "failed"
-    _, rule, mentioned = _NO_NOTEBOOKS[name]
-    first, *more = session.messages[items[0]].splitlines()
-    assert first.startswith(f"{rule} ")
-    assert mentioned in first
-    assert more[-1].startswith("hint: ")
-    assert len(more) <= 2
-
-
-def test_a_notebook_beside_those_is_checked(session: Session) -> None:
-    assert session.outcomes["zgood.ipynb::cell-2"] == "passed"
-    assert session.code == pytest.ExitCode.TESTS_FAILED
-    assert f"notebooks: 1 reproduced, {len(_NO_NOTEBOOKS)} failed" in session.text
-    assert "Traceback" not in session.text
-
-
 @pytest.mark.parametrize("command", ["check", "lock"])
-def test_the_command_line_says_the_same(folder: Path, session: Session, command: str) -> None:
-    done = nbrepro(folder, command, *(f"{name}.ipynb" for name in _NO_NOTEBOOKS))
+def test_the_command_line_says_what_pytest_says(folder: Path, command: str) -> None:
+    done = nbrepro(folder, command, *(f"{case.name}.ipynb" for case in BROKEN))
     assert (done.returncode, done.stderr) == (1, "")
     told = [line for line in done.stdout.splitlines() if ".ipynb: " in line]
-    assert told == [
-        f"{name}.ipynb: error: " + session.first_line(f"{name}.ipynb::notebook")
-        for name in _NO_NOTEBOOKS
-    ]
-    for name, (content, _, _) in _NO_NOTEBOOKS.items():
-        assert (folder / f"{name}.ipynb").read_bytes() == content
-
-
-def _with_odd_values(content: Json) -> None:
-    content["metadata"]["kernelspec"] = None
-    content["nbformat_minor"] = "x"
-    content["cells"][0].update(metadata=None, execution_count="1", id=7)
-
-
-_OLD = {
-    "nbformat": 3,
-    "nbformat_minor": 0,
-    "metadata": {"name": "old"},
-    "worksheets": [
-        {
-            "metadata": {},
-            "cells": [
-                {
-                    "cell_type": "code",
-                    "collapsed": False,
-                    "input": "print(1)",
-                    "language": "python",
-                    "metadata": {},
-                    "prompt_number": 1,
-                    "outputs": [{"output_type": "stream", "stream": "stdout", "text": "1\n"}],
-                }
-            ],
-        }
-    ],
-}
-
-_ODD: dict[str, bytes] = {
-    "byte_order_mark": b"\xef\xbb\xbf" + _GOOD.encode(),
-    "format_3": json.dumps(_OLD).encode(),
-    "bare_metadata": _changed(lambda n: n.update(metadata={})),
-    "odd_values": _changed(_with_odd_values),
-    "no_code": json.dumps(notebook()).encode(),
-    "unknown_python_kernel": json.dumps(
-        notebook(code("1 + 1", result("2")), kernel="conda-env-mine")
-    ).encode(),
-}
-
-
-@pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Session:
-    place = tmp_path_factory.mktemp("odd")
-    for name, content in _ODD.items():
-        (place / f"{name}.ipynb").write_bytes(content)
-    return check(place)
-
-
-@pytest.mark.parametrize("name", _ODD)
-def test_an_odd_notebook_is_read_and_run(odd: Session, name: str) -> None:
-    outcomes = {
-        item.partition("::")[2]: outcome
-        for item, outcome in odd.outcomes.items()
-        if item.startswith(f"{name}.ipynb::")
-    }
-    assert {outcomes.pop("lock"), outcomes.pop("hardware")} == {"skipped"}
-    assert set(outcomes.values()) == {"passed"}
-
-
-def test_a_python_notebook_with_an_unknown_kernel_runs_here_and_says_so(odd: Session) -> None:
-    told = "RUN002 kernel 'conda-env-mine' is not installed here; the current environment is used"
-    assert f"unknown_python_kernel.ipynb::lock:1: NbreproWarning: {told}" in odd.text
+    for line, case in zip(told, BROKEN, strict=True):
+        assert line.startswith(f"{case.name}.ipynb: error: {case.says}")
+        assert (folder / f"{case.name}.ipynb").read_bytes() == case.content
 
 
 @pytest.mark.parametrize("command", ["check", "lock", "show"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from notebooks import code, good, notebook, write
-from runs import quick
+from runs import check, quick
 
 
 @pytest.fixture
@@ -76,6 +78,8 @@ def test_a_failure_made_by_another_plugin_is_told_by_its_first_line(
 
 
 _COLLECTS = """
+from pathlib import Path
+
 import pytest
 
 class Cell(pytest.Item):
@@ -145,3 +149,26 @@ def test_nothing_is_told_of_notebooks_that_nobody_named(project: pytest.Pytester
     ran = quick(project, ".")
     assert ran.ret == pytest.ExitCode.NO_TESTS_COLLECTED
     ran.stdout.no_fnmatch_line("*--nbrepro*")
+
+
+def test_a_cell_that_a_time_limit_of_others_ends_fails_again_when_it_is_run_again(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "slow.ipynb", notebook(code("import time\ntime.sleep(60)"), code("1")))
+    # what pytest-timeout and pytest-rerunfailures do together
+    (tmp_path / "conftest.py").write_text(
+        "import signal, pytest\n"
+        "from _pytest.runner import runtestprotocol\n"
+        "def out_of_time(*_):\n"
+        "    pytest.fail('Timeout', pytrace=False)\n"
+        "def pytest_runtest_protocol(item, nextitem):\n"
+        "    signal.signal(signal.SIGALRM, out_of_time)\n"
+        "    signal.alarm(2 if item.name == 'cell-1' else 0)\n"
+        "    runtestprotocol(item, log=False, nextitem=nextitem)\n"
+    )
+    session = check(tmp_path)
+    assert session.outcomes["slow.ipynb::cell-1"] == "failed"
+    assert session.first_line("slow.ipynb::cell-1") == "Failed: Timeout"
+    below = session.messages["slow.ipynb::cell-2"]
+    assert below == "told above: the run of this notebook was broken off in cell-1"
+    assert session.code == 1

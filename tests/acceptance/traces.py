@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 
+def pids_with(variable: str) -> list[int]:
+    """The living processes that were started with the variable (Linux)."""
+    is_linux = Path("/proc/self/environ").exists()
+    names = [path.name for path in Path("/proc").iterdir()] if is_linux else []
+    return [int(name) for name in names if name.isdigit() and _has(int(name), variable)]
+
+
+def _has(pid: int, variable: str) -> bool:
+    return variable.encode() in _read(pid, "environ").split(b"\0")
+
+
+def _read(pid: int, name: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/{name}").read_bytes()
+    except OSError:  # it has ended meanwhile, or is another user's
+        return b""
+
+
 def processes_with(variable: str) -> list[str]:
-    """The commands of the living processes that were started with the variable (Linux)."""
-    found = []
-    for folder in Path("/proc").iterdir() if Path("/proc/self/environ").exists() else ():
-        if not folder.name.isdigit() or int(folder.name) == os.getpid():
-            continue
-        try:
-            started_with = (folder / "environ").read_bytes().split(b"\0")
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:  # it has ended meanwhile, or is another user's
-            continue
-        if variable.encode() in started_with:
-            found.append(command.strip())
-    return found
+    """Their commands."""
+    pids = pids_with(variable)
+    return [_read(pid, "cmdline").replace(b"\0", b" ").decode().strip() for pid in pids]
 
 
 def within(seconds: float, happens: Callable[[], bool]) -> bool:

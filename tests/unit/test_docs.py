@@ -56,7 +56,7 @@ def test_the_made_pages_are_up_to_date() -> None:
 
 def test_a_made_page_that_was_edited_is_named_and_made_again(tmp_path: Path) -> None:
     made = make_docs("--folder", str(tmp_path))
-    assert made.stdout == "wrote rules.md\nwrote settings.md\n"
+    assert made.stdout == "wrote bad-input.md\nwrote rules.md\nwrote settings.md\n"
     rules = tmp_path / "rules.md"
     rules.write_text(text(rules).replace("LOCK002", "LOCK999"), encoding="utf-8")
     checked = make_docs("--check", "--folder", str(tmp_path))

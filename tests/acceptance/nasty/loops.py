@@ -78,9 +78,14 @@ ASKING = (
         "`%debug` below an error that is stored",
         code("1 / 0", error("ZeroDivisionError", "division by zero")),
         "%debug",
-        says="StdinNotImplementedError",
+        says=f"StdinNotImplementedError: raw_input {_NO_INPUT}",
     ),
-    raises("pdb", "`%pdb on`, and an error", "%pdb on\n1 / 0", says="ZeroDivisionError"),
+    raises(
+        "pdb",
+        "`%pdb on`, and an error",
+        "%pdb on\n1 / 0",
+        says="ZeroDivisionError: division by zero",
+    ),
     cells(
         "reads_stdin",
         "`sys.stdin.read()`",

@@ -7,14 +7,31 @@ from nasty.case import Nasty, cells, raises
 _MANY = 50_000_000
 
 
+_SENDS = """\
+kernel = get_ipython().kernel
+kernel.session.send(kernel.iopub_socket, {}, parent=kernel.get_parent());"""
+
+
 def _sends(name: str, kind: str, content: str) -> Nasty:
-    send = f"kernel.session.send(kernel.iopub_socket, {kind!r}, {content}, parent=parent);"
-    source = f"kernel = get_ipython().kernel\nparent = kernel.get_parent()\n{send}"
+    source = _SENDS.format(f"{kind!r}, {content}")
     says = f"MessageError: the kernel sent a message ({kind}) that cannot be read"
     return raises(name, f"a message of the kind `{kind}` that breaks the protocol", source,
                   says=says)  # fmt: skip
 
 
+#: What ipywidgets' Output sends; ipywidgets itself need not be installed.
+_WIDGET = """\
+from comm import create_comm
+kernel = get_ipython().kernel
+state = {"_model_module": "@jupyter-widgets/output", "_model_name": "OutputModel",
+         "msg_id": "", "outputs": []}
+widget = create_comm(target_name="jupyter.widget", data={"state": state})
+request = kernel.get_parent()["header"]["msg_id"]
+widget.send({"method": "update", "state": {"msg_id": request}})
+print("inside", flush=True)
+widget.send({"method": "update", "state": {"msg_id": ""}})
+print("outside")
+"""
 _REPLACED = "OUT002 cell 2: printed text is stored, but the fresh run does not give it"
 
 CASES = (
@@ -78,17 +95,20 @@ CASES = (
         says="RUN004 cell 1: the kernel does not answer any more",
         stops="the kernel died in cell 1",
     ),
-    raises("magic", "a magic that does not exist", "%notmagic", says="UsageError: Line magic"),
+    raises("magic", "a magic that does not exist", "%notmagic",
+           says="UsageError: Line magic function `%notmagic` not found."),
     raises("cell_magic", "a cell magic that does not exist", "%%notmagic\n1",
-           says="UsageError: Cell magic"),
+           says="UsageError: Cell magic `%%notmagic` not found."),
     cells(
         "magic_stored",
         "a magic that does not exist, and whose error is stored",
         code("%notmagic", stderr("UsageError: Line magic function `%notmagic` not found.\n")),
     ),
-    raises("bash", "a failing `%%bash`", "%%bash\nexit 3", says="CalledProcessError: Command"),
+    raises("bash", "a failing `%%bash`", "%%bash\nexit 3",
+           says="CalledProcessError: Command 'b'exit 3\\n'' returned non-zero exit status 3."),
     raises("syntax", "no Python", "Dear diary,", says="SyntaxError: invalid syntax"),
-    raises("null", "a zero byte in the source", "'a\0b'", says="SyntaxError: source code string"),
+    raises("null", "a zero byte in the source", "'a\0b'",
+           says="SyntaxError: source code string cannot contain null bytes"),
     raises(
         "half_character_in_source",
         "half a character (a lone surrogate) in the source",
@@ -115,7 +135,12 @@ CASES = (
     ),
     _sends("sends_stream", "stream", "{'name': 5}"),
     _sends("sends_display", "display_data", "{'data': 5, 'metadata': 3}"),
-    _sends("sends_comm", "comm_open", "{}"),
+    cells(
+        "sends_comm",
+        "a message about widgets that breaks the protocol",
+        _SENDS.format("'comm_open', {}"),
+        happens="runs; it is no output",
+    ),
     cells(
         "sends_rubbish",
         "bytes that are no message",
@@ -153,6 +178,11 @@ CASES = (
         code("handle = display('old', display_id=True)", display("'new'")),
         "handle.update('new')",
         happens="runs; compared when the notebook has ended",
+    ),
+    cells(
+        "output_widget",
+        "an Output widget, which catches what is printed in it",
+        code(_WIDGET, stdout("outside\n")),
     ),
     cells(
         "clears",
