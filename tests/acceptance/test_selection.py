@@ -83,6 +83,7 @@ def test_junit_has_the_verdict_in_the_first_line_and_as_properties(full: Session
         "nbrepro.verdict": "different",
         "nbrepro.rules": "OUT001",
         "nbrepro.cells": "4",
+        "nbrepro.kernel": "forked",
     }
     assert full.properties["wrong.ipynb::cell-4"] == {
         "nbrepro.verdict": "within tolerance",
