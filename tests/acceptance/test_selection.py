@@ -90,6 +90,7 @@ def test_junit_has_the_verdict_in_the_first_line_and_as_properties(full: Session
         "nbrepro.largest_relative_error": "5.0e-07",
         "nbrepro.rules": "",
         "nbrepro.cells": "4",
+        "nbrepro.kernel": "forked",
     }
 
 
