@@ -211,6 +211,7 @@ class CellItem(NotebookItem):
     def __init__(self, *, number: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.number = number
+        self.seconds = 0.0
         label = printable(self.parent.conducted.notebook.cells[number - 1].label)
         cut = len(label) > _LONGEST_LABEL
         self.label = label[: _LONGEST_LABEL - 1] + "…" if cut else label
@@ -226,6 +227,7 @@ class CellItem(NotebookItem):
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
         report = self.parent.report_of(self.number)
+        self.seconds = report.seconds
         for notice in self.config.stash[CONDUCTOR].notices():
             self._warn(notice)
         if report.shared:

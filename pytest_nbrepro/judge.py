@@ -45,7 +45,8 @@ class CellReport:
     ``reason`` says why it was skipped; ``shared`` is true for a problem of
     the whole notebook, which is to be told once; ``comparisons`` are the
     verdicts on its outputs; ``kernel`` is how the kernel that ran it was
-    started, "forked" or "started", empty where none did.
+    started, "forked" or "started", empty where none did, and ``seconds`` how
+    long the cell ran.
     """
 
     number: int
@@ -55,6 +56,7 @@ class CellReport:
     comparisons: tuple[Comparison, ...] = ()
     shared: bool = False
     kernel: str = ""
+    seconds: float = 0.0
 
 
 @dataclass
@@ -130,7 +132,7 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
             progress.waiting.append((cell, run))
             continue
         kernel = "forked" if notebook_run.is_forked else "started"
-        report = replace(_judge(conducted, cell, run), kernel=kernel)
+        report = replace(_judge(conducted, cell, run), kernel=kernel, seconds=run.seconds)
         if cell.number == last or progress.stopped:
             report = _with_left_behind(conducted, report, notebook_run.wait_for_end())
         yield report

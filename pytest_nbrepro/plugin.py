@@ -142,6 +142,17 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
             config.stash[CONDUCTOR].plan([(nextitem.parent.conducted, 0)])
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A cell has taken the time that it ran, though that was while another one was waited for."""
+    report = yield
+    if call.when == "call" and item.config.getoption("nbrepro"):
+        report.duration = max(report.duration, getattr(item, "seconds", 0.0))
+    return report
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End what is left of kernels, however the session ended."""
     if config.getoption("nbrepro"):

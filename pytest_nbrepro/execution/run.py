@@ -81,7 +81,8 @@ class CellRun:
     is a `digests.Cut` where it was too long to keep; ``may_change`` is true
     where a later cell may still update one of them; ``notes`` explain a bad
     end. ``error`` is the one that the kernel's reply names (ename, evalue,
-    traceback), which not every error shows among the outputs.
+    traceback), which not every error shows among the outputs. ``seconds`` is
+    how long it ran.
     """
 
     status: Status
@@ -89,6 +90,7 @@ class CellRun:
     may_change: bool = False
     notes: tuple[str, ...] = ()
     error: Mapping[str, Any] | None = None
+    seconds: float = 0.0
 
 
 def refusal(source: str) -> CellRun | None:

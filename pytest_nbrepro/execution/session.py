@@ -170,7 +170,9 @@ class KernelSession:
             reason = await self._process.exit_reason()
             status, notes = Status.DIED, (reason, *self._process.last_lines())
         error = self._reply if self._reply.get("status") == "error" else None
-        return CellRun(status, self.outputs(index), self._client.may_change(index), notes, error)
+        may_change = self._client.may_change(index)
+        seconds = loop.time() - now
+        return CellRun(status, self.outputs(index), may_change, notes, error, seconds)
 
     def _send(self, index: int, code: Code) -> None:
         assert self._client is not None
