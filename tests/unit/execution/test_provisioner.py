@@ -137,6 +137,7 @@ def test_how_it_ended_is_polled_and_waited_for(code: str, status: int) -> None:
             assert provisioner.has_process
             client.execute(code)
             assert await provisioner.wait() == status
+            assert within(5, lambda: "left" in provisioner.keeper.listen())  # cleared up
             assert await provisioner.poll() == status
             assert not await found.is_alive()
         assert not provisioner.has_process

@@ -19,6 +19,10 @@ from pytest_nbrepro.execution.runner import NotebookRun, Runner
 from pytest_nbrepro.findings import Finding, FindingError
 
 
+#: What is sent is under way in a thread of the kernel, which dies with it.
+SOON = "import time; time.sleep(0.5); "
+
+
 @pytest.fixture(autouse=True)
 def _little_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session_module, "_GRACE_SECONDS", 0.5)
@@ -49,10 +53,7 @@ def test_a_kernel_that_dies_is_noticed_at_once_and_the_reason_told(
 
 
 def test_what_was_printed_before_the_kernel_died_is_kept(runner: Runner) -> None:
-    run = run_last(
-        runner,
-        "import time\nprint('last words', flush=True)\ntime.sleep(0.3)\nos.kill(os.getpid(), 9)",
-    )
+    run = run_last(runner, f"print('last words', flush=True)\n{SOON}os.kill(os.getpid(), 9)")
     assert text(run) == "last words\n"
 
 
