@@ -240,7 +240,8 @@ _TABLE = (
     Rule(
         "RUN004", _ERROR, "the kernel died",
         "The kernel's process ended while it ran a cell: a crash in compiled code, too little "
-        "memory, or a call that ends the process. The remaining cells were not run.",
+        "memory, or a call that ends the process. Or a cell has broken the kernel from inside, so "
+        "that it no longer answers. The remaining cells were not run.",
         "Run the cell alone with less data; look at the last lines of the kernel.",
     ),
     Rule(

@@ -152,8 +152,11 @@ def test_an_interrupt_of_workers_leaves_nothing(start: Start) -> None:
     assert within(_SOON, running.is_gone), running.left()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGHUP])
-@pytest.mark.parametrize("arguments", [(), ("-n2",)], ids=["alone", "workers"])
+@pytest.mark.parametrize(
+    ("number", "arguments"),
+    [(signal.SIGTERM, ()), (signal.SIGKILL, ()), (signal.SIGKILL, ("-n2",))],
+    ids=["told", "killed", "killed with workers"],
+)
 def test_nothing_outlives_a_pytest_that_is_killed(
     start: Start, number: signal.Signals, arguments: tuple[str, ...]
 ) -> None:
