@@ -1,10 +1,10 @@
 """Whether a notebook may have a kernel that has imported libraries beforehand.
 
 A library reads variables, backend and module path when it is imported. Where a
-notebook sets one of those, or has a module of its own that goes by a
-library's name, the import has to wait for the notebook. That is told from the
-text of its cells, on the safe side: a mention anywhere counts, also in a
-comment, below the import or in a branch that is not taken.
+notebook sets one of those, or its folder has a library's settings or a module
+that goes by its name, the import has to wait for the notebook. That is told
+from the text of its cells, on the safe side: a mention anywhere counts, also in
+a comment, below the import or in a branch that is not taken.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _SETS = {
     "the module path": re.compile(r"\bsys\.(?:path|meta_path|path_hooks|modules)\b|\bsite\."),
     "how modules are imported": re.compile(r"\bimportlib\b|\bwarnings\.|\blocale\.setlocale\b"),
 }
+#: Files that libraries (matplotlib, numba) read in the folder where they are imported.
+_SETTINGS = ("matplotlibrc", ".numba_config.yaml")
 
 
 def obstacle(sources: Iterable[str], folder: Path, modules: Sequence[str]) -> str:
@@ -32,6 +34,9 @@ def obstacle(sources: Iterable[str], folder: Path, modules: Sequence[str]) -> st
     for module in modules:
         name = module.partition(".")[0]
         if (folder / f"{name}.py").exists() or (folder / name).is_dir():
+            return f"{name} stands in the notebook's folder"
+    for name in _SETTINGS if modules else ():
+        if (folder / name).exists():
             return f"{name} stands in the notebook's folder"
     for number, source in enumerate(sources, start=1):
         for what, pattern in _SETS.items():

@@ -91,6 +91,7 @@ def _prepared(mode: str, preload: Sequence[str]) -> Tuple[Dict[str, Any], List[A
 
 def _preload(names: Sequence[str], hello: Dict[str, Any]) -> List[Any]:
     """Import the modules; the generators that seeded themselves, by chance, meanwhile."""
+    os.chdir("/")  # settings that libraries read where they are imported are nobody's here
     unseeded: List[Any] = []
     seed = random.Random.seed
 
