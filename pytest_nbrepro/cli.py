@@ -19,8 +19,6 @@ from click.exceptions import Exit
 from pytest_nbrepro import __version__
 from pytest_nbrepro.conductor import Conducted, Conductor, Part, Report
 from pytest_nbrepro.config import (
-    OPTIONS,
-    Option,
     Settings,
     SettingsError,
     from_pyproject,
@@ -30,6 +28,7 @@ from pytest_nbrepro.config import (
 from pytest_nbrepro.exporting import requirements
 from pytest_nbrepro.findings import RULES, Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook, read
+from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.record import missing
 from pytest_nbrepro.reports import printable, record_lines, rule_lines, show_plain_signs
 from pytest_nbrepro.splice import replace_file

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from pytest_nbrepro import environment, hardware, order
 from pytest_nbrepro import record as records
-from pytest_nbrepro.config import SEALS, Settings
+from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook, parse
+from pytest_nbrepro.options import SEALS
 
 if TYPE_CHECKING:
     from pytest_nbrepro.execution import CellRun, NotebookRun, Runner

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pytest_nbrepro.bad_ends import FLOOD, bad_end, stores_an_error, why_it_stops
 from pytest_nbrepro.comparison import (
     Comparison,
     Verdict,
     compare_outputs,
     name_of,
-    terminal,
     without,
 )
 from pytest_nbrepro.config import Settings
-from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, Status, obstacle
+from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
@@ -24,18 +24,6 @@ if TYPE_CHECKING:
     from pytest_nbrepro.conductor import Conducted
 
 _RULES = {Verdict.DIFFERENT: "OUT001", Verdict.MISSING: "OUT002", Verdict.UNEXPECTED: "OUT003"}
-_TRACEBACK_LINES = 12
-_LONGEST_LINE = 300
-#: A cell is stopped when it has put out so many times what is kept of it.
-FLOOD = 50
-#: What most often lies behind an error that only the fresh run shows.
-_HINTS = {
-    "FileNotFoundError": "the file is not there; paths count from the notebook's folder",
-    "ModuleNotFoundError": "the kernel's environment lacks a package; nbrepro check {notebook} "
-    "compares it with the lock",
-    "NameError": "no cell above defines the name; perhaps one was deleted, or stands below",
-    "StdinNotImplementedError": "nobody can answer in a check; put the value into the code",
-}
 
 
 @dataclass(frozen=True)
@@ -94,7 +82,7 @@ def _code(cell: Cell) -> Code:
     return Code(
         source=cell.source,
         skip=cell.is_blank or markers.skip is not None,
-        may_raise=markers.raises or _stored_error(cell),
+        may_raise=markers.raises or stores_an_error(cell),
         seconds=markers.timeout,
     )
 
@@ -127,7 +115,7 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
             yield not_run
             continue
         run = conducted.run_of(notebook_run, cell.number)
-        progress.stopped = _stops(cell, run)
+        progress.stopped = why_it_stops(cell, run)
         if run.may_change:
             progress.waiting.append((cell, run))
             continue
@@ -166,39 +154,9 @@ def _not_run(cell: Cell, progress: _Progress) -> CellReport | None:
     return None
 
 
-def _stored_error(cell: Cell) -> bool:
-    return any(
-        output.get("output_type") == "error"
-        # IPython's own errors, as of a magic that does not exist, are text
-        or (output.get("name") == "stderr" and _text(output).startswith("UsageError: "))
-        for output in cell.outputs
-    )
-
-
-def _text(output: Mapping[str, Any]) -> str:
-    text = output.get("text")
-    return "".join(map(str, text)) if isinstance(text, list) else str(text)
-
-
-def _stops(cell: Cell, run: CellRun) -> str:
-    """Why the cells below cannot be run, or nothing where they can."""
-    if run.status is Status.OK:
-        return ""
-    if run.status is Status.ERROR:
-        expected = _stored_error(cell) or markers_of(cell).raises
-        return "" if expected else f"cell {cell.number} raised {_error(run)[0]}"
-    happened = {
-        Status.DIED: "the kernel died in",
-        Status.TIMEOUT: "time was up in",
-        Status.NOTEBOOK_TIMEOUT: "the notebook's time was up in",
-        Status.FLOOD: "there was too much output in",
-    }
-    return f"{happened[run.status]} cell {cell.number}"
-
-
 def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
     markers = markers_of(cell)
-    findings = conducted.named(_bad_end(conducted, cell, run))
+    findings = conducted.named(bad_end(conducted.settings, cell, run))
     comparisons: tuple[Comparison, ...] = ()
     has_failed = any(found.severity is Severity.ERROR for found in findings)
     if markers.ignore_output and not has_failed:
@@ -239,97 +197,6 @@ def _not_compared(settings: Settings, cell: Cell) -> list[Finding]:
         return []
     message = f"pictures and widgets are not compared: --nbrepro-compat {settings.compat}"
     return [finding("OUT006", message, cell=cell.number)]
-
-
-def _bad_end(conducted: Conducted, cell: Cell, run: CellRun) -> list[Finding]:
-    """What went wrong in the run itself, whatever the outputs are."""
-    raises = markers_of(cell).raises
-    if run.status is Status.OK:
-        told = finding("RUN007", "should raise an error, and did not", cell=cell.number)
-        return [told] if raises else []
-    if run.status is Status.ERROR:
-        return [] if raises or _stored_error(cell) else [_raised(conducted, cell, run)]
-    if run.status is Status.DIED:
-        return [_died(cell, *run.notes)]
-    if run.status is Status.FLOOD:
-        limit = conducted.settings.output_limit * FLOOD
-        message = f"put out more than {limit:g} MB, and was stopped"
-        return [finding("RUN008", message, details=_where(run), cell=cell.number)]
-    return [_out_of_time(conducted, cell, run)]
-
-
-def _died(cell: Cell, reason: str, *lines: str) -> Finding:
-    message = f"the kernel died ({reason})"
-    hint = "a crash in compiled code, or too little memory; try the cell with less data"
-    if reason.startswith("exit code"):
-        hint = "code in the notebook ended the process, as os._exit() and quit() do"
-    if not reason:
-        message = "the kernel does not answer any more"
-        hint = "code in the notebook broke the kernel itself, perhaps by replacing sys.stdout"
-    return finding("RUN004", message, details=lines, hint=hint, cell=cell.number)
-
-
-def _out_of_time(conducted: Conducted, cell: Cell, run: CellRun) -> Finding:
-    settings = conducted.settings
-    if run.status is Status.NOTEBOOK_TIMEOUT:
-        seconds = settings.notebook_timeout or 0
-        message = f"still running when the notebook's {seconds:g} s were over, and stopped"
-        hint = f"give it more time: --nbrepro-notebook-timeout {2 * seconds:g}"
-    else:
-        own = markers_of(cell).timeout
-        seconds = own or settings.timeout
-        message = f"still running after {seconds:g} s, and stopped"
-        hint = (
-            f"give the cell more time: tag it nbrepro-timeout={2 * seconds:g}"
-            if own
-            else f"give it more time: --nbrepro-timeout {2 * seconds:g}"
-        )
-    return finding("RUN005", message, details=_where(run), hint=hint, cell=cell.number)
-
-
-def _where(run: CellRun) -> list[str]:
-    """Where a cell was when it was interrupted, if it let itself be."""
-    if not any(output.get("output_type") == "error" for output in run.outputs):
-        return ["  (it could not be interrupted)"]
-    return [f"  {line}" for line in _in_the_notebook(_error(run)[2])]
-
-
-def _error(run: CellRun) -> tuple[str, str, list[str]]:
-    shown = (output for output in run.outputs if output.get("output_type") == "error")
-    raised: Mapping[str, Any] = next(shown, run.error or {})
-    traceback = terminal("\n".join(str(line) for line in raised.get("traceback", [])))
-    lines = [_shortened(line) for line in traceback.splitlines()]
-    return _shortened(str(raised.get("ename"))), str(raised.get("evalue")), lines
-
-
-def _shortened(line: str) -> str:
-    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
-
-
-def _raised(conducted: Conducted, cell: Cell, run: CellRun) -> Finding:
-    name, message, traceback = _error(run)
-    hint = _HINTS.get(name, "")
-    if name == "MemoryError" and conducted.settings.memory:
-        limit = conducted.settings.memory / 1024**3
-        hint = f"kernels may use {limit:.3g}G; for more: --nbrepro-memory {2 * limit:.3g}G"
-    first_line = _shortened(message.splitlines()[0]) if message else ""
-    return finding(
-        "RUN006",
-        f"raised {name}: {first_line}" if first_line else f"raised {name}",
-        details=[f"  {line}" for line in _in_the_notebook(traceback)],
-        hint=hint,
-        cell=cell.number,
-    )
-
-
-def _in_the_notebook(traceback: list[str]) -> list[str]:
-    """The lines of a traceback that show the notebook's own code, from the last cell in it."""
-    starts = [i for i, line in enumerate(traceback) if line.lstrip().startswith("Cell In[")]
-    if not starts:
-        return traceback[-_TRACEBACK_LINES:]
-    own = traceback[starts[-1] :]
-    end = next((i for i, line in enumerate(own[1:], 1) if not line.strip()), len(own))
-    return own[: min(end, _TRACEBACK_LINES)]
 
 
 def _difference(cell: Cell, comparison: Comparison) -> Finding:

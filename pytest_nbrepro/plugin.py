@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_nbrepro.config import Option
+    from pytest_nbrepro.options import Option
 
 _ITEM = ".ipynb::"
 #: How often a worker looks whether its controller still lives, in seconds.
@@ -30,7 +30,7 @@ _LEFT_OUT = pytest.StashKey[set[str]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--nbrepro`` and, made from the one table, all options and ini options."""
-    from pytest_nbrepro.config import OPTIONS
+    from pytest_nbrepro.options import OPTIONS
 
     group = parser.getgroup("nbrepro", "check that Jupyter notebooks reproduce")
     group.addoption(
@@ -54,8 +54,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("nbrepro"):
         return
     from pytest_nbrepro.conductor import Conductor
-    from pytest_nbrepro.config import OPTIONS, SettingsError, from_pyproject, with_values
+    from pytest_nbrepro.config import SettingsError, from_pyproject, with_values
     from pytest_nbrepro.items import CONDUCTOR
+    from pytest_nbrepro.options import OPTIONS
     from pytest_nbrepro.reports import show_plain_signs
 
     named = [option for option in OPTIONS if not option.table_only]

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_nbrepro.config import PRESETS
 from pytest_nbrepro.digests import CellDigest, canonical, digests, sha256
 from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.loading import kind
+from pytest_nbrepro.options import PRESETS
 
 __all__ = ["SCHEMA", "CellDigest", "LockedPackage", "Record", "digests", "missing", "parse"]
 

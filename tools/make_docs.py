@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_nbrepro.config import OPTIONS, Option, Settings
+from pytest_nbrepro.config import Settings
+from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.rules import RULES, Rule
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "acceptance"))
@@ -66,7 +67,7 @@ def _rule(rule: Rule) -> Iterator[str]:
 def settings_page() -> str:
     """Give the page of all settings, with every option described in its place."""
     lines = [line for option in OPTIONS for line in _option(option)]
-    return _page("settings", "pytest_nbrepro/config.py", lines)
+    return _page("settings", "pytest_nbrepro/options.py", lines)
 
 
 def _option(option: Option) -> Iterator[str]:

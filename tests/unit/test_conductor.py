@@ -8,10 +8,11 @@ import pytest
 from builders import as_jupyter_saves, code, notebook_json
 
 from pytest_nbrepro import conductor, judge
-from pytest_nbrepro.config import SEALS, Settings
+from pytest_nbrepro.config import Settings
 from pytest_nbrepro.execution import Code
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.notebook import parse, read
+from pytest_nbrepro.options import SEALS
 from pytest_nbrepro.record import Record
 
 

@@ -13,14 +13,13 @@ from hypothesis import given, settings
 
 from pytest_nbrepro.compat import OWN, PROFILES
 from pytest_nbrepro.config import (
-    OPTIONS,
-    Option,
     Settings,
     SettingsError,
     from_pyproject,
     project_folder,
     with_values,
 )
+from pytest_nbrepro.options import OPTIONS, Option
 
 
 def mistake(values: dict[str, Any]) -> str:

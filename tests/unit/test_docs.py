@@ -11,7 +11,8 @@ import pytest
 
 from pytest_nbrepro.cli import main
 from pytest_nbrepro.comparison import Verdict, compare_outputs
-from pytest_nbrepro.config import OPTIONS, Settings, from_pyproject
+from pytest_nbrepro.config import Settings, from_pyproject
+from pytest_nbrepro.options import OPTIONS
 from pytest_nbrepro.rules import RULES
 
 ROOT = Path(__file__).parents[2]

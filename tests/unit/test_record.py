@@ -8,9 +8,9 @@ from builders import JSON, OBJECTS, TEXTS, mutated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_nbrepro.config import PRESETS
 from pytest_nbrepro.digests import CellDigest
 from pytest_nbrepro.findings import Finding, FindingError
+from pytest_nbrepro.options import PRESETS
 from pytest_nbrepro.record import LockedPackage, Record, parse
 from pytest_nbrepro.reports import record_lines
 
