@@ -17,7 +17,8 @@ import click
 from click.exceptions import Exit
 
 from pytest_nbrepro import __version__
-from pytest_nbrepro.conductor import Conducted, Conductor, Part, Report
+from pytest_nbrepro.conducted import Conducted, Part, Report
+from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import (
     Settings,
     SettingsError,

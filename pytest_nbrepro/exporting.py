@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pytest_nbrepro import environment
-from pytest_nbrepro.conductor import Conducted, Conductor
+from pytest_nbrepro.conducted import Conducted
+from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.record import Record, missing

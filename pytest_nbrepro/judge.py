@@ -21,7 +21,7 @@ from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
 
 if TYPE_CHECKING:
-    from pytest_nbrepro.conductor import Conducted
+    from pytest_nbrepro.conducted import Conducted
 
 _RULES = {Verdict.DIFFERENT: "OUT001", Verdict.MISSING: "OUT002", Verdict.UNEXPECTED: "OUT003"}
 

@@ -15,7 +15,7 @@ from pytest_nbrepro import record as records
 from pytest_nbrepro.findings import Finding, Severity, finding
 
 if TYPE_CHECKING:
-    from pytest_nbrepro.conductor import Conducted
+    from pytest_nbrepro.conducted import Conducted
 
 
 @dataclass(frozen=True)

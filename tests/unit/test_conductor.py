@@ -8,6 +8,7 @@ import pytest
 from builders import as_jupyter_saves, code, notebook_json
 
 from pytest_nbrepro import conductor, judge
+from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.execution import Code
 from pytest_nbrepro.findings import FindingError
@@ -18,7 +19,7 @@ from pytest_nbrepro.record import Record
 
 def conducted(
     *cells: Any, settings: Settings | None = None, overrides: dict[str, Any] | None = None
-) -> conductor.Conducted:
+) -> Conducted:
     """A notebook in this folder under a conductor, with a record where something is overridden."""
     metadata: dict[str, Any] = {"kernelspec": {"name": "python3", "language": "python"}}
     if overrides is not None:
@@ -28,7 +29,7 @@ def conducted(
         metadata["nbrepro"] = made.to_json()
     data = as_jupyter_saves(notebook_json(*cells, metadata=metadata))
     notebook = parse(Path("a.ipynb").resolve(), data)
-    return conductor.Conducted(conductor.Conductor(settings or Settings()), notebook)
+    return Conducted(conductor.Conductor(settings or Settings()), notebook)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_nothing_is_preloaded_for_a_notebook_that_stands_in_its_way(
 def test_a_notebook_without_a_kernel_has_no_request() -> None:
     metadata = {"kernelspec": {"name": "no-such-kernel", "language": "cobol"}}
     data = as_jupyter_saves(notebook_json(code(), metadata=metadata))
-    found = conductor.Conducted(conductor.Conductor(Settings()), parse(Path("a.ipynb"), data))
+    found = Conducted(conductor.Conductor(Settings()), parse(Path("a.ipynb"), data))
     with pytest.raises(FindingError) as raised:
         judge.request_for(found)
     assert raised.value.finding.rule == "RUN001"

@@ -1,0 +1,253 @@
+"""One notebook under a conductor: its static checks, its run, its lock."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_nbrepro import environment, hardware, order
+from pytest_nbrepro import record as records
+from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
+from pytest_nbrepro.markers import markers_of
+from pytest_nbrepro.notebook import RECORD_KEY, Notebook, parse
+from pytest_nbrepro.options import SEALS
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.conductor import Conductor
+    from pytest_nbrepro.execution import CellRun, NotebookRun
+    from pytest_nbrepro.judge import CellReport
+    from pytest_nbrepro.locking import Locked
+
+
+class Part(enum.StrEnum):
+    """The static checks of a notebook, in the order in which they are made."""
+
+    LOCK = "lock"
+    HARDWARE = "hardware"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of one static check.
+
+    ``reason`` says why it was skipped; ``shared`` is true for a problem of
+    the whole notebook, which is to be told once.
+    """
+
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    shared: bool = False
+
+
+class Conducted:
+    """One notebook under a conductor; what several checks need is worked out once."""
+
+    def __init__(self, conductor: Conductor, notebook: Notebook) -> None:
+        self._conductor = conductor
+        self.settings = conductor.settings
+        self._notebook: Notebook | None = notebook
+        self._file = notebook.path, notebook.content
+        self._planned: NotebookRun | None = None
+
+    @property
+    def notebook(self) -> Notebook:
+        """The notebook, parsed again where it was laid aside."""
+        found = self._notebook  # asked for once: another thread may lay it aside
+        if found is None:
+            found = self._notebook = parse(*self._file)
+        return found
+
+    def lay_aside(self) -> None:
+        """Keep the bytes of the file only: of thousands of notebooks, few are wanted at once."""
+        self._notebook = None
+        self.__dict__.pop("_record", None)
+
+    @cached_property
+    def _kernel(self) -> environment.Kernel | FindingError:
+        try:
+            return environment.resolve_kernel(self.notebook.kernel_name, self.notebook.language)
+        except FindingError as error:
+            return error
+
+    @property
+    def kernel(self) -> environment.Kernel:
+        """The kernel that runs the notebook. Raises FindingError (RUN001) where there is none."""
+        if isinstance(self._kernel, FindingError):
+            raise self._kernel
+        return self._kernel
+
+    @cached_property
+    def _record(self) -> records.Record | FindingError | None:
+        if RECORD_KEY not in self.notebook.metadata:
+            return None
+        try:
+            return records.parse(self.notebook.metadata[RECORD_KEY])
+        except FindingError as error:
+            return error
+
+    @property
+    def record(self) -> records.Record | None:
+        """The record, None where there is none. Raises FindingError where it cannot be read."""
+        if isinstance(self._record, FindingError):
+            raise self._record
+        return self._record
+
+    @property
+    def readable_record(self) -> records.Record | None:
+        """The record, None where there is none or a damaged one.
+
+        Raises FindingError for one of a newer schema: what a newer version
+        wrote is not ours to drop.
+        """
+        found = self._record
+        is_damaged = isinstance(found, FindingError) and found.finding.rule != "REC002"
+        return None if is_damaged else self.record
+
+    @property
+    def probed(self) -> environment.Environment:
+        """What the kernel's interpreter has. Raises FindingError where it cannot say."""
+        return self._conductor.probe(self.kernel)
+
+    def prepare(self) -> None:
+        """Start what takes time, so that the first check need not wait for it."""
+        if isinstance(self._record, records.Record) and isinstance(
+            self._kernel, environment.Kernel
+        ):
+            self._conductor.start_probe(self._kernel)
+
+    def check(self, part: Part) -> Report:
+        """Make one of the static checks."""
+        checks = {Part.LOCK: self._lock, Part.HARDWARE: self._hardware, Part.ORDER: self._order}
+        try:
+            return checks[part]()
+        except FindingError as error:
+            return self._report([error.finding], shared=True)
+
+    def variables(self) -> dict[str, str]:
+        """The environment variables that the settings and the record give to the kernel."""
+        found = self._record if isinstance(self._record, records.Record) else None
+        seed = str(found.overrides.get("hash-seed", "")) if found else ""
+        chosen = {"PYTHONHASHSEED": seed} if seed == "random" or seed.isdecimal() else {}
+        return {
+            **{key: value for name in self.settings.seal for key, value in SEALS[name]},
+            **chosen,
+        }
+
+    def planned(self, upto: int) -> NotebookRun:
+        """The run of this notebook up to a cell, which does not begin by itself."""
+        from pytest_nbrepro.execution import NotebookRun
+        from pytest_nbrepro.judge import request_for
+
+        if self._planned is None:
+            self._planned = NotebookRun(lambda: request_for(self), upto)
+        return self._planned
+
+    def begin(self) -> NotebookRun:
+        """The run of this notebook: as planned, or a new one."""
+        run, self._planned = self.planned(0), None
+        return run
+
+    def drop(self) -> None:
+        """The run that was planned is not wanted any more."""
+        if self._planned is not None:
+            self.release(self.begin())
+
+    def run_of(self, run: NotebookRun, number: int) -> CellRun:
+        """The run of a cell, when it has ended."""
+        return self._conductor.runner.cell(run, number)
+
+    def release(self, run: NotebookRun) -> None:
+        """Nothing more is wanted of a run."""
+        self._conductor.runner.release(run)
+
+    def run(self) -> Generator[CellReport]:
+        """Run the notebook in a fresh kernel, and report each code cell as soon as it is judged."""
+        from pytest_nbrepro.judge import run_cells
+
+        return run_cells(self)
+
+    def lock(self) -> Locked:
+        """Make the record anew: this platform's lock, the fingerprint, the cell digests.
+
+        Locks of other platforms, stated requirements and the policy are kept,
+        unless the present record is damaged. Raises FindingError where the
+        kernel, its environment or a record of a newer schema stands in the way.
+        """
+        from pytest_nbrepro.locking import locked
+
+        return locked(self)
+
+    def _lock(self) -> Report:
+        kernel, found = self.kernel, self.record
+        notices = [kernel.notice] if kernel.notice else []
+        if found is None:
+            return self._no_record(notices)
+        if kernel.interpreter is None:
+            told = finding("LOCK006", f"kernel {kernel.name!r} cannot be looked into from outside")
+            return Report(Outcome.SKIPPED, self.kept([told]), told.message)
+        findings = environment.verify(found, self.probed)
+        if self._preset(found) == "strict":
+            findings = [_strict(f) for f in findings]
+        return self._report([*notices, *findings])
+
+    def _no_record(self, notices: list[Finding]) -> Report:
+        needed = Severity.ERROR if self.settings.require_record else Severity.INFO
+        (told,) = self.named([records.missing().with_severity(needed)])
+        report = self._report([*notices, told])
+        if report.outcome is Outcome.FAILED:
+            return report
+        return Report(Outcome.SKIPPED, report.findings, f"no record; make one with: {told.hint}")
+
+    def _hardware(self) -> Report:
+        kernel, found = self.kernel, self.record
+        if found is None:
+            return Report(Outcome.SKIPPED, reason="no record, so no fingerprint to compare with")
+        if kernel.interpreter is None:
+            return Report(Outcome.SKIPPED, reason="the kernel cannot be looked into from outside")
+        there = self.probed
+        here = hardware.fingerprint(there.markers, there.machine)
+        return self._report(hardware.verify(found.fingerprint, here, self._preset(found)))
+
+    def _preset(self, found: records.Record) -> str:
+        return self.settings.policy or found.preset
+
+    def _order(self) -> Report:
+        # a damaged record is the lock's to report; the counts can be checked without
+        found = self._record if isinstance(self._record, records.Record) else None
+        return self._report(order.inspect(self.notebook.cells, found.cells if found else ()))
+
+    def _report(self, findings: list[Finding], *, shared: bool = False) -> Report:
+        kept = self.kept(self.named(findings))
+        failed = any(f.severity is Severity.ERROR for f in kept)
+        return Report(Outcome.FAILED if failed else Outcome.PASSED, kept, shared=shared)
+
+    def named(self, findings: list[Finding]) -> list[Finding]:
+        """The findings as they matter here, this notebook in the commands that they hint at."""
+        weighed = map(self.settings.profile.weighed, findings)
+        return [found.about(shown(self.notebook.path)) for found in weighed]
+
+    def kept(self, findings: list[Finding]) -> tuple[Finding, ...]:
+        """The findings that the settings, and the markers of the cell, want reported."""
+        chosen = self._conductor.kept(findings, self.notebook.path)
+        return tuple(f for f in chosen if not f.rule.startswith(self._ignored_by_cell(f)))
+
+    def _ignored_by_cell(self, found: Finding) -> tuple[str, ...]:
+        return markers_of(self.notebook.cells[found.cell - 1]).ignored if found.cell else ()
+
+
+def _strict(found: Finding) -> Finding:
+    return found.with_severity(Severity.ERROR) if found.severity is Severity.WARNING else found
+
+
+def shown(path: Path) -> str:
+    """The path as a user would type it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
