@@ -72,8 +72,8 @@ def test_the_short_summary_names_the_item_and_what_differs(full: Session) -> Non
 def test_durations_are_those_of_the_cells(full: Session) -> None:
     slowest = full.text[full.text.index("slowest 2 durations") :]
     first_calls = re.findall(r"s call +(\S+)", slowest)
-    # of the kernel's start and the cell that sleeps, the first cell has both
-    assert first_calls[0] == "wrong.ipynb::cell-1"
+    # the first cell has the kernel's start and sleeps; a last one waits for the kernel's end
+    assert "wrong.ipynb::cell-1" in first_calls
 
 
 def test_junit_has_the_verdict_in_the_first_line_and_as_properties(full: Session) -> None:

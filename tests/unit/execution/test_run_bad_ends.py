@@ -18,7 +18,6 @@ from pytest_nbrepro.execution.run import CellRun, Code, Limits, Status
 from pytest_nbrepro.execution.runner import NotebookRun, Runner
 from pytest_nbrepro.findings import Finding, FindingError
 
-
 #: What is sent is under way in a thread of the kernel, which dies with it.
 SOON = "import time; time.sleep(0.5); "
 
