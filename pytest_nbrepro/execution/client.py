@@ -15,7 +15,7 @@ from nbclient.output_widget import OutputWidget
 from nbformat import NotebookNode, from_dict
 
 from pytest_nbrepro.digests import Cut, encoded, text_of
-from pytest_nbrepro.execution.kernels import quiet_logger
+from pytest_nbrepro.execution.managers import quiet_logger
 from pytest_nbrepro.execution.run import Code, Limits
 
 #: What a message costs beside its content.

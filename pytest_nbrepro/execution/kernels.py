@@ -8,21 +8,19 @@ its process prints, of which the last lines explain a crash.
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import shlex
 import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from pytest_nbrepro.execution.managers import manager_of, quiet_launcher
 from pytest_nbrepro.execution.servers import SERVERS, Command, forkable
 from pytest_nbrepro.findings import FindingError, finding
 
 if TYPE_CHECKING:
     import zmq
-    from jupyter_client.manager import AsyncKernelManager
 
     from pytest_nbrepro.environment import Kernel
     from pytest_nbrepro.execution.provisioner import ForkServerProvisioner
@@ -33,36 +31,6 @@ _NOT_INHERITED = ("COLUMNS", "LINES", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTE
 #: How long a kernel may take to end in an orderly way, running what the notebook wants run then.
 _FAREWELL_SECONDS = 2.0
 _LONGEST_LINE = 300
-
-
-def quiet_logger() -> logging.Logger:
-    """A logger for Jupyter's libraries: what matters is reported as a finding instead."""
-    logger = logging.getLogger("pytest_nbrepro.jupyter")
-    # not only silent by handler and level: pytest adds its own handlers to every logger
-    logger.disabled = True
-    return logger
-
-
-@contextlib.contextmanager
-def _quiet_launcher() -> Iterator[None]:
-    """Keep what jupyter_client's launcher logs from the user; that logger cannot be chosen.
-
-    Only what this thread logs there: the logger is everybody's.
-    """
-    from traitlets.log import get_logger
-
-    found = get_logger()
-    logger = found.logger if isinstance(found, logging.LoggerAdapter) else found
-    here = threading.get_ident()
-
-    def is_others(entry: logging.LogRecord) -> bool:
-        return entry.thread != here or entry.module != "launcher"
-
-    logger.addFilter(is_others)
-    try:
-        yield
-    finally:
-        logger.removeFilter(is_others)
 
 
 def kernel_environment(
@@ -104,7 +72,7 @@ class KernelProcess:
         self._kernel = kernel = request.kernel
         self._cwd = request.cwd
         self._env = kernel_environment(kernel.env, os.environ, request.env)
-        self._manager = _manager(kernel)
+        self._manager = manager_of(kernel)
         self._provisioner: ForkServerProvisioner | None = None
         if not kernel.metadata.get("kernel_provisioner"):  # else the kernel has its own way
             self._provisioner = ForkServerProvisioner(
@@ -130,7 +98,7 @@ class KernelProcess:
     async def start(self) -> None:
         """Start the process. Raises FindingError (RUN003) where the system refuses."""
         try:
-            with _quiet_launcher():
+            with quiet_launcher():
                 await self._manager.start_kernel(
                     # history in memory: a test run leaves no trace in the user's history
                     extra_arguments=["--HistoryManager.hist_file=:memory:"]
@@ -228,47 +196,6 @@ def install_hint(kernel: Kernel, last_lines: Sequence[str]) -> str:
     if kernel.interpreter and no_ipykernel:
         return shlex.join([kernel.interpreter[0], "-m", "pip", "install", "ipykernel"])
     return f"try it by hand: {shlex.join(kernel.argv[:3])} --version"
-
-
-def _manager(kernel: Kernel) -> AsyncKernelManager:
-    import zmq
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-    from traitlets import Instance
-
-    class Manager(AsyncKernelManager):
-        """Connects plain sockets, which are read as their messages arrive."""
-
-        context = Instance(zmq.Context)  # instead of asyncio's
-
-        def _context_default(self) -> Any:
-            return _context()
-
-    manager: Any = Manager(
-        kernel_name=kernel.name,
-        transport="tcp" if sys.platform == "win32" else "ipc",
-        log=quiet_logger(),
-    )
-    # the very kernel that was probed, whatever a second search would find
-    manager._kernel_spec = KernelSpec(  # noqa: SLF001 - the manager has no public way to be given one
-        argv=list(kernel.argv),
-        metadata=dict(kernel.metadata),
-        # no env: `start` gives the variables whole, with nothing left to fill in
-        display_name=kernel.display_name,
-        language=kernel.language,
-        interrupt_mode=kernel.interrupt_mode,
-    )
-    return cast("AsyncKernelManager", manager)
-
-
-def _context() -> Any:
-    """The process's ZeroMQ context, with sockets that try again soon and never hold up the end."""
-    import zmq
-
-    context: Any = zmq.Context.instance()
-    context.setsockopt(zmq.RECONNECT_IVL, 20)
-    context.setsockopt(zmq.LINGER, 0)
-    return context
 
 
 def _telling(lines: list[str], most: int) -> list[str]:

@@ -11,7 +11,8 @@ import pytest
 from kernel_traces import alive, request, within
 
 from pytest_nbrepro.environment.kernelspec import Kernel
-from pytest_nbrepro.execution.kernels import KernelProcess, kernel_environment, quiet_logger
+from pytest_nbrepro.execution.kernels import KernelProcess, kernel_environment
+from pytest_nbrepro.execution.managers import quiet_logger
 from pytest_nbrepro.execution.servers import SERVERS, Command
 from pytest_nbrepro.findings import Finding, FindingError
 
