@@ -164,7 +164,11 @@ def _serve(listener: socket.socket, folder: str) -> Optional[Request]:
             break
         if listener in ready:
             connection, _ = listener.accept()
-            pid = os.fork()
+            try:
+                pid = os.fork()
+            except OSError:  # no more processes for now: this kernel does not start, others go on
+                connection.close()
+                continue
             if pid == 0:
                 listener.close()
                 _let_go(lifeline)
