@@ -112,7 +112,9 @@ def test_an_interrupt_ends_what_runs_and_not_the_kernel() -> None:
         found = manager()
         async with started(found) as client:
             await client.execute("import time", reply=True, timeout=30)
-            begun = client.execute("print('begun', flush=True)\ntime.sleep(60)")
+            endless = "print('begun', flush=True)\ntime.sleep(60)"
+            # else the kernel drops what is asked of it in the moment after the error
+            begun = client.execute(endless, stop_on_error=False)
             while (await client.get_iopub_msg(timeout=30))["msg_type"] != "stream":
                 pass
             await found.interrupt_kernel()

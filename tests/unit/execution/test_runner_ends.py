@@ -137,7 +137,7 @@ def test_a_runner_that_is_closed_leaves_no_thread_and_can_be_closed_again(
     first = [text(runner.cell(notebooks.runs[name], 1)) for name in "ab"]
     pids = [Traces.told(line).pid for line in first]
     runner.close()
-    assert within(5, lambda: threading.active_count() == before)
+    assert within(5, lambda: threading.active_count() <= before)
     assert not any(alive(pid) for pid in pids)
     runner.close()
 
