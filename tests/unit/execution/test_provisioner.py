@@ -107,19 +107,18 @@ def test_a_kernel_is_started_asked_restarted_and_shut_down(transport: str, tmp_p
     work(test)
 
 
-def test_an_interrupt_ends_what_runs_and_not_the_kernel() -> None:
+def test_an_interrupt_ends_what_runs_and_not_the_kernel(tmp_path: Path) -> None:
     async def test() -> None:
         found = manager()
-        async with started(found) as client:
-            await client.execute("import time", reply=True, timeout=30)
-            endless = "print('begun', flush=True)\ntime.sleep(60)"
+        async with started(found, cwd=str(tmp_path)) as client:
+            endless = "open('begun', 'w').close()\nimport time; time.sleep(60)"
             # else the kernel drops what is asked of it in the moment after the error
             begun = client.execute(endless, stop_on_error=False)
-            while (await client.get_iopub_msg(timeout=30))["msg_type"] != "stream":
-                pass
+            assert await asyncio.to_thread(within, 30, (tmp_path / "begun").exists)
             await found.interrupt_kernel()
-            reply = await client.get_shell_msg(timeout=30)
-            assert reply["parent_header"]["msg_id"] == begun
+            reply: dict[str, Any] = {"parent_header": {}}
+            while reply["parent_header"].get("msg_id") != begun:  # some told that it was ready
+                reply = await client.get_shell_msg(timeout=30)
             assert reply["content"]["ename"] == "KeyboardInterrupt"
             assert await value(client, "6 * 7") == "42"
 
