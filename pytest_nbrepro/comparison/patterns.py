@@ -52,6 +52,8 @@ def _identifier(kind: str, expression: str, *literals: str, reused: bool = False
 DURATIONS = (
     _duration("%time", rf"^CPU times: (?P<v>(?:user|total:?) {_SECONDS}[^\n]{{0,120}})$", "CPU ti"),
     _duration("%time", rf"^Wall time: (?P<v>{_SECONDS}(?: {_SECONDS}){{0,3}})$", "Wall time: "),
+    # a figure in SVG that stands inside HTML; SVG by itself is compared by its structure
+    _duration("matplotlib", r"<dc:date>(?P<v>[^<]{1,40})</dc:date>", "<dc:date>", instead="<date>"),
     _duration(
         "%timeit",
         rf"\b(?P<v>{_SECONDS}(?: {_SECONDS}){{0,3}} ± {_SECONDS}(?: {_SECONDS}){{0,3}} per loop"

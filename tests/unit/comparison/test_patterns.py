@@ -106,6 +106,10 @@ def markup(text: str) -> str:
             "[LightGBM] [Info] the overhead of testing was 0.000034 seconds.",
         ),
         ("Writing script.py", "Overwriting script.py"),
+        (
+            "<svg><dc:date>2026-11-21T10:47:01.5</dc:date></svg>",
+            "<svg><dc:date>2027-01-02T08:00:00.25</dc:date></svg>",
+        ),
     ],
 )
 def test_what_is_new_in_every_run_does_not_count(stored: str, fresh: str) -> None:
