@@ -91,9 +91,14 @@ def be_kernel(request: Request, unseeded: Sequence[Any], set_by_imports: Dict[st
     os.write(request["bound"], b'{"bound": true}')
     os.close(request["bound"])
     app.start()
+    # The thread that took the request to end is still to flush its streams. If the thread that
+    # they are flushed by is stopped first, as ipykernel does at the exit, that takes 10 s.
+    if app.control_thread is not None:
+        app.control_thread.join(_CONTROL_SECONDS)
     _LEAVES_EARLY.append(True)
 
 
+_CONTROL_SECONDS = 1.0
 _LEAVES_EARLY: List[bool] = []
 
 
