@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_nbrepro import environment, hardware, order
 from pytest_nbrepro import record as records
+from pytest_nbrepro.config import in_notebook
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook, parse
@@ -50,7 +51,7 @@ class Conducted:
 
     def __init__(self, conductor: Conductor, notebook: Notebook) -> None:
         self._conductor = conductor
-        self.settings = conductor.settings
+        self.settings = in_notebook(conductor.settings, notebook.metadata)
         self._notebook: Notebook | None = notebook
         self._file = notebook.path, notebook.content
         self._planned: NotebookRun | None = None

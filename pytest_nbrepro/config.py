@@ -8,6 +8,7 @@ it is read, stands in `options`.
 from __future__ import annotations
 
 import difflib
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -104,6 +105,19 @@ def with_values(
                 typed = spelled(options[name]) if spelled else written
                 raise SettingsError(f"{source}: {typed} = {value!r}: expected {error}") from None
     return replace(settings, **changes)
+
+
+def in_notebook(settings: Settings, metadata: Mapping[str, Any]) -> Settings:
+    """The settings for a notebook whose metadata say how long its cells may take.
+
+    ``execution.timeout``, in seconds, is what nbmake reads; a value of another
+    kind is not ours to judge.
+    """
+    execution = metadata.get("execution")
+    said = execution.get("timeout") if isinstance(execution, Mapping) else None
+    if not isinstance(said, (int, float)) or isinstance(said, bool) or not 0 < said < math.inf:
+        return settings
+    return replace(settings, timeout=float(said))
 
 
 def from_pyproject(folder: Path) -> Settings:

@@ -18,10 +18,15 @@ from pytest_nbrepro.record import Record
 
 
 def conducted(
-    *cells: Any, settings: Settings | None = None, overrides: dict[str, Any] | None = None
+    *cells: Any,
+    settings: Settings | None = None,
+    overrides: dict[str, Any] | None = None,
+    execution: Any = None,
 ) -> Conducted:
     """A notebook in this folder under a conductor, with a record where something is overridden."""
     metadata: dict[str, Any] = {"kernelspec": {"name": "python3", "language": "python"}}
+    if execution is not None:
+        metadata["execution"] = execution
     if overrides is not None:
         made = Record(
             requires_python="", resolver={}, locks={}, fingerprint={}, cells=(), overrides=overrides
@@ -81,6 +86,24 @@ def test_a_request_says_of_each_cell_how_it_is_to_be_run() -> None:
         Code("5", seconds=30.0),
     )
     assert found.cwd == Path.cwd()
+
+
+@pytest.mark.parametrize(
+    ("execution", "seconds"),
+    [
+        ({"timeout": 900}, 900),
+        ({"timeout": 0.5}, 0.5),
+        ({"timeout": -1}, 5),
+        ({"timeout": True}, 5),
+        ({"timeout": float("inf")}, 5),
+        ({"timeout": "900"}, 5),
+        ({}, 5),
+        ([900], 5),
+    ],
+)
+def test_a_notebook_can_give_its_cells_more_time(execution: Any, seconds: float) -> None:
+    opened = conducted(code(), settings=Settings(timeout=5), execution=execution)
+    assert judge.request_for(opened).limits.cell_seconds == seconds
 
 
 def test_a_request_has_the_limits_of_the_settings() -> None:
