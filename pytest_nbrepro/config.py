@@ -111,8 +111,10 @@ def in_notebook(settings: Settings, metadata: Mapping[str, Any]) -> Settings:
     """The settings for a notebook whose metadata say how long its cells may take.
 
     ``execution.timeout``, in seconds, is what nbmake reads; a value of another
-    kind is not ours to judge.
+    kind is not ours to judge. Who has set another limit is heard first.
     """
+    if settings.timeout != Settings.timeout:
+        return settings
     execution = metadata.get("execution")
     said = execution.get("timeout") if isinstance(execution, Mapping) else None
     if not isinstance(said, (int, float)) or isinstance(said, bool) or not 0 < said < math.inf:

@@ -119,16 +119,22 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
         if run.may_change:
             progress.waiting.append((cell, run))
             continue
-        kernel = "forked" if notebook_run.is_forked else "started"
-        report = replace(_judge(conducted, cell, run), kernel=kernel, seconds=run.seconds)
+        report = _reported(conducted, cell, run, notebook_run)
         if cell.number == last or progress.stopped:
             report = _with_left_behind(conducted, report, notebook_run.wait_for_end())
         yield report
     for cell, run in progress.waiting:
         left = notebook_run.wait_for_end()
         updated = replace(run, outputs=notebook_run.outputs(cell.number))
-        report = _judge(conducted, cell, updated)
+        report = _reported(conducted, cell, updated, notebook_run)
         yield _with_left_behind(conducted, report, left if cell.number == last else ())
+
+
+def _reported(
+    conducted: Conducted, cell: Cell, run: CellRun, notebook_run: NotebookRun
+) -> CellReport:
+    kernel = "forked" if notebook_run.is_forked else "started"
+    return replace(_judge(conducted, cell, run), kernel=kernel, seconds=run.seconds)
 
 
 def _with_left_behind(

@@ -52,9 +52,9 @@ def compare_cut(stored: object, fresh: Cut, kept: int = 0) -> Evidence:
     was = Cut.of(text_of(stored))
     if was == fresh:
         return IDENTICAL
-    beyond = f"after the first {kept:,} characters, " if kept else ""
+    beyond = f" after the first {kept:,}" if kept else ""
     if was.characters == fresh.characters:
-        message = f"{beyond}something among {fresh.characters:,} characters"
+        message = f"somewhere in the {fresh.characters:,} characters{beyond}"
     else:
-        message = f"{beyond}{was.characters:,} → {fresh.characters:,} characters"
-    return Evidence(Verdict.DIFFERENT, f"{message} (too long to compare one by one)")
+        message = f"{was.characters:,} → {fresh.characters:,} characters{beyond}"
+    return Evidence(Verdict.DIFFERENT, f"{message}; too long to say where")

@@ -21,7 +21,6 @@ class Status(enum.StrEnum):
     TIMEOUT = "timeout"
     NOTEBOOK_TIMEOUT = "notebook-timeout"
     FLOOD = "flood"
-    NOT_RUN = "not-run"
 
 
 @dataclass(frozen=True)

@@ -214,13 +214,13 @@ class Runner:
 
     async def _run_cells(self, run: NotebookRun, session: KernelSession, request: Request) -> None:
         for index, code in enumerate(request.codes):
+            if code.skip:  # also below the last one wanted: there is nothing to wait for
+                continue
             while index >= run.upto:
                 run.is_busy = False
                 run.wants_more.clear()
                 self._advance()
                 await run.wants_more.wait()
-            if code.skip:
-                continue
             result = await session.run_cell(index)
             # when the next cell has been sent: who waits wakes up and takes Python's lock
             self._loop.call_soon(run.tell, index + 1, result)

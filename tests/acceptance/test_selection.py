@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from notebooks import Json, code, good, notebook, result, stdout, write
+from notebooks import Json, code, display, good, notebook, result, stdout, write
 from runs import Session, check, quick
 
 _ALL = {
@@ -132,6 +132,24 @@ def test_the_last_failures_are_run_again(pytester: pytest.Pytester) -> None:
     again = pytester.runpytest(*arguments, "--last-failed")
     again.assert_outcomes(failed=1)
     again.stdout.fnmatch_lines(["report.ipynb::order FAILED*"])
+
+
+def test_the_last_cell_is_reported_though_blank_ones_stand_below(tmp_path: Path) -> None:
+    skipped = code("1 / 0", tags=["skip-execution"])
+    last = code("print(x)", stdout("1\n"))
+    write(tmp_path / "report.ipynb", notebook(code("x = 1"), last, code(""), skipped))
+    session = check(tmp_path, "report.ipynb::cell-2")
+    assert session.outcomes == {"report.ipynb::cell-2": "passed"}
+
+
+def test_a_cell_whose_display_may_still_change_is_reported_like_the_others(tmp_path: Path) -> None:
+    write(
+        tmp_path / "report.ipynb",
+        notebook(code("kept = display('a', display_id='k')", display("'a'"))),
+    )
+    session = check(tmp_path, "-k", "cell")
+    assert session.outcomes == {"report.ipynb::cell-1": "passed"}
+    assert session.properties["report.ipynb::cell-1"]["nbrepro.kernel"] == "forked"
 
 
 def test_a_cell_that_is_not_there_is_not_found(folder: Path) -> None:

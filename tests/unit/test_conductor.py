@@ -93,17 +93,22 @@ def test_a_request_says_of_each_cell_how_it_is_to_be_run() -> None:
     [
         ({"timeout": 900}, 900),
         ({"timeout": 0.5}, 0.5),
-        ({"timeout": -1}, 5),
-        ({"timeout": True}, 5),
-        ({"timeout": float("inf")}, 5),
-        ({"timeout": "900"}, 5),
-        ({}, 5),
-        ([900], 5),
+        ({"timeout": -1}, 300),
+        ({"timeout": True}, 300),
+        ({"timeout": float("inf")}, 300),
+        ({"timeout": "900"}, 300),
+        ({}, 300),
+        ([900], 300),
     ],
 )
 def test_a_notebook_can_give_its_cells_more_time(execution: Any, seconds: float) -> None:
-    opened = conducted(code(), settings=Settings(timeout=5), execution=execution)
+    opened = conducted(code(), execution=execution)
     assert judge.request_for(opened).limits.cell_seconds == seconds
+
+
+def test_the_time_that_the_user_gives_goes_before_that_of_the_notebook() -> None:
+    opened = conducted(code(), settings=Settings(timeout=5), execution={"timeout": 900})
+    assert judge.request_for(opened).limits.cell_seconds == 5
 
 
 def test_a_request_has_the_limits_of_the_settings() -> None:

@@ -45,8 +45,8 @@ CASES = (
         "line_of_50_mb_differs",
         "50 MB on one line, stored with another last character",
         code(f"print('x' * {_MANY})", stdout("x" * (_MANY - 1) + "y\n")),
-        says="OUT001 cell 1: printed text differs: after the first 2,000,000 characters, "
-        "something among 48,000,001 characters",
+        says="OUT001 cell 1: printed text differs: somewhere in the 48,000,001 "
+        "characters after the first 2,000,000",
     ),
     cells(
         "many_lines",

@@ -27,14 +27,13 @@ def test_a_rest_that_differs_is_told_with_what_is_known_of_it() -> None:
     found = the_one([printed("abcdef")], [cut("abc", rest="deg")])
     assert (found.kind, found.verdict) == ("stdout", DIFFERENT)
     assert found.evidence.message == (
-        "after the first 3 characters, something among 3 characters "
-        "(too long to compare one by one)"
+        "somewhere in the 3 characters after the first 3; too long to say where"
     )
 
 
 def test_a_rest_of_another_length_is_told_with_both() -> None:
     found = the_one([printed("abcdef")], [cut("abc", rest="d" * 1000)])
-    assert "after the first 3 characters, 3 → 1,000 characters" in found.evidence.message
+    assert "3 → 1,000 characters after the first 3" in found.evidence.message
 
 
 def test_stored_text_that_ends_before_the_cut_differs() -> None:
