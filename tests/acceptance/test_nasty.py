@@ -47,7 +47,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     with tempfile.TemporaryDirectory(dir="/tmp") as temporary:
         session = check(
             place,
-            "--nbrepro-jobs=4",  # most of the time is waiting
+            "--nbrepro-jobs=1",  # some cells break the server that others would share
             "--nbrepro-timeout=60",
             "--nbrepro-output-limit=2",
             "--nbrepro-memory=1G",
