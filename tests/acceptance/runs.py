@@ -65,7 +65,7 @@ def check(
         env=environment(folder, **variables),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=400,
         check=False,
     )
     return _session(done.returncode, done.stdout + done.stderr, junit)

@@ -169,8 +169,8 @@ CASES = (
     cells(
         "file_descriptors",
         "writing to file descriptors 1 and 2",
-        code("import os, time\nos.write(1, b'one\\n')\nos.write(2, b'two\\n')\ntime.sleep(0.5)", stdout("one\n"),
-             stderr("two\n")),
+        code("import os, time\nos.write(1, b'one\\n')\nos.write(2, b'two\\n')\ntime.sleep(0.5)",
+             stdout("one\n"), stderr("two\n")),
     ),
     cells(
         "updates",
