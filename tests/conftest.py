@@ -18,6 +18,15 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _on_no_ci() -> Iterator[None]:
+    """Runs that tests start do as on a desk: on CI, pytest's own summary is another one."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CI", "BUILD_NUMBER"):
+            patch.delenv(name, raising=False)
+        yield
+
+
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
     """A runner of one notebook at a time."""
