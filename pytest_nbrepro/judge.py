@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from pytest_nbrepro.bad_ends import FLOOD, bad_end, stores_an_error, why_it_stops
 from pytest_nbrepro.comparison import (
     Comparison,
+    Terms,
+    Tolerance,
     Verdict,
     compare_outputs,
     name_of,
@@ -193,7 +195,8 @@ def _left_out(cell: Cell, found: Finding) -> Finding:
 def _compare(settings: Settings, cell: Cell, run: CellRun) -> tuple[Comparison, ...]:
     left_out = settings.profile.not_compared
     stored, fresh = without(cell.outputs, left_out), without(run.outputs, left_out)
-    return compare_outputs(stored, fresh, settings.rtol, settings.sanitize_with)
+    terms = Terms(Tolerance(settings.rtol), settings.sanitize_with)
+    return compare_outputs(stored, fresh, terms)
 
 
 def _not_compared(settings: Settings, cell: Cell) -> list[Finding]:

@@ -6,34 +6,25 @@ name and its message).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from pytest_nbrepro.comparison.comparers import comparer_of
 from pytest_nbrepro.comparison.cut import compare_cut, compare_rests, rests, without_rest
-from pytest_nbrepro.comparison.documents import compare_json
-from pytest_nbrepro.comparison.images import compare_bytes, compare_pdf, compare_png
-from pytest_nbrepro.comparison.sides import Bundle, Content, Output, Raw, Side, is_json
-from pytest_nbrepro.comparison.svg import compare_svg
-from pytest_nbrepro.comparison.text import compare_text
+from pytest_nbrepro.comparison.numbers import Tolerance
+from pytest_nbrepro.comparison.sides import Bundle, Content, Output, Raw, Side
+from pytest_nbrepro.comparison.terms import USUAL, Terms
 from pytest_nbrepro.comparison.verdict import (
     EQUIVALENT,
     IDENTICAL,
-    Comparer,
     Comparison,
     Evidence,
     Verdict,
 )
 from pytest_nbrepro.digests import Cut
-from pytest_nbrepro.sanitizing import Replacements
 
-_COMPARERS: Mapping[str, Comparer] = {
-    "image/png": compare_png,
-    "image/svg+xml": compare_svg,
-    "application/pdf": compare_pdf,
-}
-_FILES = ("image/", "audio/", "video/")
 #: Names a widget by a random id; its presence is all that two runs can share.
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 #: Displays beyond this are paired in their order.
@@ -45,29 +36,27 @@ _WIDTH = 110
 def compare_outputs(
     stored: Sequence[Output],
     fresh: Sequence[Output],
-    rtol: float,
-    replacements: Replacements = (),
+    terms: Terms = USUAL,
 ) -> tuple[Comparison, ...]:
     """The verdict on every output of a cell.
 
-    ``stored`` and ``fresh`` are outputs as nbformat 4 has them, ``rtol`` the
-    relative tolerance for numbers, ``replacements`` what the user wants
-    replaced in texts. Fresh texts and values may be `Cut`.
+    ``stored`` and ``fresh`` are outputs as nbformat 4 has them. Fresh texts
+    and values may be `Cut`.
     """
     cut = rests(fresh)
     if cut:
         lengths = {name: kept for name, (kept, _) in cut.items()}
         far = tuple(compare_rests(stored, cut))
         stored, fresh = without_rest(stored, lengths), without_rest(fresh, lengths)
-        return (*compare_outputs(stored, fresh, rtol, replacements), *far)
+        return (*compare_outputs(stored, fresh, terms), *far)
     raw_was, raw_now = Raw.of(stored), Raw.of(fresh)
     if raw_was.is_same_text(raw_now):  # the rule, and nothing is left to normalise
         return tuple(Comparison(kind, IDENTICAL) for kind in _kinds(raw_was))
-    was, now = Side(raw_was, replacements), Side(raw_now, replacements)
+    was, now = Side(raw_was, terms), Side(raw_now, terms)
     return (
-        *_streams(was, now, rtol),
-        *_displays(was, now, rtol),
-        *_errors(was, now, rtol),
+        *_streams(was, now, terms.tolerance),
+        *_displays(was, now, terms.tolerance),
+        *_errors(was, now, terms.tolerance),
     )
 
 
@@ -80,12 +69,12 @@ def _kinds(side: Raw) -> Iterator[str]:
         yield "error"
 
 
-def _streams(was: Side, now: Side, rtol: float) -> Iterator[Comparison]:
+def _streams(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison]:
     for name in sorted(was.streams.keys() | now.streams.keys(), reverse=True):  # stdout first
-        yield from _either(name, was.streams.get(name), now.streams.get(name), rtol)
+        yield from _either(name, was.streams.get(name), now.streams.get(name), tolerance)
 
 
-def _displays(was: Side, now: Side, rtol: float) -> Iterator[Comparison]:
+def _displays(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison]:
     for old, new in _paired(was.displays, now.displays):
         if old is None or new is None:
             verdict = Verdict.MISSING if new is None else Verdict.UNEXPECTED
@@ -94,7 +83,7 @@ def _displays(was: Side, now: Side, rtol: float) -> Iterator[Comparison]:
             yield _one_sided(_kind(bundle), verdict, text.normal if text else "")
             continue
         for mime in [*old, *(mime for mime in new if mime not in old)]:
-            yield from _either(mime, old.get(mime), new.get(mime), rtol)
+            yield from _either(mime, old.get(mime), new.get(mime), tolerance)
 
 
 _Pair = tuple[Bundle | None, Bundle | None]
@@ -126,7 +115,7 @@ def _kind(bundle: Bundle) -> str:
     return rich[0] if rich else "text/plain"
 
 
-def _errors(was: Side, now: Side, rtol: float) -> Iterator[Comparison]:
+def _errors(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison]:
     if was.error is None and now.error is None:
         return
     if was.error is None or now.error is None:
@@ -138,7 +127,7 @@ def _errors(was: Side, now: Side, rtol: float) -> Iterator[Comparison]:
         message = f"{was.error[0]} → {now.error[0]}"
         yield Comparison("error type", Evidence(Verdict.DIFFERENT, message, lines))
     else:
-        evidence = _evidence("error message", was.error[1], now.error[1], rtol)
+        evidence = _evidence("error message", was.error[1], now.error[1], tolerance)
         if evidence.message:
             evidence = replace(evidence, message=f"{was.error[0]}: {evidence.message}")
         yield Comparison("error message", evidence)
@@ -149,35 +138,27 @@ def _told(error: tuple[str, Content]) -> str:
 
 
 def _either(
-    kind: str, old: Content | None, new: Content | None, rtol: float
+    kind: str, old: Content | None, new: Content | None, tolerance: Tolerance
 ) -> Iterator[Comparison]:
     """The comparison of what is there on one side or on both."""
     if old is not None and new is not None:
-        yield Comparison(kind, _evidence(kind, old, new, rtol))
+        yield Comparison(kind, _evidence(kind, old, new, tolerance))
     elif old is not None:
         yield _one_sided(kind, Verdict.MISSING, old.normal)
     elif new is not None:
         yield _one_sided(kind, Verdict.UNEXPECTED, new.normal)
 
 
-def _evidence(mime: str, old: Content, new: Content, rtol: float) -> Evidence:
+def _evidence(mime: str, old: Content, new: Content, tolerance: Tolerance) -> Evidence:
     if mime == _WIDGET:
         return IDENTICAL
     if isinstance(new.raw, Cut):
         return compare_cut(old.raw, new.raw)
     are_texts = isinstance(old.normal, str) and isinstance(new.normal, str)
-    evidence = _comparer(mime, are_texts=are_texts)(old.normal, new.normal, rtol)
+    evidence = comparer_of(mime, are_texts=are_texts)(old.normal, new.normal, tolerance)
     if evidence is IDENTICAL and are_texts and old.raw != new.raw:
         return EQUIVALENT
     return evidence
-
-
-def _comparer(mime: str, *, are_texts: bool) -> Comparer:
-    if not are_texts or is_json(mime):
-        return compare_json
-    if mime in _COMPARERS:
-        return _COMPARERS[mime]
-    return compare_bytes if mime.startswith(_FILES) else compare_text
 
 
 def _one_sided(kind: str, verdict: Verdict, value: Any, message: str = "") -> Comparison:

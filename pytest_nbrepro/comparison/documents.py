@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 
 from pytest_nbrepro.comparison.diff import common_start, excerpt
-from pytest_nbrepro.comparison.numbers import close, relative_error, zero_beside
+from pytest_nbrepro.comparison.numbers import Tolerance, close, relative_error, zero_beside
 from pytest_nbrepro.comparison.verdict import IDENTICAL, Evidence, Verdict
 
 _MOST_LINES = 20
@@ -63,10 +63,10 @@ class _Accepted:
     moved: bool = False
 
 
-def compare_json(stored: Any, fresh: Any, rtol: float) -> Evidence:
+def compare_json(stored: Any, fresh: Any, tolerance: Tolerance) -> Evidence:
     """Compare two JSON values: numbers by tolerance unless both are integers."""
     accepted = _Accepted()
-    changes = list(islice(_changes(stored, fresh, rtol, accepted), _MOST_COUNTED + 1))
+    changes = list(islice(_changes(stored, fresh, tolerance, accepted), _MOST_COUNTED + 1))
     if changes:
         return Evidence(Verdict.DIFFERENT, _message(changes), tuple(_lines(changes)))
     if accepted.moved:
@@ -74,7 +74,9 @@ def compare_json(stored: Any, fresh: Any, rtol: float) -> Evidence:
     return IDENTICAL
 
 
-def _changes(stored: Any, fresh: Any, rtol: float, accepted: _Accepted) -> Iterator[_Place]:
+def _changes(
+    stored: Any, fresh: Any, tolerance: Tolerance, accepted: _Accepted
+) -> Iterator[_Place]:
     """The innermost places that differ, in the order of the documents."""
     waiting = [_Place(stored, fresh)]
     while waiting:
@@ -87,7 +89,7 @@ def _changes(stored: Any, fresh: Any, rtol: float, accepted: _Accepted) -> Itera
         elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
             waiting += reversed(_in_lists(was, now, place))
         elif _is_number(was) and _is_number(now):
-            error = _error(was, now, rtol, place.zero)
+            error = _error(was, now, tolerance, place.zero)
             if error is None:
                 yield place
             else:
@@ -120,10 +122,10 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _error(was: float, now: float, rtol: float, zero: float) -> float | None:
+def _error(was: float, now: float, tolerance: Tolerance, zero: float) -> float | None:
     if isinstance(was, int) and isinstance(now, int):
         return 0.0 if was == now else None
-    return close(was, now, rtol, zero)
+    return close(was, now, tolerance.rtol, max(zero, tolerance.atol))
 
 
 def _unpacked(was: dict[str, Any], now: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

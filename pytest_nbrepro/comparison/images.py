@@ -6,8 +6,6 @@ compressed bytes vary with the zlib that wrote them, the pixels do not.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import re
 import struct
@@ -15,6 +13,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from pytest_nbrepro.comparison.files import decoded, not_base64
+from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.pixels import Apart, layout, pixels_apart
 from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence, Verdict
 
@@ -22,7 +22,6 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_PIXEL_BYTES = 400_000_000
 #: A million pixels with colour and transparency: their rows are put together in a second.
 _MOST_COUNTED_BYTES = 5_000_000
-_PDF_VOLATILE = re.compile(rb"/(?:CreationDate|ModDate) ?\([^)]{0,80}\)|/ID ?\[[^\]]{0,200}\]")
 #: Matplotlib signs "Matplotlib version3.11.2"
 _VERSION = re.compile(r" ?version ?")
 
@@ -46,11 +45,11 @@ class _Png:
         return f"{self.width}×{self.height}"
 
 
-def compare_png(stored: str, fresh: str, _rtol: float) -> Evidence:
+def compare_png(stored: str, fresh: str, _tolerance: Tolerance) -> Evidence:
     """Compare two PNG pictures (base64) by size and pixels."""
-    contents = _decoded(stored, fresh)
+    contents = decoded(stored, fresh)
     if contents is None:
-        return _not_base64(stored, fresh)
+        return not_base64(stored, fresh)
     if contents[0] == contents[1]:
         return IDENTICAL
     was, now = map(_read_png, contents)
@@ -87,48 +86,6 @@ def _told(apart: Apart, png: _Png) -> str:
     x, y = ("-".join(map(str, sorted(set(ends)))) for ends in (apart.x, apart.y))
     where = f"{'at' if apart.count == 1 else 'within'} x {x}, y {y} from the top left"
     return f"{apart.count} of {png.width * png.height} pixels ({png.size}), {where}"
-
-
-def compare_pdf(stored: str, fresh: str, _rtol: float) -> Evidence:
-    """Compare two PDF files (base64); dates and file identifiers do not count."""
-    contents = _decoded(stored, fresh)
-    if contents is None:
-        return _not_base64(stored, fresh)
-    was, now = contents
-    if was == now:
-        return IDENTICAL
-    if _PDF_VOLATILE.sub(b"", was) == _PDF_VOLATILE.sub(b"", now):
-        return EQUIVALENT
-    return _bytes_differ(was, now)
-
-
-def compare_bytes(stored: str, fresh: str, _rtol: float) -> Evidence:
-    """Compare two files of any other kind (base64): byte by byte."""
-    contents = _decoded(stored, fresh)
-    if contents is None:
-        return _not_base64(stored, fresh)
-    return IDENTICAL if contents[0] == contents[1] else _bytes_differ(*contents)
-
-
-def _bytes_differ(was: bytes, now: bytes) -> Evidence:
-    if len(was) == len(now):
-        return Evidence(Verdict.DIFFERENT, f"other content, same size ({len(was)} bytes)")
-    return Evidence(Verdict.DIFFERENT, f"{len(was)} bytes stored, {len(now)} fresh")
-
-
-def _not_base64(stored: str, fresh: str) -> Evidence:
-    if stored == fresh:
-        return IDENTICAL
-    return Evidence(Verdict.DIFFERENT, "it cannot be read, and its text differs")
-
-
-def _decoded(*texts: str) -> tuple[bytes, bytes] | None:
-    """The contents of both sides; None where one of them is not base64."""
-    try:
-        stored, fresh = (base64.b64decode("".join(t.split()), validate=True) for t in texts)
-    except (binascii.Error, ValueError):
-        return None
-    return stored, fresh
 
 
 def _read_png(content: bytes) -> _Png | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from pytest_nbrepro.comparison.numbers import align
+from pytest_nbrepro.comparison.numbers import Tolerance, align
 
 _LONGEST = 100_000
 _CLOCK = (
@@ -39,17 +39,18 @@ _PART = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[^'"()<>\[\],:]+|
 _OPENING, _CLOSING = frozenset("(<["), frozenset(")>]")
 
 
-def hint_for(stored: str, fresh: str, rtol: float) -> str:
+def hint_for(stored: str, fresh: str, tolerance: Tolerance) -> str:
     """What to do about two texts that differ; nothing where that is not plain."""
     if max(len(stored), len(fresh)) > _LONGEST:
         return ""
-    if _same(_without_moments(stored), _without_moments(fresh), rtol) and _later(stored, fresh):
+    without = _without_moments(stored), _without_moments(fresh)
+    if _same(*without, tolerance) and _later(stored, fresh):
         return _CLOCK
-    return _SET if _same(_sorted(stored), _sorted(fresh), rtol) else ""
+    return _SET if _same(_sorted(stored), _sorted(fresh), tolerance) else ""
 
 
-def _same(stored: str, fresh: str, rtol: float) -> bool:
-    return align(stored, fresh, rtol).is_same
+def _same(stored: str, fresh: str, tolerance: Tolerance) -> bool:
+    return align(stored, fresh, tolerance.rtol, lambda: tolerance.zero_below(stored, fresh)).is_same
 
 
 def _without_moments(text: str) -> str:

@@ -43,6 +43,22 @@ _EXACT_DIGITS = 300
 
 
 @dataclass(frozen=True)
+class Tolerance:
+    """How far two floating-point numbers may lie apart and still be the same result.
+
+    ``rtol`` is relative to the larger of the two, ``atol`` a distance that
+    counts as none whatever they are.
+    """
+
+    rtol: float = 1e-5
+    atol: float = 0.0
+
+    def zero_below(self, *texts: str) -> float:
+        """The distance that counts as none beside the numbers of these texts."""
+        return max(self.atol, zero_below(*texts))
+
+
+@dataclass(frozen=True)
 class Mismatch:
     """The first number that differs: both as written, and where in the two texts."""
 

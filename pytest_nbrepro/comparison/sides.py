@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_nbrepro.comparison.normalise import Renamer, terminal
+from pytest_nbrepro.comparison.terms import USUAL, Terms
 from pytest_nbrepro.notebook import joined
-from pytest_nbrepro.sanitizing import Replacements
 
 Output = Mapping[str, Any]
 
@@ -71,9 +71,9 @@ class Raw:
 class Side:
     """The outputs of one side: streams by name, displays in their order, and the error."""
 
-    def __init__(self, raw: Raw, replacements: Replacements = ()) -> None:
+    def __init__(self, raw: Raw, terms: Terms = USUAL) -> None:
         self._renamer = Renamer()
-        self._replacements = replacements
+        self._replacements = terms.replacements
         for markup in _all_markup(raw.displays):
             self._renamer.declare(markup)
         # identifiers are numbered as they appear, hence an order of our own; stderr comes last,

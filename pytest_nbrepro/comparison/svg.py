@@ -6,22 +6,23 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
+from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.text import compare_text
 from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence
 
 _REFERENCE = re.compile(r"#([\w.:-]+)")
 
 
-def compare_svg(stored: str, fresh: str, rtol: float) -> Evidence:
+def compare_svg(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
     """Compare two drawings; metadata and the names of ids do not count."""
     if stored == fresh:
         return IDENTICAL
     was, now = _canonical(stored), _canonical(fresh)
     if was is None or now is None:
-        return compare_text(stored, fresh, rtol)
+        return compare_text(stored, fresh, tolerance)
     if was == now:
         return EQUIVALENT
-    return compare_text(was, now, rtol)
+    return compare_text(was, now, tolerance)
 
 
 def _canonical(text: str) -> str | None:

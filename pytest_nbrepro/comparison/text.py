@@ -16,9 +16,9 @@ from pytest_nbrepro.comparison.numbers import (
     MOST_COUNTED,
     Alignment,
     Mismatch,
+    Tolerance,
     align,
     rounded,
-    zero_below,
 )
 from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence, Verdict
 
@@ -31,14 +31,14 @@ _LONG_LINE = 10_000
 _SHOWN = 40
 
 
-def compare_text(stored: str, fresh: str, rtol: float) -> Evidence:
+def compare_text(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
     """Compare two texts that are normalised already; blanks at the ends of lines do not count."""
     if stored == fresh:
         return IDENTICAL
     was, now = _tidy(stored), _tidy(fresh)
     if was == now:
         return EQUIVALENT
-    zero = cache(lambda: zero_below(was, now))
+    rtol, zero = tolerance.rtol, cache(lambda: tolerance.zero_below(was, now))
     start, end = _alike(was, now)
     middle = was[start : len(was) - end], now[start : len(now) - end]
     found = align(*middle, rtol, zero)
@@ -56,7 +56,7 @@ def compare_text(stored: str, fresh: str, rtol: float) -> Evidence:
         return line if found.is_same or len(line) > _LONG_LINE else rounded(line, digits)
 
     lines = diff(was, now, places=places, key=key, same=same)
-    hint = "" if found.is_same else hint_for(was, now, rtol)
+    hint = "" if found.is_same else hint_for(was, now, tolerance)
     return Evidence(Verdict.DIFFERENT, _message(was, now, found, places), lines, hint=hint)
 
 

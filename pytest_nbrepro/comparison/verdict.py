@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+
+from pytest_nbrepro.comparison.numbers import Tolerance
 
 
 class Verdict(enum.StrEnum):
@@ -64,5 +65,10 @@ class Comparison:
 IDENTICAL = Evidence(Verdict.IDENTICAL)
 EQUIVALENT = Evidence(Verdict.EQUIVALENT)
 
-#: A comparer: (stored, fresh, relative tolerance) to evidence, for values of one mime type.
-Comparer = Callable[[Any, Any, float], Evidence]
+
+class Comparer(Protocol):
+    """Compares the values of one mime type, which are normalised already."""
+
+    def __call__(self, stored: Any, fresh: Any, tolerance: Tolerance, /) -> Evidence:
+        """The verdict on the fresh value beside the stored one, with what speaks for it."""
+        ...

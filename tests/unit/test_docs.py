@@ -148,12 +148,12 @@ def test_the_comparisons_that_are_shown_come_out_so(stored: str, fresh: str, ver
     outputs = [
         {"output_type": "stream", "name": "stdout", "text": each} for each in (stored, fresh)
     ]
-    (comparison,) = compare_outputs(outputs[:1], outputs[1:], Settings().rtol)
+    (comparison,) = compare_outputs(outputs[:1], outputs[1:])
     assert verdict.strip() == str(comparison.verdict)
 
 
 def test_the_identifier_that_is_shown_reads_so() -> None:
     ((stored, normal),) = re.findall(r"`([^`]+)` reads `([^`]+)`", text(COMPARE))
     printed = {"output_type": "stream", "text": stored.replace("…", "0000000010")}
-    (comparison,) = compare_outputs([printed], [], Settings().rtol)
+    (comparison,) = compare_outputs([printed], [])
     assert comparison.evidence.diff == (f"- {normal}",)

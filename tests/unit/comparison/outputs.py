@@ -6,7 +6,6 @@ from typing import Any
 
 from pytest_nbrepro.comparison import Comparison, Verdict, compare_outputs
 
-RTOL = 1e-5
 Output = dict[str, Any]
 
 
@@ -25,13 +24,13 @@ def raised(name: str, message: str) -> Output:
 
 
 def verdicts(stored: list[Output], fresh: list[Output]) -> list[tuple[str, Verdict]]:
-    return [(found.kind, found.verdict) for found in compare_outputs(stored, fresh, RTOL)]
+    return [(found.kind, found.verdict) for found in compare_outputs(stored, fresh)]
 
 
 def all_same(stored: list[Any], fresh: list[Any]) -> bool:
-    return all(found.verdict.is_same for found in compare_outputs(stored, fresh, RTOL))
+    return all(found.verdict.is_same for found in compare_outputs(stored, fresh))
 
 
 def the_one(stored: list[Output], fresh: list[Output]) -> Comparison:
-    (found,) = [f for f in compare_outputs(stored, fresh, RTOL) if not f.verdict.is_same]
+    (found,) = [f for f in compare_outputs(stored, fresh) if not f.verdict.is_same]
     return found

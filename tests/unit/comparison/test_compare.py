@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from outputs import RTOL, Output, all_same, printed, raised, shown, the_one, verdicts
+from outputs import Output, all_same, printed, raised, shown, the_one, verdicts
 
 from pytest_nbrepro.comparison import Verdict, compare_outputs
 
@@ -43,8 +43,8 @@ def test_values_that_only_python_takes_for_equal_differ() -> None:
     ],
 )
 def test_what_is_there_on_one_side_only_is_shown(output: Output) -> None:
-    (missing,) = compare_outputs([output], [], RTOL)
-    (unexpected,) = compare_outputs([], [output], RTOL)
+    (missing,) = compare_outputs([output], [])
+    (unexpected,) = compare_outputs([], [output])
     assert (missing.verdict, unexpected.verdict) == (Verdict.MISSING, Verdict.UNEXPECTED)
     assert [line[2:] for line in missing.evidence.diff] == [
         line[2:] for line in unexpected.evidence.diff
@@ -55,11 +55,11 @@ def test_what_is_there_on_one_side_only_is_shown(output: Output) -> None:
 
 def test_no_more_than_a_few_lines_of_it_are_shown_and_no_files() -> None:
     long = printed("\n".join("x" * 500 for _ in range(20)))
-    (found,) = compare_outputs([long], [], RTOL)
+    (found,) = compare_outputs([long], [])
     assert len(found.evidence.diff) == 9
     assert found.evidence.diff[-1] == "  … 12 more lines"
     assert max(map(len, found.evidence.diff)) <= 110
-    (file,) = compare_outputs([shown(application_pdf="AAAA")], [], RTOL)
+    (file,) = compare_outputs([shown(application_pdf="AAAA")], [])
     assert file.evidence.diff == ()
 
 

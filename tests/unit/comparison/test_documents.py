@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_nbrepro.comparison.documents import compare_json
+from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.verdict import Verdict
 
-RTOL = 1e-5
+TOLERANCE = Tolerance()
 
 
 def verdict(stored: Any, fresh: Any) -> Verdict:
-    return compare_json(stored, fresh, RTOL).verdict
+    return compare_json(stored, fresh, TOLERANCE).verdict
 
 
 def packed(*numbers: float, kind: str = "d", name: str = "f8") -> dict[str, str]:
@@ -82,43 +83,43 @@ def test_documents_are_compared_by_their_values(stored: Any, fresh: Any, expecte
 def test_the_message_names_the_first_place_that_differs(
     stored: Any, fresh: Any, message: str
 ) -> None:
-    assert compare_json(stored, fresh, RTOL).message == message
+    assert compare_json(stored, fresh, TOLERANCE).message == message
 
 
 def test_a_long_text_is_cut_around_the_difference() -> None:
     line = "x" * 500
-    found = compare_json({"a": f"{line}cat{line}"}, {"a": f"{line}dog{line}"}, RTOL)
+    found = compare_json({"a": f"{line}cat{line}"}, {"a": f"{line}dog{line}"}, TOLERANCE)
     assert "cat" in found.message
     assert "dog" in found.message
     assert len(found.message) < 200
 
 
 def test_every_place_is_shown_as_stored_and_fresh() -> None:
-    found = compare_json({"a": 1, "b": "x", "c": 2}, {"a": 1, "b": "y", "d": 3}, RTOL)
+    found = compare_json({"a": 1, "b": "x", "c": 2}, {"a": 1, "b": "y", "d": 3}, TOLERANCE)
     assert found.diff == ("- ['b']: 'x'", "+ ['b']: 'y'", "- ['c']: 2", "+ ['d']: 3")
 
 
 def test_items_that_were_added_to_a_list_are_told() -> None:
-    found = compare_json({"x": ["a", "c"]}, {"x": ["a", "b", "c"]}, RTOL)
+    found = compare_json({"x": ["a", "c"]}, {"x": ["a", "b", "c"]}, TOLERANCE)
     assert found.diff[:2] == ("- ['x']: 2 items", "+ ['x']: 3 items")
     assert any("['x'][1]" in line and "b" in line for line in found.diff[2:])
 
 
 def test_a_long_list_of_differences_is_cut() -> None:
-    found = compare_json(list(range(100)), list(range(1, 101)), RTOL)
+    found = compare_json(list(range(100)), list(range(1, 101)), TOLERANCE)
     assert len(found.diff) == 21
     assert found.diff[-1] == "  …"
 
 
 def test_the_largest_error_accepted_is_told() -> None:
-    found = compare_json([1.0, 2.0], [1.0, 2.000002], RTOL)
+    found = compare_json([1.0, 2.0], [1.0, 2.000002], TOLERANCE)
     assert found.largest_error == pytest.approx(1e-6, rel=1e-3)
 
 
 def test_packed_numbers_are_compared_as_numbers() -> None:
     stored = {"y": packed(0.5, 0.987)}
     assert verdict(stored, {"y": packed(0.5, 0.9870000001)}) is Verdict.WITHIN_TOLERANCE
-    found = compare_json(stored, {"y": packed(0.5, 0.976)}, RTOL)
+    found = compare_json(stored, {"y": packed(0.5, 0.976)}, TOLERANCE)
     assert found.message == "['y']['bdata'][1]: 0.987 → 0.976 (relative error 1.1e-02)"
     integers = packed(1, 2, kind="i", name="i4")
     assert verdict(integers, packed(1, 3, kind="i", name="i4")) is Verdict.DIFFERENT
@@ -143,7 +144,7 @@ def test_documents_may_nest_deeper_than_python_can_recurse() -> None:
         return value
 
     assert verdict(nested(1), nested(1)) is Verdict.IDENTICAL
-    found = compare_json(nested(1), nested(2), RTOL)
+    found = compare_json(nested(1), nested(2), TOLERANCE)
     assert found.message.endswith("[0]: 1 → 2")
     assert len(found.message) < 200
     assert verdict(nested([1]), nested([1, 2])) is Verdict.DIFFERENT
@@ -167,7 +168,7 @@ def test_the_verdict_is_symmetric(a: Any, b: Any) -> None:
 def test_a_change_anywhere_is_different(data: st.DataObject, document: Any) -> None:
     changed = data.draw(mutated(document))
     expected = _plain(changed) == _plain(document)
-    assert compare_json(document, changed, 0.0).verdict.is_same is expected
+    assert compare_json(document, changed, Tolerance(0.0)).verdict.is_same is expected
 
 
 def _plain(value: Any) -> Any:

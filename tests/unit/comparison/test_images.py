@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_nbrepro.comparison.images import compare_bytes, compare_pdf, compare_png
+from pytest_nbrepro.comparison.files import compare_bytes, compare_pdf
+from pytest_nbrepro.comparison.images import compare_png
+from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.verdict import Verdict
 
-RTOL = 1e-5
+TOLERANCE = Tolerance()
 ROWS = b"\x00\x01\x02\x03" * 2
 ALL_PIXELS = "2 of 2 pixels (1×2), within x 0, y 0-1 from the top left"
 OTHER_PIXELS = "other pixels, same size (1×2)"
@@ -67,12 +69,12 @@ def encoded(content: bytes) -> str:
 )
 def test_how_a_picture_is_packed_and_what_is_noted_in_it_does_not_count(other: str) -> None:
     assert png() != other
-    assert compare_png(png(), other, RTOL).verdict is Verdict.EQUIVALENT
+    assert compare_png(png(), other, TOLERANCE).verdict is Verdict.EQUIVALENT
 
 
 def test_base64_may_be_broken_into_lines() -> None:
     text = png()
-    assert compare_png(text, f"{text[:20]}\n{text[20:]}\n", RTOL).verdict is Verdict.IDENTICAL
+    assert compare_png(text, f"{text[:20]}\n{text[20:]}\n", TOLERANCE).verdict is Verdict.IDENTICAL
 
 
 @pytest.mark.parametrize(
@@ -110,14 +112,14 @@ def test_base64_may_be_broken_into_lines() -> None:
 def test_the_message_says_what_about_a_picture_differs(
     stored: str, fresh: str, message: str
 ) -> None:
-    found = compare_png(stored, fresh, RTOL)
+    found = compare_png(stored, fresh, TOLERANCE)
     assert (found.verdict, found.message) == (Verdict.DIFFERENT, message)
-    assert compare_png(fresh, stored, RTOL).verdict is Verdict.DIFFERENT
+    assert compare_png(fresh, stored, TOLERANCE).verdict is Verdict.DIFFERENT
 
 
 def test_damaged_pictures_of_equal_bytes_are_identical() -> None:
     for text in ("not base64!", encoded(b"GIF89a"), ""):
-        assert compare_png(text, str(text), RTOL).verdict is Verdict.IDENTICAL
+        assert compare_png(text, str(text), TOLERANCE).verdict is Verdict.IDENTICAL
 
 
 def test_a_picture_of_enormous_size_is_not_unpacked_to_its_end(
@@ -125,19 +127,19 @@ def test_a_picture_of_enormous_size_is_not_unpacked_to_its_end(
 ) -> None:
     monkeypatch.setattr("pytest_nbrepro.comparison.images._MOST_PIXEL_BYTES", 1_000_000)
     stored, fresh = png(bytes(5_000_000)), png(bytes(5_000_000), level=1)
-    assert compare_png(stored, fresh, RTOL).message == NO_PNG
+    assert compare_png(stored, fresh, TOLERANCE).message == NO_PNG
 
 
 @settings(deadline=None)
 @given(st.binary(min_size=6, max_size=6), st.binary(min_size=6, max_size=6))
 def test_pictures_are_the_same_only_if_all_pixels_are(a: bytes, b: bytes) -> None:
     stored, fresh = (png(b"\0" + pixels[:3] + b"\0" + pixels[3:]) for pixels in (a, b))
-    assert compare_png(stored, fresh, RTOL).verdict.is_same is (a == b)
+    assert compare_png(stored, fresh, TOLERANCE).verdict.is_same is (a == b)
 
 
 def test_rows_that_are_stored_in_another_way_are_the_same_picture() -> None:
     as_they_are, beside_the_one_above = b"\0\1\2\3\0\1\2\4", b"\0\1\2\3\2\0\0\1"
-    found = compare_png(png(as_they_are), png(beside_the_one_above), RTOL)
+    found = compare_png(png(as_they_are), png(beside_the_one_above), TOLERANCE)
     assert found.verdict is Verdict.EQUIVALENT
 
 
@@ -145,37 +147,36 @@ def test_the_pixels_of_a_picture_of_enormous_size_are_not_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("pytest_nbrepro.comparison.images._MOST_COUNTED_BYTES", 7)
-    assert compare_png(png(), png(ROWS[:-1] + b"\x04"), RTOL).message == OTHER_PIXELS
+    assert compare_png(png(), png(ROWS[:-1] + b"\x04"), TOLERANCE).message == OTHER_PIXELS
 
 
 @settings(deadline=None)
 @given(st.binary(max_size=60), st.binary(max_size=60))
 def test_no_bytes_behind_the_signature_are_too_odd(a: bytes, b: bytes) -> None:
     signature = b"\x89PNG\r\n\x1a\n"
-    assert compare_png(encoded(signature + a), encoded(signature + b), RTOL).verdict.is_same is (
-        a == b
-    )
+    found = compare_png(encoded(signature + a), encoded(signature + b), TOLERANCE)
+    assert found.verdict.is_same is (a == b)
 
 
 def test_the_dates_of_a_pdf_do_not_count_and_its_content_does() -> None:
     pdf = "%PDF-1.4 /CreationDate (D:{0}) /ModDate(D:{0}) /ID [<{0}> <{0}>] stream {1}"
     stored = encoded(pdf.format("2026", "x").encode())
     assert (
-        compare_pdf(stored, encoded(pdf.format("2027", "x").encode()), RTOL).verdict
+        compare_pdf(stored, encoded(pdf.format("2027", "x").encode()), TOLERANCE).verdict
         is Verdict.EQUIVALENT
     )
-    found = compare_pdf(stored, encoded(pdf.format("2026", "y").encode()), RTOL)
+    found = compare_pdf(stored, encoded(pdf.format("2026", "y").encode()), TOLERANCE)
     assert found.verdict is Verdict.DIFFERENT
-    assert compare_pdf(stored, stored + "\n", RTOL).verdict is Verdict.IDENTICAL
-    assert compare_pdf(stored, "?", RTOL).verdict is Verdict.DIFFERENT
+    assert compare_pdf(stored, stored + "\n", TOLERANCE).verdict is Verdict.IDENTICAL
+    assert compare_pdf(stored, "?", TOLERANCE).verdict is Verdict.DIFFERENT
 
 
 def test_other_files_are_compared_byte_by_byte() -> None:
     stored = encoded(b"RIFF....WAVE")
-    assert compare_bytes(stored, stored, RTOL).verdict is Verdict.IDENTICAL
+    assert compare_bytes(stored, stored, TOLERANCE).verdict is Verdict.IDENTICAL
     assert (
-        compare_bytes(stored, encoded(b"RIFF....wave"), RTOL).message
+        compare_bytes(stored, encoded(b"RIFF....wave"), TOLERANCE).message
         == "other content, same size (12 bytes)"
     )
-    assert compare_bytes(stored, encoded(b"RIFF"), RTOL).message == "12 bytes stored, 4 fresh"
-    assert compare_bytes("?", "!", RTOL).verdict is Verdict.DIFFERENT
+    assert compare_bytes(stored, encoded(b"RIFF"), TOLERANCE).message == "12 bytes stored, 4 fresh"
+    assert compare_bytes("?", "!", TOLERANCE).verdict is Verdict.DIFFERENT

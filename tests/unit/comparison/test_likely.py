@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 
 import pytest
-from outputs import RTOL, printed, the_one
+from outputs import printed, the_one
 
+from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.text import compare_text
 
 CLOCK, SET = "# NBVAL_IGNORE_OUTPUT", "sorted(...)"
 
 
 def hint(stored: str, fresh: str) -> str:
-    evidence = compare_text(stored, fresh, RTOL)
+    evidence = compare_text(stored, fresh, Tolerance())
     assert not evidence.verdict.is_same
     return evidence.hint
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from outputs import RTOL, Output, printed, raised, shown
+from outputs import Output, printed, raised, shown
 
-from pytest_nbrepro.comparison import Verdict, compare_outputs, without
+from pytest_nbrepro.comparison import Terms, Verdict, compare_outputs, without
 
 WORDS = ((re.compile("red|blue"), "COLOUR"), (re.compile("COLOUR"), "c"))
 
@@ -27,9 +27,9 @@ WORDS = ((re.compile("red|blue"), "COLOUR"), (re.compile("COLOUR"), "c"))
 def test_texts_are_the_same_where_only_what_is_replaced_differs(
     stored: Output, fresh: Output
 ) -> None:
-    (replaced,) = compare_outputs([stored], [fresh], RTOL, WORDS)
+    (replaced,) = compare_outputs([stored], [fresh], Terms(replacements=WORDS))
     assert replaced.verdict is Verdict.EQUIVALENT
-    (as_it_is,) = compare_outputs([stored], [fresh], RTOL)
+    (as_it_is,) = compare_outputs([stored], [fresh])
     assert as_it_is.verdict is Verdict.DIFFERENT
 
 
@@ -43,7 +43,7 @@ def test_texts_are_the_same_where_only_what_is_replaced_differs(
     ],
 )
 def test_what_else_differs_is_found(stored: Output, fresh: Output) -> None:
-    (comparison,) = compare_outputs([stored], [fresh], RTOL, WORDS)
+    (comparison,) = compare_outputs([stored], [fresh], Terms(replacements=WORDS))
     assert comparison.verdict is Verdict.DIFFERENT
 
 

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.svg import compare_svg
 from pytest_nbrepro.comparison.verdict import Verdict
 
-RTOL = 1e-5
+TOLERANCE = Tolerance()
 DRAWING = """<?xml version="1.0" encoding="utf-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
  <metadata><date>{date}</date></metadata>
@@ -17,7 +18,7 @@ PLAIN = {"date": "2026", "marker": "m1", "clip": "p1", "x": "208.66", "title": "
 
 
 def verdict(stored: str, fresh: str) -> Verdict:
-    return compare_svg(stored, fresh, RTOL).verdict
+    return compare_svg(stored, fresh, TOLERANCE).verdict
 
 
 def test_dates_and_the_names_of_ids_do_not_count() -> None:
@@ -46,7 +47,7 @@ def test_a_place_within_the_tolerance_is_the_same() -> None:
 
 def test_a_character_of_a_title_counts() -> None:
     stored = DRAWING.format(**PLAIN)
-    found = compare_svg(stored, stored.replace("Loss", "Boss"), RTOL)
+    found = compare_svg(stored, stored.replace("Loss", "Boss"), TOLERANCE)
     assert found.verdict is Verdict.DIFFERENT
     assert "<text>Loss → <text>Boss" in found.message
 

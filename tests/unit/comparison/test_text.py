@@ -7,10 +7,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from texts import FLOATS, LINES, PRINTED, WORDS, around
 
+from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.text import compare_text
 from pytest_nbrepro.comparison.verdict import Verdict
 
 RTOL = 1e-5
+TOLERANCE = Tolerance(RTOL)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,7 @@ RTOL = 1e-5
     ],
 )
 def test_the_message_names_what_differs(stored: str, fresh: str, message: str | None) -> None:
-    found = compare_text(stored, fresh, RTOL)
+    found = compare_text(stored, fresh, TOLERANCE)
     assert found.verdict is Verdict.DIFFERENT
     if message is None:
         long = "…" + "x" * 13
@@ -59,23 +61,23 @@ def test_the_message_names_what_differs(stored: str, fresh: str, message: str | 
     ],
 )
 def test_blanks_count_only_where_they_show(stored: str, fresh: str, verdict: Verdict) -> None:
-    assert compare_text(stored, fresh, RTOL).verdict is verdict
+    assert compare_text(stored, fresh, TOLERANCE).verdict is verdict
 
 
 def test_the_scale_is_that_of_the_whole_text_even_where_most_of_it_is_equal() -> None:
     residues = "{} end"
     assert (
-        compare_text(residues.format("1e-17"), residues.format("-1e-17"), RTOL).verdict.is_same
+        compare_text(residues.format("1e-17"), residues.format("-1e-17"), TOLERANCE).verdict.is_same
         is False
     )
     stored, fresh = ("1.5 of it\n" + residues.format(x) for x in ("1e-17", "-1e-17"))
-    assert compare_text(stored, fresh, RTOL).verdict is Verdict.WITHIN_TOLERANCE
+    assert compare_text(stored, fresh, TOLERANCE).verdict is Verdict.WITHIN_TOLERANCE
 
 
 def test_the_diff_shows_a_change_and_no_noise() -> None:
     stored = "\n".join(f"row {i} {i / 7:.9f}" for i in range(50))
     fresh = "\n".join(f"row {i} {i / 7 * (1 + 4e-6):.9f}" for i in range(50))
-    found = compare_text(stored, fresh.replace("row 20 2", "row 20 3"), RTOL)
+    found = compare_text(stored, fresh.replace("row 20 2", "row 20 3"), TOLERANCE)
     assert found.diff == (
         "  row 19 2.714285714",
         "- row 20 2.857142857",
@@ -87,13 +89,15 @@ def test_the_diff_shows_a_change_and_no_noise() -> None:
 def test_the_diff_shows_a_new_row_among_noise() -> None:
     rows = [f"{i} {i / 7:.9f}" for i in range(30)]
     noisy = [f"{i} {i / 7 + 3e-9:.9f}" for i in range(30)]
-    found = compare_text("\n".join(rows), "\n".join([*noisy[:10], "99 0.5", *noisy[10:]]), RTOL)
+    found = compare_text(
+        "\n".join(rows), "\n".join([*noisy[:10], "99 0.5", *noisy[10:]]), TOLERANCE
+    )
     assert found.diff == (f"  {rows[9]}", "+ 99 0.5", f"  {rows[10]}")
 
 
 @pytest.mark.parametrize("rtol", [0.0, 1e-300, 1e-12, 0.5, 1.0, 1e9])
 def test_any_tolerance_may_be_asked_for(rtol: float) -> None:
-    found = compare_text("x 0.5\ny 1", "x 0.75\ny 2", rtol)
+    found = compare_text("x 0.5\ny 1", "x 0.75\ny 2", Tolerance(rtol))
     assert {"- y 1", "+ y 2"} <= set(found.diff)
     assert ("- x 0.5" in found.diff) is (rtol < 0.25)
 
@@ -101,7 +105,7 @@ def test_any_tolerance_may_be_asked_for(rtol: float) -> None:
 def test_the_diff_shows_a_change_far_behind_the_first_noise() -> None:
     stored = "".join(f"{i} 0.5\n" for i in range(5000)) + "end"
     fresh = stored.replace("0.5", "0.500000001").replace("end", "END")
-    found = compare_text(stored, fresh, RTOL)
+    found = compare_text(stored, fresh, TOLERANCE)
     assert found.message == "line 5001: end → END"
     assert found.diff == ("  4999 0.5", "- end", "+ END")
 
@@ -109,13 +113,16 @@ def test_the_diff_shows_a_change_far_behind_the_first_noise() -> None:
 @settings(deadline=None)
 @given(PRINTED)
 def test_a_text_is_identical_to_itself(text: str) -> None:
-    assert compare_text(text, str(text.encode(), "utf-8"), RTOL).verdict is Verdict.IDENTICAL
+    assert compare_text(text, str(text.encode(), "utf-8"), TOLERANCE).verdict is Verdict.IDENTICAL
 
 
 @settings(deadline=None)
 @given(st.text() | PRINTED, st.text() | PRINTED)
 def test_the_verdict_is_symmetric(a: str, b: str) -> None:
-    assert compare_text(a, b, RTOL).verdict.is_same is compare_text(b, a, RTOL).verdict.is_same
+    assert (
+        compare_text(a, b, TOLERANCE).verdict.is_same
+        is compare_text(b, a, TOLERANCE).verdict.is_same
+    )
 
 
 @settings(deadline=None)
@@ -125,7 +132,7 @@ def test_a_number_beyond_the_tolerance_is_different_and_named(
 ) -> None:
     other = number * (1 + factor * RTOL) if larger else number / (1 + factor * RTOL)
     before, behind = data.draw(around(repr(number)))
-    found = compare_text(f"{before}{number!r}{behind}", f"{before}{other!r}{behind}", RTOL)
+    found = compare_text(f"{before}{number!r}{behind}", f"{before}{other!r}{behind}", TOLERANCE)
     assert found.verdict is Verdict.DIFFERENT
     assert f"{number!r} → {other!r} (relative error" in found.message
     assert any(line.startswith("- ") and repr(number) in line for line in found.diff)
@@ -147,7 +154,7 @@ def test_numbers_well_within_the_tolerance_are_within_it(
         "\n".join(f"{w} {n!r}" for w, n in zip(words, side, strict=True))
         for side in (numbers, others)
     )
-    found = compare_text(stored, fresh, RTOL)
+    found = compare_text(stored, fresh, TOLERANCE)
     assert found.verdict is Verdict.WITHIN_TOLERANCE
     assert 0 < found.largest_error <= RTOL / 5
 
@@ -159,7 +166,7 @@ def test_an_integer_that_changes_is_different(
 ) -> None:
     before, behind = data.draw(around(str(number)))
     stored, fresh = (f"{before}{n}{behind}" for n in (number, number + change))
-    found = compare_text(stored, fresh, 0.5)
+    found = compare_text(stored, fresh, Tolerance(0.5))
     assert found.verdict is Verdict.DIFFERENT
     assert f"{number} → {number + change}" in found.message
 
@@ -171,7 +178,7 @@ def test_a_word_that_changes_is_different_and_named(
 ) -> None:
     assume(word != other)
     before, behind = data.draw(around(word))
-    found = compare_text(f"{before}{word}{behind}", f"{before}{other}{behind}", RTOL)
+    found = compare_text(f"{before}{word}{behind}", f"{before}{other}{behind}", TOLERANCE)
     assert found.verdict is Verdict.DIFFERENT
     assert f"{word} → {other}" in found.message
 
@@ -183,10 +190,10 @@ def test_a_line_more_or_less_is_different_and_shown(
 ) -> None:
     place = data.draw(st.integers(0, len(lines)))
     more = [*lines[:place], line, *lines[place:]]
-    found = compare_text("\n".join(lines), "\n".join(more), RTOL)
+    found = compare_text("\n".join(lines), "\n".join(more), TOLERANCE)
     assert found.verdict is Verdict.DIFFERENT
     assert [shown[0] for shown in found.diff if shown[0] != " "] == ["+"]
-    assert compare_text("\n".join(more), "\n".join(lines), RTOL).verdict is Verdict.DIFFERENT
+    assert compare_text("\n".join(more), "\n".join(lines), TOLERANCE).verdict is Verdict.DIFFERENT
 
 
 @pytest.mark.parametrize("place", [0, 2_500_000, -3])
@@ -195,7 +202,7 @@ def test_a_letter_in_a_plot_of_one_line_is_found_without_copying_it_often(place:
     place = plot.index("a", place) if place >= 0 else plot.rindex("a")
     other = f"{plot[:place]}z{plot[place + 1 :]}"
     tracemalloc.start()
-    found = compare_text(plot, other, RTOL)
+    found = compare_text(plot, other, TOLERANCE)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert found.verdict is Verdict.DIFFERENT
