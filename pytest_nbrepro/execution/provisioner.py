@@ -129,7 +129,8 @@ class ForkServerProvisioner(LocalProvisioner):
             fork = forkable(argv, env) if self.fork else ()
             wanted = Command(tuple(argv), env, fork, tuple(self.preload))
             server, self._command = await asyncio.to_thread(SERVERS.ready, wanted)
-            self._server, self._folder = server, Path(tempfile.mkdtemp("", "k", server.folder))
+            self._server = server  # before anything can fail: one that a cell has ended is lost
+            self._folder = Path(tempfile.mkdtemp("", "k", server.folder))
         if self.private:
             manager.connection_file = str(self._folder / "k.json")
             if manager.transport == "ipc":

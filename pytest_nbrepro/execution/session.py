@@ -21,6 +21,8 @@ _GRACE_SECONDS = 2.0
 _POLL_SECONDS = 0.5
 #: How long the last messages of a kernel that died may be on their way.
 _LAST_MESSAGES_SECONDS = 0.05
+#: How long the end of a server may take, of which a kernel that does not start is the first sign.
+_LOSS_SECONDS = 0.1
 #: How long the reply may take when the kernel has said that it is idle; both are sent at once.
 _REPLY_SECONDS = 5.0
 #: How long a kernel that was told to quit may take.
@@ -58,6 +60,7 @@ class KernelSession:
         try:
             await self._start()
         except FindingError:
+            await asyncio.sleep(_LOSS_SECONDS)
             if self._process is None or not self._process.is_server_lost:
                 raise
             await self.end()  # a cell of another notebook was to blame; there is a new server now

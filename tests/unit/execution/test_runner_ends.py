@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from kernel_traces import Traces, alive, text, within
+from kernel_traces import Traces, alive, running, text, within
 from planned import WAIT, Notebooks
 
 from pytest_nbrepro.execution import runner as runner_module
 from pytest_nbrepro.execution.run import CellRun, Request, Status
 from pytest_nbrepro.execution.runner import NotebookRun, Runner
+from pytest_nbrepro.execution.servers import SERVERS, Command, Server
 from pytest_nbrepro.findings import FindingError, finding
 
 
@@ -197,3 +199,19 @@ def test_a_notebook_that_is_released_as_soon_as_it_is_planned_has_ended(
     waiting.join(5)
     assert not waiting.is_alive()
     assert notebooks.asked == []
+
+
+def test_a_server_whose_folder_a_cell_removes_while_a_kernel_starts_is_replaced(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = SERVERS.ready
+
+    def ready_and_gone(command: Command) -> tuple[Server, Command]:
+        monkeypatch.setattr(SERVERS, "ready", found)
+        server, command = found(command)
+        shutil.rmtree(server.folder)
+        return server, command
+
+    monkeypatch.setattr(SERVERS, "ready", ready_and_gone)
+    with running(runner, "print(1)") as opened:
+        assert text(opened.cell(2)) == "1\n"
