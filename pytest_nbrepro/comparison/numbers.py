@@ -81,7 +81,8 @@ class Alignment:
     ``apart`` is where their words begin to differ, if they do; ``moved`` is
     true where any number is written in another way; ``largest_error`` is the
     largest relative error accepted; ``first`` and ``count`` are the numbers
-    that differ, counted up to MOST_COUNTED.
+    that differ, counted up to MOST_COUNTED, and ``refused`` is the largest
+    relative error among them, infinite where one is an integer.
     """
 
     apart: tuple[int, int] | None = None
@@ -89,6 +90,7 @@ class Alignment:
     largest_error: float = 0.0
     first: Mismatch | None = None
     count: int = 0
+    refused: float = 0.0
 
     @property
     def is_same(self) -> bool:
@@ -107,7 +109,7 @@ def align(
     """
     zero = zero or cache(lambda: zero_below(stored, fresh))
     stored_end = fresh_end = count = 0
-    moved, largest, first = False, 0.0, None
+    moved, largest, refused, first = False, 0.0, 0.0, None
     for old, new in zip_longest(_NUMBER.finditer(stored), _NUMBER.finditer(fresh)):
         places = (old.start() if old else len(stored), new.start() if new else len(fresh))
         apart = _words_apart(stored, (stored_end, places[0]), fresh, (fresh_end, places[1]))
@@ -121,12 +123,15 @@ def align(
         if error is not None:
             largest = max(largest, error)
             continue
-        first = first or Mismatch(old[0], new[0], places)
+        mismatch = Mismatch(old[0], new[0], places)
+        first = first or mismatch
+        error = mismatch.relative_error
+        refused = max(refused, math.inf if error is None else error)
         count += 1
         if count > MOST_COUNTED:
-            return Alignment(None, moved, largest, first, count)
+            return Alignment(None, moved, largest, first, count, math.inf)
     apart = _words_apart(stored, (stored_end, len(stored)), fresh, (fresh_end, len(fresh)))
-    return Alignment(apart, moved, largest, first, count)
+    return Alignment(apart, moved, largest, first, count, refused)
 
 
 def _words_apart(

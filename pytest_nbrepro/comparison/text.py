@@ -57,7 +57,9 @@ def compare_text(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
 
     lines = diff(was, now, places=places, key=key, same=same)
     hint = "" if found.is_same else hint_for(was, now, tolerance)
-    return Evidence(Verdict.DIFFERENT, _message(was, now, found, places), lines, hint=hint)
+    refused = found.refused if found.apart is None and math.isfinite(found.refused) else 0.0
+    message = _message(was, now, found, places)
+    return Evidence(Verdict.DIFFERENT, message, lines, hint=hint, refused=refused)
 
 
 def _digits(rtol: float) -> int:
