@@ -89,8 +89,6 @@ def _in_metadata(cell: Cell) -> Iterator[_Said]:
     if isinstance(ours, Mapping):
         for name, value in ours.items():
             yield _Said(f"metadata nbrepro: {name} = {value!r}"[:100], str(name), value)
-    elif ours is not None:
-        yield _Said(f"metadata nbrepro = {ours!r}"[:100], "")
 
 
 def _in_tags(cell: Cell) -> Iterator[_Said]:

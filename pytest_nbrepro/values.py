@@ -177,4 +177,4 @@ def codes_by_path(value: Any) -> dict[str, tuple[str, ...]]:
     """Codes of rules by shell patterns of paths."""
     if not isinstance(value, Mapping):
         raise ValueError("a table of path patterns, each with a list of rule codes")
-    return {str(pattern): codes(codes) for pattern, codes in value.items()}
+    return {str(pattern): codes(said) for pattern, said in value.items()}
