@@ -94,7 +94,8 @@ def _places(found: Alignment, start: int) -> tuple[int, int]:
 
 def _message(was: str, now: str, found: Alignment, places: tuple[int, int]) -> str:
     if found.is_same:
-        return "only blanks differ"
+        is_words = was.split() != now.split()
+        return "only the length of drawn lines differs" if is_words else "only blanks differ"
     lines = was.count("\n") + 1, now.count("\n") + 1
     if found.apart is not None and lines[0] != lines[1]:
         return f"{lines[0]} line{'s' * (lines[0] > 1)} stored, {lines[1]} fresh"
