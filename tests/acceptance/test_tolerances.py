@@ -34,7 +34,9 @@ def test_a_cell_states_its_own_tolerance(tmp_path: Path) -> None:
     told = "OUT007 cell 5: tag nbrepro-rtol=abc: expected a number from 0 to below 1"
     assert told in ran.text
     assert ran.properties["a.ipynb::cell-1"]["nbrepro.rules"] == "OUT008"
-    hint = "if that is noise, and no other result: the tag nbrepro-rtol=0.0005 has this cell accept"
+    hint = (
+        "if that is noise, and not another result: with the tag nbrepro-rtol=0.0005 the cell passes"
+    )
     assert hint in ran.messages["a.ipynb::cell-4"]
     assert (
         "a.ipynb: within tolerance: 4 cells, largest relative error 4.2e-04 in cell 1" in ran.text
