@@ -72,10 +72,10 @@ def test_the_settings_state_tolerances_for_the_run_and_for_notebooks(tmp_path: P
     assert [*ran.outcomes.values()] == ["failed", "passed", "failed"]
     # for what is said of the notebook goes before what is said of the run
     ran = check(tmp_path, "-k", "cell", "--nbrepro-atol", "1e-3")
-    assert {item.split("/")[-1]: outcome for item, outcome in ran.outcomes.items()} == {
-        "exact.ipynb::cell-1": "failed",
-        "near.ipynb::cell-1": "passed",
-        "run.ipynb::cell-1": "passed",
+    assert ran.outcomes == {
+        "sub.exact.ipynb::cell-1": "failed",
+        "sub.near.ipynb::cell-1": "passed",
+        "sub.run.ipynb::cell-1": "passed",
     }
 
 
