@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +33,7 @@ from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.record import missing
 from pytest_nbrepro.reports import printable, record_lines, rule_lines, show_plain_signs
 from pytest_nbrepro.splice import replace_file
+from pytest_nbrepro.values import TOLERANCE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -172,33 +173,55 @@ def _print_findings(path: Path, findings: Sequence[Finding], *, verbose: bool) -
         click.echo(printable(f"{path}: ok" + " (no record)" * _lacks_record(findings)))
 
 
+def _tolerance_options(command: Command) -> Command:
+    helps = {option.name: option.help.partition(" (")[0] for option in OPTIONS}
+    for name in reversed([*TOLERANCE]):
+        told = f"{helps[name]}, to be stated in the record"
+        command = click.option(f"--{name}", metavar="NUMBER", help=told)(command)
+    return command
+
+
+def _stated(chosen: Mapping[str, str | None]) -> dict[str, float]:
+    """The parts of a tolerance that were typed, as numbers."""
+    stated = {}
+    for name, value in chosen.items():
+        if value is not None:
+            try:
+                stated[name] = TOLERANCE[name](value)
+            except ValueError as error:
+                raise click.UsageError(f"--{name} = {value!r}: expected {error}") from None
+    return stated
+
+
 @main.command()
 @_PATHS
+@_tolerance_options
 @click.pass_context
-def lock(context: click.Context, /, paths: tuple[Path, ...]) -> None:
+def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: str | None) -> None:
     """Embed a record of what made the outputs into notebooks.
 
     The record is the lock of everything that the kernel's environment has
     installed, the fingerprint of the machine and the digests of the cells. It
     goes under metadata.nbrepro; no other byte of the file changes. Locks of
-    other platforms are kept.
+    other platforms are kept, and so is a tolerance that was stated before.
     """
     if not paths:
         raise click.UsageError("which notebooks? e.g. nbrepro lock report.ipynb")
+    stated = _stated(chosen)
     conductor = Conductor(Settings())
     failed = False
     for path in _notebooks(paths):
         try:
-            _lock(conductor, path)
+            _lock(conductor, path, stated)
         except FindingError as error:
             failed = True
             _print_findings(path, [error.finding], verbose=True)
     context.exit(1 if failed else 0)
 
 
-def _lock(conductor: Conductor, path: Path) -> None:
+def _lock(conductor: Conductor, path: Path, stated: Mapping[str, float]) -> None:
     notebook = read(path)
-    made = conductor.open(notebook).lock()
+    made = conductor.open(notebook).lock(stated)
     for notice in made.notices:
         _print_findings(path, [notice], verbose=True)
     what = f"{made.packages} packages ({made.infrastructure} of them Jupyter machinery)"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro import environment, hardware, order
 from pytest_nbrepro import record as records
@@ -15,7 +15,7 @@ from pytest_nbrepro.config import in_notebook
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook, parse
-from pytest_nbrepro.options import SEALS
+from pytest_nbrepro.values import SEALS
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conductor import Conductor
@@ -111,6 +111,11 @@ class Conducted:
         return None if is_damaged else self.record
 
     @property
+    def overrides(self) -> Mapping[str, Any]:
+        """What the record states for this notebook; nothing where it cannot be read."""
+        return self._record.overrides if isinstance(self._record, records.Record) else {}
+
+    @property
     def probed(self) -> environment.Environment:
         """What the kernel's interpreter has. Raises FindingError where it cannot say."""
         return self._conductor.probe(self.kernel)
@@ -132,8 +137,7 @@ class Conducted:
 
     def variables(self) -> dict[str, str]:
         """The environment variables that the settings and the record give to the kernel."""
-        found = self._record if isinstance(self._record, records.Record) else None
-        seed = str(found.overrides.get("hash-seed", "")) if found else ""
+        seed = str(self.overrides.get("hash-seed", ""))
         chosen = {"PYTHONHASHSEED": seed} if seed == "random" or seed.isdecimal() else {}
         return {
             **{key: value for name in self.settings.seal for key, value in SEALS[name]},
@@ -173,16 +177,17 @@ class Conducted:
 
         return run_cells(self)
 
-    def lock(self) -> Locked:
+    def lock(self, stated: Mapping[str, Any] | None = None) -> Locked:
         """Make the record anew: this platform's lock, the fingerprint, the cell digests.
 
         Locks of other platforms, stated requirements and the policy are kept,
-        unless the present record is damaged. Raises FindingError where the
-        kernel, its environment or a record of a newer schema stands in the way.
+        unless the present record is damaged; ``stated`` is put over the
+        latter. Raises FindingError where the kernel, its environment or a
+        record of a newer schema stands in the way.
         """
         from pytest_nbrepro.locking import locked
 
-        return locked(self)
+        return locked(self, stated or {})
 
     def _lock(self) -> Report:
         kernel, found = self.kernel, self.record

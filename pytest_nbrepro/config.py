@@ -10,15 +10,20 @@ from __future__ import annotations
 import difflib
 import math
 import os
-from collections.abc import Callable, Mapping
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pytest_nbrepro.compat import OWN, PROFILES, Profile
 from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.sanitizing import Replacements
+
+Value = TypeVar("Value")
+#: Longer values are not repeated in full where one is told to be wrong.
+_MOST_REPEATED = 80
 
 
 class SettingsError(ValueError):
@@ -29,20 +34,25 @@ class SettingsError(ValueError):
 class Settings:
     """What the user has chosen.
 
-    ``policy`` None means what the notebook's record says. ``rtol`` is
-    relative, ``timeout`` (of one cell) and ``startup_timeout`` (of a kernel)
+    ``policy`` None means what the notebook's record says; ``strict`` fails
+    cells that are not compared. ``rtol`` is relative, ``atol`` a distance;
+    ``per_notebook_tolerances`` gives others by shell patterns of paths.
+    ``timeout`` (of one cell) and ``startup_timeout`` (of a kernel)
     are in seconds, as is ``notebook_timeout``; ``output_limit`` (what is kept
     of one cell) is in megabytes, ``memory`` (of a kernel) in bytes. ``jobs``
     is how many notebooks run at once, ``kernels`` one of `KERNELS`, ``preload``
     what forked kernels may have imported beforehand, ``seal`` names of `SEALS`.
-    ``compat`` is one of `PROFILES`, ``sanitize_with`` what is replaced in
-    outputs. ``select`` and ``ignore`` are rule codes or their beginnings;
+    ``compat`` is one of `PROFILES`, ``sanitize_with`` and then ``sanitize``
+    what is replaced in outputs. ``select`` and ``ignore`` are rule codes or their beginnings;
     ``per_notebook_ignores`` adds codes by shell patterns of paths.
     """
 
     require_record: bool = False
     policy: str | None = None
+    strict: bool = False
     rtol: float = 1e-5
+    atol: float = 0.0
+    per_notebook_tolerances: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     timeout: float = 300.0
     notebook_timeout: float | None = None
     startup_timeout: float = 60.0
@@ -54,6 +64,7 @@ class Settings:
     preload: tuple[str, ...] = ()
     compat: str | None = None
     sanitize_with: Replacements = ()
+    sanitize: Replacements = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -65,14 +76,26 @@ class Settings:
 
     def ignored_in(self, path: Path) -> tuple[str, ...]:
         """The rule codes that are ignored for the notebook at ``path``."""
-        full = Path(os.path.abspath(path)).as_posix()  # noqa: PTH100 - links stay as they are
-        extra = (
-            code
-            for pattern, codes in self.per_notebook_ignores.items()
-            if fnmatch(full, pattern) or fnmatch(full, f"*/{pattern}")
-            for code in codes
-        )
+        extra = (code for codes in _for(path, self.per_notebook_ignores) for code in codes)
         return (*self.ignore, *extra)
+
+    def tolerance_in(self, path: Path) -> Mapping[str, float]:
+        """What ``per_notebook_tolerances`` says for the notebook at ``path``."""
+        said = _for(path, self.per_notebook_tolerances)
+        return {key: value for tolerance in said for key, value in tolerance.items()}
+
+    @property
+    def replacements(self) -> Replacements:
+        """All that the user wants replaced in outputs, in its order."""
+        return (*self.sanitize_with, *self.sanitize)
+
+
+def _for(path: Path, by_pattern: Mapping[str, Value]) -> Iterator[Value]:
+    """The values whose shell patterns fit a path, or the last parts of it."""
+    full = Path(os.path.abspath(path)).as_posix()  # noqa: PTH100 - links stay as they are
+    for pattern, value in by_pattern.items():
+        if fnmatch(full, pattern) or fnmatch(full, f"*/{pattern}"):
+            yield value
 
 
 def with_values(
@@ -103,7 +126,8 @@ def with_values(
                 changes[name] = options[name].read(folder / value if is_path else value)
             except ValueError as error:
                 typed = spelled(options[name]) if spelled else written
-                raise SettingsError(f"{source}: {typed} = {value!r}: expected {error}") from None
+                shown = textwrap.shorten(repr(value), _MOST_REPEATED, placeholder=" …")
+                raise SettingsError(f"{source}: {typed} = {shown}: expected {error}") from None
     return replace(settings, **changes)
 
 

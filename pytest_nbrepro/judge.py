@@ -7,16 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro.bad_ends import FLOOD, bad_end, stores_an_error, why_it_stops
-from pytest_nbrepro.comparison import (
-    Comparison,
-    Terms,
-    Tolerance,
-    Verdict,
-    compare_outputs,
-    name_of,
-    without,
-)
-from pytest_nbrepro.config import Settings
+from pytest_nbrepro.comparison import Comparison
+from pytest_nbrepro.differences import compared, left_out
 from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
@@ -25,7 +17,11 @@ from pytest_nbrepro.notebook import Cell
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
 
-_RULES = {Verdict.DIFFERENT: "OUT001", Verdict.MISSING: "OUT002", Verdict.UNEXPECTED: "OUT003"}
+#: What does not pass under --nbrepro-strict, and what to do about it.
+_STRICT = {
+    "OUT005": "--nbrepro-strict wants every cell compared; run the notebook, and save its outputs",
+    "OUT006": "--nbrepro-strict wants every cell compared; remove the marker or the setting",
+}
 
 
 @dataclass(frozen=True)
@@ -110,9 +106,10 @@ def run_cells(conducted: Conducted) -> Generator[CellReport]:
 def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport]:
     progress = _Progress()
     cells = conducted.notebook.cells
-    last = max((cell.number for cell in cells if not _not_run(cell, progress)), default=0)
+    run_at_all = (cell.number for cell in cells if not _not_run(conducted, cell, progress))
+    last = max(run_at_all, default=0)
     for cell in cells:
-        not_run = _not_run(cell, progress)
+        not_run = _not_run(conducted, cell, progress)
         if not_run is not None:
             yield not_run
             continue
@@ -150,13 +147,14 @@ def _with_left_behind(
     return replace(report, findings=(*report.findings, *conducted.kept([told])))
 
 
-def _not_run(cell: Cell, progress: _Progress) -> CellReport | None:
+def _not_run(conducted: Conducted, cell: Cell, progress: _Progress) -> CellReport | None:
     if cell.is_blank:
         return CellReport(cell.number, Outcome.PASSED)
     skip = markers_of(cell).skip
     if skip:
-        told = finding("OUT006", f"not run: marked {skip}", cell=cell.number)
-        return CellReport(cell.number, Outcome.SKIPPED, (told,), told.message)
+        (told,) = _weighed(conducted, [left_out(cell, f"not run: marked {skip}")])
+        outcome = Outcome.FAILED if told.severity is Severity.ERROR else Outcome.SKIPPED
+        return CellReport(cell.number, outcome, (told,), told.message)
     if progress.stopped:
         return CellReport(cell.number, Outcome.SKIPPED, reason=f"not run: {progress.stopped}")
     return None
@@ -164,60 +162,39 @@ def _not_run(cell: Cell, progress: _Progress) -> CellReport | None:
 
 def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
     markers = markers_of(cell)
-    findings = conducted.named(bad_end(conducted.settings, cell, run))
+    unusable = [finding("OUT007", said, cell=cell.number) for said in markers.unusable]
+    findings = conducted.named([*bad_end(conducted.settings, cell, run), *unusable])
+    notes: list[Finding] = []  # told whatever the settings leave out
     comparisons: tuple[Comparison, ...] = ()
-    has_failed = any(found.severity is Severity.ERROR for found in findings)
-    if markers.ignore_output and not has_failed:
-        told = finding("OUT006", "its output is not compared: marked so", cell=cell.number)
-        findings.append(told)
-    elif not has_failed and not cell.outputs and cell.execution_count is None:
-        told = finding("OUT005", "no stored output to compare with", cell=cell.number)
-        reason = "ran, but has no stored output to compare with"
-        return CellReport(cell.number, Outcome.SKIPPED, (*findings, told), reason)
-    elif not has_failed:
-        comparisons = _compare(conducted.settings, cell, run)
-        differences = [_difference(cell, c) for c in comparisons if not c.verdict.is_same]
-        findings += conducted.named(differences + _not_compared(conducted.settings, cell))
+    reason = ""
+    if not any(found.severity is Severity.ERROR for found in findings):
+        if markers.ignore_output:
+            notes.append(left_out(cell, "its output is not compared: marked so"))
+        elif not cell.outputs and cell.execution_count is None:
+            notes.append(finding("OUT005", "no stored output to compare with", cell=cell.number))
+            reason = "ran, but has no stored output to compare with"
+        else:
+            comparisons, differences, notes = compared(conducted, cell, run)
+            findings += conducted.named(differences)
     kept = conducted.kept(findings)
+    for found in findings:
+        if found not in kept and found.severity is Severity.ERROR:
+            told = f"{found.rule} is not reported, as asked for: {found.message}"
+            notes.append(left_out(cell, told))
+    kept = (*kept, *_weighed(conducted, notes))
     failed = any(found.severity is Severity.ERROR for found in kept)
-    outcome = Outcome.FAILED if failed else Outcome.PASSED
-    left_out = (f for f in findings if f not in kept and f.severity is Severity.ERROR)
-    kept += tuple(_left_out(cell, found) for found in left_out)
-    return CellReport(cell.number, outcome, kept, comparisons=comparisons)
+    passed = Outcome.SKIPPED if reason else Outcome.PASSED
+    outcome = Outcome.FAILED if failed else passed
+    return CellReport(cell.number, outcome, kept, reason, comparisons=comparisons)
 
 
-def _left_out(cell: Cell, found: Finding) -> Finding:
-    """What the cell or the settings do not want reported is told all the same."""
-    message = f"{found.rule} is not reported, as asked for: {found.message}"
-    return finding("OUT006", message, cell=cell.number)
-
-
-def _compare(settings: Settings, cell: Cell, run: CellRun) -> tuple[Comparison, ...]:
-    left_out = settings.profile.not_compared
-    stored, fresh = without(cell.outputs, left_out), without(run.outputs, left_out)
-    terms = Terms(Tolerance(settings.rtol), settings.sanitize_with)
-    return compare_outputs(stored, fresh, terms)
-
-
-def _not_compared(settings: Settings, cell: Cell) -> list[Finding]:
-    """A word on stored outputs that are not looked at, because another tool does not."""
-    left_out = settings.profile.not_compared
-    if without(cell.outputs, left_out) == list(cell.outputs):
-        return []
-    message = f"pictures and widgets are not compared: --nbrepro-compat {settings.compat}"
-    return [finding("OUT006", message, cell=cell.number)]
-
-
-def _difference(cell: Cell, comparison: Comparison) -> Finding:
-    evidence, kind = comparison.evidence, comparison.kind
-    name = name_of(kind)
-    says = {
-        Verdict.DIFFERENT: f"{name} differs",
-        Verdict.MISSING: f"{name} is stored, but the fresh run does not give it",
-        Verdict.UNEXPECTED: f"{name} comes from the fresh run, but is not stored",
-    }[comparison.verdict]
-    message = f"{says}: {evidence.message}" if evidence.message else says
-    # Warnings and progress go to stderr: shown, not judged.
-    rule = "OUT004" if kind == "stderr" else _RULES[comparison.verdict]
-    hint = "" if kind == "stderr" else evidence.hint
-    return finding(rule, message, details=evidence.diff, hint=hint, cell=cell.number)
+def _weighed(conducted: Conducted, notes: list[Finding]) -> list[Finding]:
+    """The notes; under --nbrepro-strict, those on what is not compared as errors."""
+    if not conducted.settings.strict:
+        return notes
+    return [
+        replace(note, severity=Severity.ERROR, hint=_STRICT[note.rule])
+        if note.rule in _STRICT
+        else note
+        for note in notes
+    ]

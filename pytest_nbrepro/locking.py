@@ -6,9 +6,9 @@ stated) and what is made anew is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro import __version__, environment, hardware, order
 from pytest_nbrepro import record as records
@@ -29,8 +29,11 @@ class Locked:
     notices: tuple[Finding, ...]
 
 
-def locked(conducted: Conducted) -> Locked:
-    """Make the record anew: this platform's lock, the fingerprint, the cell digests."""
+def locked(conducted: Conducted, stated: Mapping[str, Any]) -> Locked:
+    """Make the record anew: this platform's lock, the fingerprint, the cell digests.
+
+    ``stated`` goes over what the record's overrides said before.
+    """
     old, here = conducted.readable_record, conducted.probed
     platform, lock = environment.platform_key(here), environment.lock_installed(here)
     made = records.Record(
@@ -45,7 +48,7 @@ def locked(conducted: Conducted) -> Locked:
         fingerprint=hardware.fingerprint(here.markers, here.machine),
         cells=records.digests(conducted.notebook.cells),
         preset=old.preset if old else "numeric",
-        overrides=old.overrides if old else {},
+        overrides={**(old.overrides if old else {}), **stated},
         requirements=old.requirements if old else (),
     )
     return Locked(

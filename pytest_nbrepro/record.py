@@ -16,6 +16,7 @@ from pytest_nbrepro.digests import CellDigest, canonical, digests, sha256
 from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.loading import kind
 from pytest_nbrepro.options import PRESETS
+from pytest_nbrepro.values import TOLERANCE
 
 __all__ = ["SCHEMA", "CellDigest", "LockedPackage", "Record", "digests", "missing", "parse"]
 
@@ -118,7 +119,7 @@ def parse(data: object) -> Record:
             for i, raw in enumerate(_list(root.get("cells", []), "nbrepro.cells"))
         ),
         preset=preset,
-        overrides=_object(policy.get("overrides", {}), "nbrepro.policy.overrides"),
+        overrides=_overrides(policy.get("overrides", {})),
         requirements=tuple(
             _text(r, f"nbrepro.requirements[{i}]")
             for i, r in enumerate(_list(root.get("requirements", []), "nbrepro.requirements"))
@@ -140,6 +141,17 @@ def _object(value: object, where: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise _damaged(where, "an object", value)
     return value
+
+
+def _overrides(value: object) -> Mapping[str, Any]:
+    overrides = _object(value, "nbrepro.policy.overrides")
+    for name in TOLERANCE.keys() & overrides.keys():
+        try:
+            TOLERANCE[name](overrides[name])
+        except ValueError as error:
+            where = f"nbrepro.policy.overrides.{name}"
+            raise _damaged(where, str(error), overrides[name]) from None
+    return overrides
 
 
 def _list(value: object, where: str) -> list[Any]:

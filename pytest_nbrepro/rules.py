@@ -318,6 +318,34 @@ _TABLE = (
         "or a rule not to be reported. It is told, so that nobody takes the cell for checked.",
         "Nothing needs to be done; remove the marker or the setting to have the cell checked.",
     ),
+    Rule(
+        "OUT007", _WARNING, "a setting in a cell cannot be used",
+        "A tag, the cell's metadata or a comment on its first line sets something for this cell, "
+        "such as a tolerance, that does not exist or has a value that cannot be used. The cell was "
+        "judged as if it were not there.",
+        "Write it as the message says, e.g. the tag nbrepro-rtol=1e-3.",
+    ),
+    Rule(
+        "OUT008", _INFO, "a cell passes only within a wider tolerance than the usual one",
+        "Somebody has set a tolerance for numbers, for the run, the notebook or the cell, and "
+        "without it the cell would have failed. It is told, so that nobody takes its numbers for "
+        "more exact than they are.",
+        "Nothing needs to be done; the largest error says how wide the tolerance has to be.",
+    ),
+    Rule(
+        "OUT009", _INFO, "a cell passes only after replacements in its outputs",
+        "Regular expressions of the user's own, of --nbrepro-sanitize-with or of sanitize in the "
+        "table of settings, were applied to the stored and the fresh outputs, and without them "
+        "the cell would have failed.",
+        "Nothing needs to be done; see that they replace no more than they are meant to.",
+    ),
+    Rule(
+        "OUT010", _ERROR, "a replacement takes too long",
+        "One of the user's own regular expressions did not come to an end on an output of the "
+        "cell. Nested repetitions such as (a+)+ have more ways to match than can be tried. The "
+        "outputs of the cell were not compared.",
+        "Write the expression without a repetition inside a repetition.",
+    ),
 )  # fmt: skip
 
 #: Every rule by its code, in the order of the documentation.

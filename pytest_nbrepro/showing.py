@@ -40,14 +40,17 @@ def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]
     for report in _reports(terminalreporter, "passed", "failed", "skipped", "error"):
         notebook, item = _name_and_item(report, terminalreporter.config)
         properties = dict(report.user_properties)
+        cells = properties.get("nbrepro.cells")
         yield ItemResult(
             notebook=notebook,
             item=item,
             outcome=Outcome(report.outcome),
             headline=_headline(report),
             rules=tuple(str(properties.get("nbrepro.rules", "")).split()),
-            cells=int(str(properties.get("nbrepro.cells", 0))),
+            cells=None if cells is None else int(str(cells)),
             kernel=str(properties.get("nbrepro.kernel", "")),
+            is_within_tolerance=properties.get("nbrepro.verdict") == "within tolerance",
+            largest_error=float(str(properties.get("nbrepro.largest_relative_error", 0))),
         )
     for report in _unended(terminalreporter) if interrupted else ():
         notebook, item = _name_and_item(report, terminalreporter.config)

@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
+from pytest_nbrepro.comparison.words import words_apart
+
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
 _UNSIGNED = rf"(?:\d+(?:\.\d*)?|\.\d+){_EXPONENT}"
 #: The first character is taken before anything is asked about it, which lets the search skip
 #: all others at once. The last form is the imaginary part of a complex number, whose sign is
-#: a number's although a number stands before it.
+#: a number's although a number stands before it. The seconds of a clock are none: 12:30:45.000001
+#: is measured by nobody to a part in 100 000.
 _NUMBER = re.compile(
     rf"""[\d.+-](?:
-        (?<![\w.].)(?:
+        (?<![\w.].)(?<!\d:\d\d:.)(?:
             (?<=\d)\d*(?:\.\d*)?{_EXPONENT}
           | (?<=\.)\d+{_EXPONENT}
           | (?<=[+-]){_UNSIGNED}
@@ -31,7 +34,8 @@ _NUMBER = re.compile(
     )(?!\w|\.[\w.])""",
     re.VERBOSE,
 )
-_WORD = re.compile(r"\S+")
+#: Behind a number such as "5." that stands in an array, and does not end a sentence.
+_ON_IN_ARRAY = re.compile(r"\s{0,200}\]|,|\s{1,200}[+-]?\d+\.(?![\w.])")
 
 #: Values below this part of the largest number (of 1 at the most) count as zero:
 #: the residue of a subtraction is noise, 1e-17 here and -3e-16 there.
@@ -81,7 +85,8 @@ class Alignment:
     ``apart`` is where their words begin to differ, if they do; ``moved`` is
     true where any number is written in another way; ``largest_error`` is the
     largest relative error accepted; ``first`` and ``count`` are the numbers
-    that differ, counted up to MOST_COUNTED.
+    that differ, counted up to MOST_COUNTED, and ``refused`` is the largest
+    relative error among them, infinite where one is an integer.
     """
 
     apart: tuple[int, int] | None = None
@@ -89,6 +94,7 @@ class Alignment:
     largest_error: float = 0.0
     first: Mismatch | None = None
     count: int = 0
+    refused: float = 0.0
 
     @property
     def is_same(self) -> bool:
@@ -102,15 +108,16 @@ def align(
     """Hold two texts against each other: words one by one, numbers within the tolerance.
 
     How many blanks stand between words does not count, nor whether any stand
-    beside a number, for columns move with the width of their numbers.
+    beside a number, for columns move with the width of their numbers, and so
+    does the length of the lines drawn between them.
     ``zero`` gives the distance that counts as none, by default of these texts.
     """
     zero = zero or cache(lambda: zero_below(stored, fresh))
     stored_end = fresh_end = count = 0
-    moved, largest, first = False, 0.0, None
+    moved, largest, refused, first = False, 0.0, 0.0, None
     for old, new in zip_longest(_NUMBER.finditer(stored), _NUMBER.finditer(fresh)):
         places = (old.start() if old else len(stored), new.start() if new else len(fresh))
-        apart = _words_apart(stored, (stored_end, places[0]), fresh, (fresh_end, places[1]))
+        apart = words_apart(stored, (stored_end, places[0]), fresh, (fresh_end, places[1]))
         if apart is not None or old is None or new is None:
             return Alignment(apart or places, moved, largest, first, count)
         stored_end, fresh_end = old.end(), new.end()
@@ -118,27 +125,25 @@ def align(
             continue
         moved = True
         error = difference(old[0], new[0], rtol, zero)
+        if error is None and _in_array(stored, old) and _in_array(fresh, new):
+            error = close(float(old[0]), float(new[0]), rtol)
         if error is not None:
             largest = max(largest, error)
             continue
-        first = first or Mismatch(old[0], new[0], places)
+        mismatch = Mismatch(old[0], new[0], places)
+        first = first or mismatch
+        error = mismatch.relative_error
+        refused = max(refused, math.inf if error is None else error)
         count += 1
         if count > MOST_COUNTED:
-            return Alignment(None, moved, largest, first, count)
-    apart = _words_apart(stored, (stored_end, len(stored)), fresh, (fresh_end, len(fresh)))
-    return Alignment(apart, moved, largest, first, count)
+            return Alignment(None, moved, largest, first, count, math.inf)
+    apart = words_apart(stored, (stored_end, len(stored)), fresh, (fresh_end, len(fresh)))
+    return Alignment(apart, moved, largest, first, count, refused)
 
 
-def _words_apart(
-    stored: str, old: tuple[int, int], fresh: str, new: tuple[int, int]
-) -> tuple[int, int] | None:
-    """Where the words of two stretches of text begin to differ; None where they do not."""
-    if stored[slice(*old)] == fresh[slice(*new)]:
-        return None
-    for a, b in zip_longest(_WORD.finditer(stored, *old), _WORD.finditer(fresh, *new)):
-        if a is None or b is None or a[0] != b[0]:
-            return a.start() if a else old[1], b.start() if b else new[1]
-    return None
+def _in_array(text: str, found: re.Match[str]) -> bool:
+    """True for "5." in an array of numpy's, where it is a floating-point number."""
+    return found[0].endswith(".") and _ON_IN_ARRAY.match(text, found.end()) is not None
 
 
 def rounded(line: str, digits: int) -> str:
@@ -233,5 +238,5 @@ def is_integer(number: str) -> bool:
 
 
 def _integer(number: str) -> tuple[bool, str]:
-    digits = number.rstrip(".").lstrip("+-").lstrip("0")
-    return bool(digits) and number[0] == "-", digits
+    digits = number.rstrip(".").lstrip("+-")  # with all zeros in front: 01234 is a name, not 1234
+    return number[0] == "-" and digits.strip("0") != "", digits

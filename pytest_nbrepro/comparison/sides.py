@@ -92,8 +92,8 @@ class Side:
         return Content(text, self._renamer.rename(shown, is_printed=is_printed))
 
     def _replaced(self, text: str) -> str:
-        for pattern, instead in self._replacements:
-            text = pattern.sub(instead, text)
+        for replacement in self._replacements:
+            text = replacement.applied(text)
         return text
 
     def _printed(self, text: str) -> Content:

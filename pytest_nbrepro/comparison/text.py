@@ -57,7 +57,9 @@ def compare_text(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
 
     lines = diff(was, now, places=places, key=key, same=same)
     hint = "" if found.is_same else hint_for(was, now, tolerance)
-    return Evidence(Verdict.DIFFERENT, _message(was, now, found, places), lines, hint=hint)
+    refused = found.refused if found.apart is None and math.isfinite(found.refused) else 0.0
+    message = _message(was, now, found, places)
+    return Evidence(Verdict.DIFFERENT, message, lines, hint=hint, refused=refused)
 
 
 def _digits(rtol: float) -> int:
@@ -92,7 +94,8 @@ def _places(found: Alignment, start: int) -> tuple[int, int]:
 
 def _message(was: str, now: str, found: Alignment, places: tuple[int, int]) -> str:
     if found.is_same:
-        return "only blanks differ"
+        is_words = was.split() != now.split()
+        return "only the length of drawn lines differs" if is_words else "only blanks differ"
     lines = was.count("\n") + 1, now.count("\n") + 1
     if found.apart is not None and lines[0] != lines[1]:
         return f"{lines[0]} line{'s' * (lines[0] > 1)} stored, {lines[1]} fresh"

@@ -35,7 +35,8 @@ class Evidence:
     ``message`` says in a few words what differs, ``diff`` shows it (``-``
     stored, ``+`` fresh), ``hint`` says what to do where that is plain;
     ``largest_error`` is the largest relative error among the numbers that
-    were accepted by tolerance.
+    were accepted by tolerance, ``refused`` the largest among all numbers that
+    were not, where nothing else differs; else 0.
     """
 
     verdict: Verdict
@@ -43,6 +44,7 @@ class Evidence:
     diff: tuple[str, ...] = ()
     largest_error: float = 0.0
     hint: str = ""
+    refused: float = 0.0
 
 
 @dataclass(frozen=True)

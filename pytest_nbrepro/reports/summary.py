@@ -16,8 +16,9 @@ class ItemResult:
 
     ``headline`` is the first line of a failure or the reason of a skip,
     ``rules`` are the codes of its findings, ``cells`` is the number of code
-    cells in the whole notebook, ``kernel`` says how the one that ran it was
-    started.
+    cells in the whole notebook where that is known, ``kernel`` says how the one that ran it was
+    started, ``is_within_tolerance`` whether numbers of its outputs were
+    accepted though they differ, ``largest_error`` by how much, relatively.
     """
 
     notebook: str
@@ -25,8 +26,10 @@ class ItemResult:
     outcome: Outcome
     headline: str = ""
     rules: tuple[str, ...] = ()
-    cells: int = 0
+    cells: int | None = None
     kernel: str = ""
+    is_within_tolerance: bool = False
+    largest_error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class _Notebook:
         return sum(rule in result.rules for result in self.results)
 
     @property
+    def has_no_code(self) -> bool:
+        """True where its static checks were made, and there is no cell to run."""
+        return any(result.cells == 0 for result in self.results)
+
+    @property
     def verdict(self) -> str:
         """The word under which the notebook is counted."""
         if self.failures:
@@ -69,7 +77,7 @@ class _Notebook:
         if self.unread:
             return "not checked"
         if not self.cells:
-            return "checked without being run"
+            return "not compared" if self.has_no_code else "checked without being run"
         # what is left out on purpose is told in a line of its own
         marked = [cell for cell in self.cells if "OUT006" in cell.rules]
         passed = [c for c in self.cells if c.outcome is Outcome.PASSED and c not in marked]
@@ -90,10 +98,40 @@ class _Notebook:
             return
         if self.unread:
             yield self.unread[0].headline
+        yield from self._uncompared()
+        if wide := [cell for cell in self.cells if "OUT008" in cell.rules]:
+            which = f"{_plural(len(wide), 'cell')} the same only within the tolerance asked for"
+            yield f"{which}{_largest(wide, ' (', ')')}"
+        if replaced := self.having("OUT009"):
+            yield f"{_plural(replaced, 'cell')} the same only after the replacements asked for"
+
+    def _uncompared(self) -> Iterator[str]:
+        """How many cells passed without being compared, or did not even pass, and why."""
         if uncompared := self.having("OUT005"):
             yield f"{_plural(uncompared, 'cell')} without stored outputs to compare with"
         if marked := self.having("OUT006"):
             yield f"{_plural(marked, 'cell')} not compared in full, as asked for"
+        told = {"OUT005", "OUT006"}
+        skipped = [c for c in self.cells if c.outcome is Outcome.SKIPPED and not told & {*c.rules}]
+        if skipped:
+            yield f"{_plural(len(skipped), 'cell')} not compared: {skipped[0].headline}"
+        if self.has_no_code:
+            yield "no code cell, so there is nothing to compare"
+
+    def tolerated(self) -> Iterator[str]:
+        """In how many cells numbers differ and were accepted, and by how much at the most."""
+        within = [c for c in self.cells if c.is_within_tolerance and c.outcome is Outcome.PASSED]
+        if within:
+            yield f"within tolerance: {_plural(len(within), 'cell')}{_largest(within, ', ')}"
+
+
+def _largest(cells: Sequence[ItemResult], before: str, behind: str = "") -> str:
+    """The largest error that was accepted, and where; nothing where there was none to speak of."""
+    largest = max(cells, key=lambda cell: cell.largest_error)
+    if not largest.largest_error:
+        return ""
+    where = largest.item.replace("-", " ")
+    return f"{before}largest relative error {largest.largest_error:.1e} in {where}{behind}"
 
 
 _VERDICTS = (
@@ -110,14 +148,15 @@ _VERDICTS = (
 def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) -> Iterator[str]:
     """A line for each notebook that is not clean, what to type next, and the totals.
 
-    ``is_verbose`` adds how the kernels were started.
+    ``is_verbose`` adds what was accepted by tolerance, and how the kernels were started.
     """
     by_name: dict[str, list[ItemResult]] = {}
     for result in results:
         by_name.setdefault(result.notebook, []).append(result)
     notebooks = [_Notebook(name, by_name[name]) for name in sorted(by_name)]
     for notebook in notebooks:
-        yield from (printable(f"{notebook.name}: {line}") for line in notebook.lines())
+        lines = (*notebook.lines(), *(notebook.tolerated() if is_verbose else ()))
+        yield from (printable(f"{notebook.name}: {line}") for line in lines)
     unlocked = [n.name for n in notebooks if n.having("REC001")]
     if unlocked:
         which = shlex.quote(unlocked[0]) if len(unlocked) == 1 else "NOTEBOOK ..."

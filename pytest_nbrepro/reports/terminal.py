@@ -70,6 +70,10 @@ def record_lines(record: Mapping[str, Any], packages: Mapping[str, Iterable[str]
         yield from (f"             {line}" for line in lines)
     yield from _fingerprint_lines(record.get("fingerprint", {}))
     yield f"policy     {record.get('policy', {}).get('preset', 'numeric')}"
+    overrides = record.get("policy", {}).get("overrides", {})
+    stated = [f"{name} {overrides[name]}" for name in ("rtol", "atol") if name in overrides]
+    if stated:
+        yield "tolerance  " + ", ".join(stated)
     yield f"cells      {len(record.get('cells', []))} code cells known by their digests"
 
 

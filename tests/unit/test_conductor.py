@@ -13,8 +13,8 @@ from pytest_nbrepro.config import Settings
 from pytest_nbrepro.execution import Code
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.notebook import parse, read
-from pytest_nbrepro.options import SEALS
 from pytest_nbrepro.record import Record
+from pytest_nbrepro.values import SEALS
 
 
 def conducted(

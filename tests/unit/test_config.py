@@ -20,6 +20,7 @@ from pytest_nbrepro.config import (
     with_values,
 )
 from pytest_nbrepro.options import OPTIONS, Option
+from pytest_nbrepro.sanitizing import Replacement
 
 
 def mistake(values: dict[str, Any]) -> str:
@@ -210,7 +211,9 @@ def test_rules_are_ignored_by_patterns_of_paths(path: str, codes: tuple[str, ...
 def test_a_path_counts_from_the_file_in_which_it_stands(tmp_path: Path) -> None:
     (tmp_path / "dates.cfg").write_text("regex: [0-9]+\nreplace: N\n", encoding="utf-8")
     pyproject(tmp_path, '[tool.nbrepro]\nsanitize-with = "dates.cfg"\n')
-    assert from_pyproject(tmp_path).sanitize_with == ((re.compile("[0-9]+"), "N"),)
+    assert from_pyproject(tmp_path).sanitize_with == (
+        Replacement(re.compile("[0-9]+"), "N", str(tmp_path / "dates.cfg")),
+    )
 
 
 def test_a_tool_is_followed_where_that_is_asked_for() -> None:

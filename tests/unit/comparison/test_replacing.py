@@ -8,8 +8,12 @@ import pytest
 from outputs import Output, printed, raised, shown
 
 from pytest_nbrepro.comparison import Terms, Verdict, compare_outputs, without
+from pytest_nbrepro.sanitizing import Replacement
 
-WORDS = ((re.compile("red|blue"), "COLOUR"), (re.compile("COLOUR"), "c"))
+WORDS = (
+    Replacement(re.compile("red|blue"), "COLOUR"),
+    Replacement(re.compile("COLOUR"), "c"),
+)
 
 
 @pytest.mark.parametrize(

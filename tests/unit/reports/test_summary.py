@@ -6,12 +6,22 @@ from pytest_nbrepro.findings import Outcome
 from pytest_nbrepro.reports import ItemResult, summary_lines
 
 
-def passed(number: int, *rules: str, of: int = 2, notebook: str = "a.ipynb") -> ItemResult:
-    return ItemResult(notebook, f"cell-{number}", Outcome.PASSED, rules=rules, cells=of)
+def passed(
+    number: int, *rules: str, of: int = 2, notebook: str = "a.ipynb", error: float | None = None
+) -> ItemResult:
+    return ItemResult(
+        notebook,
+        f"cell-{number}",
+        Outcome.PASSED,
+        rules=rules,
+        cells=of,
+        is_within_tolerance=error is not None,
+        largest_error=error or 0.0,
+    )
 
 
 def skipped(item: str, *rules: str, notebook: str = "a.ipynb") -> ItemResult:
-    return ItemResult(notebook, item, Outcome.SKIPPED, rules=rules, cells=2)
+    return ItemResult(notebook, item, Outcome.SKIPPED, "why", rules=rules, cells=2)
 
 
 def failed(item: str, headline: str, notebook: str = "a.ipynb") -> ItemResult:
@@ -22,6 +32,7 @@ def interrupted(item: str) -> ItemResult:
     return ItemResult("a.ipynb", item, Outcome.INTERRUPTED)
 
 
+WIDE = "the same only within the tolerance asked for"
 UNREAD = ItemResult("a.ipynb", "notebook", Outcome.SKIPPED, "NB001 not checked, as asked for")
 
 
@@ -87,6 +98,39 @@ UNREAD = ItemResult("a.ipynb", "notebook", Outcome.SKIPPED, "NB001 not checked, 
                 "notebooks: 1 failed",
             ],
         ),
+        # what a cell was let pass for is counted, and where the most
+        (
+            [
+                passed(1, "OUT008", error=2e-4),
+                passed(2, "OUT008", "OUT009", error=3.1e-4),
+            ],
+            [
+                f"a.ipynb: 2 cells {WIDE} (largest relative error 3.1e-04 in cell 2)",
+                "a.ipynb: 1 cell the same only after the replacements asked for",
+                "notebooks: 1 reproduced",
+            ],
+        ),
+        (
+            [passed(1, "OUT008"), passed(2)],
+            [
+                "a.ipynb: 1 cell the same only within the tolerance asked for",
+                "notebooks: 1 reproduced",
+            ],
+        ),
+        (
+            [passed(1, of=3), skipped("cell-2"), skipped("cell-3")],
+            [
+                "a.ipynb: 2 cells not compared: why",
+                "notebooks: 1 reproduced in part",
+            ],
+        ),
+        (
+            [ItemResult("a.ipynb", "order", Outcome.PASSED, cells=0)],
+            [
+                "a.ipynb: no code cell, so there is nothing to compare",
+                "notebooks: 1 not compared",
+            ],
+        ),
         ([UNREAD], ["a.ipynb: NB001 not checked, as asked for", "notebooks: 1 not checked"]),
         (
             [skipped("lock", "REC001", notebook="my report.ipynb")],
@@ -121,3 +165,18 @@ def test_every_notebook_is_counted_once() -> None:
     assert list(summary_lines(results))[-1] == (
         "notebooks: 1 reproduced, 1 failed, 1 not compared, 2 checked without being run"
     )
+
+
+def test_what_was_accepted_by_tolerance_is_told_where_more_is_wanted() -> None:
+    results = [passed(n, error=error, of=4) for n, error in ((1, 1e-7), (2, 3.1e-7), (3, None))]
+    lines = [
+        "a.ipynb: within tolerance: 2 cells, largest relative error 3.1e-07 in cell 2",
+        "notebooks: 1 reproduced in part",
+    ]
+    assert list(summary_lines(results, is_verbose=True)) == lines
+    assert list(summary_lines(results)) == lines[1:]
+
+
+def test_residues_near_zero_are_accepted_without_an_error_to_tell() -> None:
+    lines = list(summary_lines([passed(1, error=0.0)], is_verbose=True))
+    assert lines[0] == "a.ipynb: within tolerance: 1 cell"
