@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 #: Modes that hold up to 8 bits a channel, which is what Pillow can hold against each other.
 _MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV"})
-#: Of all frames: about three seconds for the two sides.
-_MOST_PIXELS = 40_000_000
+_MOST_PIXELS = 30_000_000
+#: Of all frames; the two sides take some five seconds.
+_MOST_IN_ALL = 60_000_000
 _MOST_FRAMES = 2_000
+#: How often a decoder may ask for bytes: 50 MB of a GIF take 400,000 times.
+_MOST_READS = 500_000
+_TOO_LARGE = "is too large to compare its pixels"
+#: The tag of EXIF that says which side of the picture is up.
+_ORIENTATION = 0x0112
 
 
 class UnreadableError(Exception):
-    """The pixels of a picture cannot be had; the text says which picture's, and why."""
+    """The pixels of a picture cannot be had; the text says of which, and why."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,18 @@ class Frame:
         return self.image.size
 
 
+class _File(BytesIO):
+    """A file in memory that ends the work of decoders which it leads from crumb to crumb."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.reads += 1
+        if self.reads > _MOST_READS:
+            raise UnreadableError(_TOO_LARGE)
+        return super().read(size)
+
+
 def frames(content: bytes, side: str) -> Generator[Frame]:
     """The frames of a picture, in their order, each to be looked at before the next is asked for.
 
@@ -51,25 +69,27 @@ def frames(content: bytes, side: str) -> Generator[Frame]:
     """
     from PIL import Image
 
-    left = _MOST_PIXELS
+    left = _MOST_IN_ALL
     try:
         with _quiet():
-            picture = Image.open(BytesIO(content), formats=_FORMATS)
+            picture = Image.open(_File(content), formats=_FORMATS)
         for number in range(_MOST_FRAMES + 1):
             if number and not _goes_on(picture, number):
                 return
-            left -= picture.width * picture.height
-            if left < 0 or number == _MOST_FRAMES:
-                raise UnreadableError(f"the {side} picture is too large to compare its pixels")
+            pixels = picture.width * picture.height
+            left -= pixels
+            if pixels > _MOST_PIXELS or left < 0 or number == _MOST_FRAMES:
+                raise UnreadableError(_TOO_LARGE)
             if picture.mode not in _MODES:
-                raise UnreadableError(f"the {side} picture has more than 8 bits in a channel")
+                raise UnreadableError("has more than 8 bits in a channel")
             yield _frame(picture)
-    except UnreadableError:
-        raise
-    except Image.DecompressionBombError as error:
-        raise UnreadableError(f"the {side} picture is too large to compare its pixels") from error
     except Exception as error:  # decoders raise whatever damaged files lead them to
-        raise UnreadableError(f"the {side} picture is damaged, or is none") from error
+        told = "is damaged, or is none"
+        if isinstance(error, UnreadableError):
+            told = str(error)
+        elif isinstance(error, Image.DecompressionBombError):
+            told = _TOO_LARGE
+        raise UnreadableError(f"the {side} picture {told}") from error
 
 
 def _quiet() -> warnings.catch_warnings[None]:
@@ -92,7 +112,8 @@ def _frame(picture: Image) -> Frame:
 
     with _quiet():
         picture.load()
-        image = ImageOps.exif_transpose(picture)
+        is_turned = picture.getexif().get(_ORIENTATION, 1) != 1
+        image = ImageOps.exif_transpose(picture) if is_turned else picture
     loops = picture.info.get("loop", 1)
     repeats = {0: "without end", 1: "once"}.get(loops, f"{loops} times")
     return Frame(image, picture.info.get("duration", 0), repeats)

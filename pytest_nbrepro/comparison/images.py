@@ -5,7 +5,7 @@ says what that is) is within tolerance; anything else differs. A PNG names the
 program that drew it, so that a new renderer can be told from new data. Pixels
 are unpacked by Pillow, an extra; without it, and where Pillow cannot hold
 pixels against each other (16 bits a channel, enormous pictures), a PNG is
-judged by a digest of its rows, other pictures by their bytes.
+judged by its rows as they are stored, other pictures by their bytes.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def compare_picture(stored: str, fresh: str, _tolerance: Tolerance) -> Evidence:
         except ImportError:
             found = _files_differ(contents, was, now, hint=_EXTRA)
         except UnreadableError as error:
-            found = _files_differ(contents, was, now, reason=f"{error}; ")
+            found = _files_differ(contents, was, now, why=f"{error}; ")
     return _with_makers(found, was, now) if was and now else found
 
 
@@ -51,7 +51,8 @@ def _files_differ(
     contents: tuple[bytes, bytes],
     was: Png | None,
     now: Png | None,
-    reason: str = "",
+    *,
+    why: str = "",
     hint: str = "",
 ) -> Evidence:
     """The evidence where nothing is known of single pixels."""
@@ -61,7 +62,7 @@ def _files_differ(
         is_same_size = sizes[0] == sizes[1]
         what = f"other pixels, same size ({sizes[0]})"
         found = replace(found, message=what if is_same_size else f"{sizes[0]} → {sizes[1]} pixels")
-    return replace(found, message=reason + found.message, hint=hint)
+    return replace(found, message=why + found.message, hint=hint)
 
 
 def _with_makers(found: Evidence, was: Png, now: Png) -> Evidence:
@@ -114,18 +115,16 @@ def _timing(was: Frame, now: Frame, number: int) -> str:
 
 
 def _of_all(found: list[Evidence], timing: str) -> Evidence:
-    """The verdict on an animation: the worst of its frames'."""
+    """The verdict on an animation: the worst of its frames', and on how they follow each other."""
     verdicts = [evidence.verdict for evidence in found]
     worst = max(verdicts, key=list(Verdict).index)
     if timing and worst is not Verdict.DIFFERENT:
         return _different(timing)
-    more = verdicts.count(worst) - 1
     if worst is Verdict.EQUIVALENT:
         return EQUIVALENT
-    number = verdicts.index(worst)
+    number, more = verdicts.index(worst), verdicts.count(worst) - 1
     rest = f", and {more} more frame{'s' * (more > 1)}" if more else ""
-    message = f"frame {number + 1} of {len(found)}: {found[number].message}{rest}"
-    return Evidence(worst, message)
+    return Evidence(worst, f"frame {number + 1} of {len(found)}: {found[number].message}{rest}")
 
 
 def _different(message: str) -> Evidence:
