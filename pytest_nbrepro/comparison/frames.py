@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 #: What browsers show; other formats of Pillow's run other programs, or are read by few.
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
-#: Modes that hold up to 8 bits a channel, which is what Pillow can hold against each other.
-_MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV"})
+#: Modes with up to 8 bits a channel that Pillow can turn into colours.
+_MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr"})
 _MOST_PIXELS = 30_000_000
 #: Of all frames; the two sides take some five seconds.
 _MOST_IN_ALL = 60_000_000
@@ -81,7 +81,7 @@ def frames(content: bytes, side: str) -> Generator[Frame]:
             if pixels > _MOST_PIXELS or left < 0 or number == _MOST_FRAMES:
                 raise UnreadableError(_TOO_LARGE)
             if picture.mode not in _MODES:
-                raise UnreadableError("has more than 8 bits in a channel")
+                raise UnreadableError(f"has pixels that cannot be compared ({picture.mode})")
             yield _frame(picture)
     except Exception as error:  # decoders raise whatever damaged files lead them to
         told = "is damaged, or is none"
