@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from pytest_nbrepro.comparison.comparers import comparer_of
 from pytest_nbrepro.comparison.images import compare_picture
 from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.verdict import Evidence, Verdict
@@ -77,6 +78,11 @@ def told(stored: bytes, fresh: bytes) -> str:
 def test_pictures_that_look_the_same_are_equivalent(stored: bytes, fresh: bytes) -> None:
     assert stored != fresh
     assert compared(stored, fresh).verdict is Verdict.EQUIVALENT
+
+
+@pytest.mark.parametrize("mime", ["bmp", "gif", "jpeg", "jpg", "png", "tiff", "webp"])
+def test_these_kinds_of_pictures_are_looked_at(mime: str) -> None:
+    assert comparer_of(f"image/{mime}", are_texts=True) is compare_picture
 
 
 def test_base64_may_be_broken_into_lines() -> None:
