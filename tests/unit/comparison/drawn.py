@@ -11,6 +11,19 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
+from pytest_nbrepro.comparison.images import compare_picture
+from pytest_nbrepro.comparison.numbers import Tolerance
+from pytest_nbrepro.comparison.verdict import Evidence, Verdict
+
+FORMATS: dict[str, dict[str, Any]] = {
+    "PNG": {},
+    "GIF": {},
+    "BMP": {},
+    "TIFF": {},
+    "JPEG": {"quality": 95},
+    "WEBP": {"lossless": True},
+}
+
 
 def packed(picture: Image.Image, form: str = "PNG", **options: Any) -> bytes:
     """The file that Pillow makes of a picture."""
@@ -81,3 +94,15 @@ def png(
             chunk(b"IEND", b""),
         )
     )
+
+
+def compared(stored: bytes, fresh: bytes) -> Evidence:
+    """The verdict on two files."""
+    return compare_picture(text(stored), text(fresh), Tolerance())
+
+
+def told(stored: bytes, fresh: bytes) -> str:
+    """What is said of two pictures that differ."""
+    found = compared(stored, fresh)
+    assert found.verdict is Verdict.DIFFERENT
+    return found.message

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import itertools
-import sys
-from typing import Any
+import warnings
 
 import pytest
-from drawn import animated, chart, packed, png, signed, text, with_pixel
+from drawn import FORMATS, chart, compared, packed, png, signed, text, told, with_pixel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -22,30 +21,6 @@ ONE = "1 of 240 pixels (20×12) by 219 of 255 levels, at x 5, y 6 from the top l
 OLD, NEW = (f"Matplotlib version3.{minor}, https://matplotlib.org/" for minor in ("10.8", "11.2"))
 DAMAGED = "picture is damaged, or is none"
 TOO_LARGE = "picture is too large to compare its pixels"
-EXTRA = 'how many pixels differ, and where, is told after pip install "pytest-nbrepro[images]"'
-FORMATS: dict[str, dict[str, Any]] = {
-    "PNG": {},
-    "GIF": {},
-    "BMP": {},
-    "TIFF": {},
-    "JPEG": {"quality": 95},
-    "WEBP": {"lossless": True},
-}
-ANIMATED = ("GIF", "PNG", "WEBP")
-
-
-def frames() -> list[Image.Image]:
-    return [Image.new("RGB", (16, 16), (40 * number, 90, 0)) for number in range(5)]
-
-
-def compared(stored: bytes, fresh: bytes) -> Evidence:
-    return compare_picture(text(stored), text(fresh), Tolerance())
-
-
-def told(stored: bytes, fresh: bytes) -> str:
-    found = compared(stored, fresh)
-    assert found.verdict is Verdict.DIFFERENT
-    return found.message
 
 
 @pytest.mark.parametrize(
@@ -190,42 +165,6 @@ def test_a_new_renderer_that_draws_the_same_is_no_matter() -> None:
     assert compared(signed(CHART, OLD), signed(CHART, NEW)) == Evidence(Verdict.EQUIVALENT)
 
 
-@pytest.mark.parametrize("form", ANIMATED)
-def test_every_frame_of_an_animation_counts(form: str) -> None:
-    changed = frames()
-    changed[3].putpixel((2, 1), (255, 255, 255))
-    stored = animated(frames(), form)
-    found = told(stored, animated(changed, form))
-    assert found.startswith(
-        "frame 4 of 5: 1 of 256 pixels (16×16) by 255 of 255 levels, at x 2, y 1"
-    )
-    changed[4].putpixel((2, 2), (255, 255, 255))
-    assert told(stored, animated(changed, form)).endswith(", and 1 more frame")
-
-
-@pytest.mark.parametrize("form", ANIMATED)
-def test_how_an_animation_is_played_counts(form: str) -> None:
-    stored = animated(frames(), form)
-    slower = animated(frames(), form, duration=[100, 100, 120, 100, 100])
-    assert told(stored, slower) == "frame 3 is shown for 100 → 120 ms"
-    assert told(stored, animated(frames(), form, loop=3)) == "it plays without end → 3 times"
-    assert told(stored, animated(frames()[:4], form)) == "5 → 4 frames"
-    assert told(packed(frames()[0], form), stored) == "1 → 5 frames"
-
-
-def test_an_animation_packed_in_another_way_is_equivalent() -> None:
-    stored, fresh = animated(frames(), "PNG"), animated(frames(), "WEBP")
-    assert compared(stored, fresh).verdict is Verdict.EQUIVALENT
-
-
-def test_rounding_in_a_frame_is_within_tolerance() -> None:
-    changed = frames()
-    changed[3].putpixel((2, 1), (121, 90, 0))
-    found = compared(animated(frames(), "PNG"), animated(changed, "PNG"))
-    assert found.verdict is Verdict.WITHIN_TOLERANCE
-    assert found.message.startswith("frame 4 of 5: 1 of 256 pixels")
-
-
 @pytest.mark.parametrize(
     ("stored", "fresh"),
     [
@@ -288,6 +227,13 @@ def test_what_cannot_be_unpacked_is_told_and_differs(
     assert compared(fresh, stored).verdict is Verdict.DIFFERENT
 
 
+def test_what_pillow_warns_of_does_not_reach_the_user(recwarn: pytest.WarningsRecorder) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        told(png(b"", (10_000, 10_000)), png(b"\1", (10_000, 10_000)))
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize(
     ("stored", "fresh"), [("not base64!", text(b"")), ("hello!", "hello?"), ("\ud800", "ä")]
 )
@@ -295,63 +241,3 @@ def test_what_is_no_base64_is_compared_as_text(stored: str, fresh: str) -> None:
     found = compare_picture(stored, fresh, Tolerance())
     assert found.message == "it cannot be read, and its text differs"
     assert compare_picture(stored, str(stored), Tolerance()).verdict is Verdict.IDENTICAL
-
-
-@pytest.mark.parametrize(
-    ("bound", "value"),
-    [("_MOST_PIXELS", 255), ("_MOST_IN_ALL", 256 * 4), ("_MOST_FRAMES", 4), ("_MOST_READS", 9)],
-)
-def test_an_animation_is_looked_at_within_bounds(
-    bound: str, value: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(f"pytest_nbrepro.comparison.frames.{bound}", value)
-    stored, fresh = (animated(frames(), "GIF", loop=loop) for loop in (0, 3))
-    assert told(stored, fresh).startswith(f"the stored {TOO_LARGE}; ")
-
-
-@pytest.mark.parametrize("form", FORMATS)
-@settings(deadline=None)
-@given(st.data())
-def test_no_damage_breaks_the_comparison(form: str, data: st.DataObject) -> None:
-    whole = animated(frames(), form) if form in ANIMATED else packed(CHART, form, **FORMATS[form])
-    damaged = bytearray(whole)
-    for place in data.draw(st.lists(st.integers(0, len(whole) - 1), max_size=4)):
-        damaged[place] = data.draw(st.integers(0, 255))
-    del damaged[data.draw(st.integers(0, len(whole))) :]
-    found = compared(whole, bytes(damaged))
-    assert found.verdict.is_same or found.message
-
-
-#: Made before Pillow is taken away.
-DRAWN_BEFORE, DRAWN_NOW = signed(CHART, OLD), signed(OTHER, NEW)
-
-
-@pytest.fixture
-def without_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "PIL", None)
-
-
-@pytest.mark.usefixtures("without_pillow")
-@pytest.mark.parametrize(
-    ("stored", "fresh", "message"),
-    [
-        (packed(CHART), packed(OTHER), "other pixels, same size (20×12)"),
-        (packed(CHART), packed(chart(21, 12)), "20×12 → 21×12 pixels"),
-        (b"GIF89a 1", b"GIF89a 2", "other content, same size (8 bytes)"),
-    ],
-    ids=itertools.count(),
-)
-def test_without_pillow_the_hint_names_the_extra(stored: bytes, fresh: bytes, message: str) -> None:
-    found = compared(stored, fresh)
-    assert (found.verdict, found.message, found.hint) == (Verdict.DIFFERENT, message, EXTRA)
-
-
-@pytest.mark.usefixtures("without_pillow")
-def test_without_pillow_a_new_renderer_is_named_all_the_same() -> None:
-    message = "drawn by Matplotlib 3.11.2 here, 3.10.8 when stored; other pixels, same size (20×12)"
-    assert told(DRAWN_BEFORE, DRAWN_NOW) == message
-
-
-@pytest.mark.usefixtures("without_pillow")
-def test_pillow_is_not_needed_where_rows_are_equal() -> None:
-    assert compared(png(b"\0\1\0\2"), png(b"\0\1\0\2", level=0)).verdict is Verdict.EQUIVALENT
