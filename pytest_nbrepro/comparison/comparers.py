@@ -6,14 +6,24 @@ from collections.abc import Mapping
 
 from pytest_nbrepro.comparison.documents import compare_json
 from pytest_nbrepro.comparison.files import compare_bytes, compare_pdf
-from pytest_nbrepro.comparison.images import compare_png
+from pytest_nbrepro.comparison.images import compare_picture
 from pytest_nbrepro.comparison.sides import is_json
 from pytest_nbrepro.comparison.svg import compare_svg
 from pytest_nbrepro.comparison.text import compare_text
 from pytest_nbrepro.comparison.verdict import Comparer
 
+#: Those that Pillow reads without the help of other programs.
+_PICTURES = (
+    "image/bmp",
+    "image/gif",
+    "image/jpeg",
+    "image/jpg",
+    "image/png",
+    "image/tiff",
+    "image/webp",
+)
 _COMPARERS: Mapping[str, Comparer] = {
-    "image/png": compare_png,
+    **dict.fromkeys(_PICTURES, compare_picture),
     "image/svg+xml": compare_svg,
     "application/pdf": compare_pdf,
 }

@@ -22,7 +22,7 @@ def compare_pdf(stored: str, fresh: str, _tolerance: Tolerance) -> Evidence:
         return IDENTICAL
     if _PDF_VOLATILE.sub(b"", was) == _PDF_VOLATILE.sub(b"", now):
         return EQUIVALENT
-    return _bytes_differ(was, now)
+    return bytes_differ(was, now)
 
 
 def compare_bytes(stored: str, fresh: str, _tolerance: Tolerance) -> Evidence:
@@ -30,10 +30,11 @@ def compare_bytes(stored: str, fresh: str, _tolerance: Tolerance) -> Evidence:
     contents = decoded(stored, fresh)
     if contents is None:
         return not_base64(stored, fresh)
-    return IDENTICAL if contents[0] == contents[1] else _bytes_differ(*contents)
+    return IDENTICAL if contents[0] == contents[1] else bytes_differ(*contents)
 
 
-def _bytes_differ(was: bytes, now: bytes) -> Evidence:
+def bytes_differ(was: bytes, now: bytes) -> Evidence:
+    """The evidence on two contents that differ, where no more can be said."""
     if len(was) == len(now):
         return Evidence(Verdict.DIFFERENT, f"other content, same size ({len(was)} bytes)")
     return Evidence(Verdict.DIFFERENT, f"{len(was)} bytes stored, {len(now)} fresh")

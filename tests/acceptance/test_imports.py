@@ -13,6 +13,7 @@ from runs import NBREPRO, environment, nbrepro, quick
 
 _HEAVY = (
     "IPython",
+    "PIL",
     "archspec",
     "click",
     "deepdiff",

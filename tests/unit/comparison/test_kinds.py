@@ -20,7 +20,11 @@ from pytest_nbrepro.comparison import name_of
         ("application/json", "json"),
         ("application/pdf", "pdf"),
         ("image/png", "picture"),
+        ("image/bmp", "picture (bmp)"),
+        ("image/gif", "picture (gif)"),
         ("image/jpeg", "picture (jpeg)"),
+        ("image/tiff", "picture (tiff)"),
+        ("image/webp", "picture (webp)"),
         ("image/svg+xml", "drawing (svg)"),
         ("application/geo+json", "map (geojson)"),
         ("application/vnd.geo+json", "map (geojson)"),
@@ -39,6 +43,6 @@ def test_a_kind_of_output_has_a_name_that_people_know(kind: str, name: str) -> N
     assert name_of(kind) == name
 
 
-@pytest.mark.parametrize("kind", ["image/gif", "application/vnd.vegan+json", "application/vnd"])
+@pytest.mark.parametrize("kind", ["image/avif", "application/vnd.vegan+json", "application/vnd"])
 def test_a_kind_that_nobody_knows_goes_by_its_mime_type(kind: str) -> None:
     assert name_of(kind) == kind

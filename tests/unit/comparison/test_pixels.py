@@ -1,107 +1,98 @@
-"""Pixels are counted as if every row were stored as it is, however it is stored."""
-
 from __future__ import annotations
 
-import struct
-from collections.abc import Sequence
-
 import pytest
-from hypothesis import given, settings
+from drawn import chart, with_pixel
+from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from pytest_nbrepro.comparison.pixels import Apart, Layout, layout, pixels_apart
-
-#: The kinds of pixels that PNG knows: colour type, bits of a channel, bits of a pixel.
-KINDS = [
-    *[(0, depth, depth) for depth in (1, 2, 4, 8, 16)],
-    *[(3, depth, depth) for depth in (1, 2, 4, 8)],
-    *[(colour, depth, depth * n) for colour, n in ((2, 3), (4, 2), (6, 4)) for depth in (8, 16)],
-]
+from pytest_nbrepro.comparison import pixels
+from pytest_nbrepro.comparison.pixels import Apart, pixels_apart
 
 
-def header(
-    colour: int, depth: int, *, size: tuple[int, int] = (3, 2), interlaced: int = 0
-) -> bytes:
-    return struct.pack(">IIBBBBB", *size, depth, colour, 0, 0, interlaced)
+def plain(size: tuple[int, int] = (100, 100), grey: int = 100) -> Image.Image:
+    return Image.new("L", size, grey)
 
 
-def paeth(a: int, b: int, c: int) -> int:
-    """The neighbour (left, above, their corner) nearest to left + above - corner."""
-    return min((a, b, c), key=lambda near: abs(a + b - c - near))
+def with_box(picture: Image.Image, box: tuple[int, int, int, int], grey: int) -> Image.Image:
+    changed = picture.copy()
+    changed.paste(grey, box)
+    return changed
 
 
-def stored(rows: Sequence[bytes], ways: Sequence[int], form: Layout) -> bytes:
-    """The rows as a writer stores them, each in its way: the other direction, from the standard."""
-    step, above, data = max(1, form.bits // 8), bytes(form.row), b""
-    for way, row in zip(ways, rows, strict=True):
-        data += bytes([way])
-        for i, value in enumerate(row):
-            a, c = (side[i - step] if i >= step else 0 for side in (row, above))
-            b = above[i]
-            taken = (0, a, b, (a + b) // 2, paeth(a, b, c))[way]
-            data += bytes([(value - taken) % 256])
-        above = row
-    return data
-
-
-def bits_of(row: bytes, form: Layout) -> list[str]:
-    """The pixels of a row, as texts of 0 and 1."""
-    text = "".join(f"{byte:08b}" for byte in row)
-    return [text[x * form.bits : (x + 1) * form.bits] for x in range(form.width)]
-
-
-@st.composite
-def forms(draw: st.DrawFn) -> Layout:
-    _, _, bits = draw(st.sampled_from(KINDS))
-    return Layout(draw(st.integers(1, 9)), draw(st.integers(1, 4)), bits)
-
-
-@settings(deadline=None, max_examples=400)
-@given(st.data(), forms())
+@given(st.data(), st.integers(1, 40), st.integers(1, 40), st.integers(1, 4))
 def test_exactly_the_pixels_that_differ_are_counted_and_boxed(
-    data: st.DataObject, form: Layout
+    data: st.DataObject, width: int, height: int, rows: int
 ) -> None:
-    # few values, so that neighbours are often equally near
-    row = st.lists(st.sampled_from(b"\0\2\3\5\xff"), min_size=form.row, max_size=form.row).map(
-        bytes
+    places = data.draw(
+        st.dictionaries(
+            st.tuples(st.integers(0, width - 1), st.integers(0, height - 1)), st.integers(5, 155)
+        )
     )
-    ways = st.lists(st.integers(0, 4), min_size=form.height, max_size=form.height)
-    was = data.draw(st.lists(row, min_size=form.height, max_size=form.height))
-    now = [data.draw(st.just(line) | row) for line in was]
-    places = [
-        (x, y)
-        for y, lines in enumerate(zip(was, now, strict=True))
-        for x, pair in enumerate(zip(*(bits_of(line, form) for line in lines), strict=True))
-        if pair[0] != pair[1]
-    ]
-    expected = Apart()
+    changed = plain((width, height))
+    for place, by in places.items():
+        changed.putpixel(place, 100 + by)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pixels, "_STRIP", width * 16 * rows)  # strips of so many blocks
+        found = pixels_apart(plain((width, height)), changed)
+    assert (found.of, found.count) == (width * height, len(places))
     if places:
-        x, y = ((min(ends), max(ends)) for ends in zip(*places, strict=True))
-        expected = Apart(len(places), x, y)
-    old, new = (stored(side, data.draw(ways), form) for side in (was, now))
-    assert pixels_apart(old, new, form) == expected
+        x, y = zip(*places, strict=True)
+        assert (found.x, found.y) == ((min(x), max(x)), (min(y), max(y)))
+        assert found.levels == max(places.values())
+        assert not found.is_rounding
 
 
-def test_rows_that_are_stored_alike_differ_where_those_above_do() -> None:
-    assert pixels_apart(b"\0a\2\0\2\0", b"\0b\2\0\2\0", Layout(1, 3, 8)) == Apart(3, (0, 0), (0, 2))
+@pytest.mark.parametrize("by", [-4, -1, 1, 4])
+def test_a_scattered_pixel_a_few_levels_apart_is_rounding(by: int) -> None:
+    assert pixels_apart(plain(), with_pixel(plain(), (99, 99), 100 + by)).is_rounding
 
 
-@pytest.mark.parametrize(("colour", "depth", "bits"), KINDS)
-def test_a_header_says_how_the_rows_lie(colour: int, depth: int, bits: int) -> None:
-    assert layout(header(colour, depth)) == Layout(3, 2, bits)
+@pytest.mark.parametrize(
+    ("box", "levels"),
+    [
+        ((50, 50, 51, 51), 5),  # one pixel, but far away
+        ((50, 50, 52, 54), 4),  # a spot
+        ((96, 96, 100, 100), 2),  # likewise, in a corner
+        ((0, 0, 100, 6), 1),  # too large a part
+        ((0, 0, 100, 100), 1),
+    ],
+)
+def test_what_is_dense_or_large_or_far_apart_is_a_change(
+    box: tuple[int, int, int, int], levels: int
+) -> None:
+    found = pixels_apart(plain(), with_box(plain(), box, 100 + levels))
+    assert (found.levels, found.is_rounding) == (levels, False)
 
 
-@pytest.mark.parametrize(("colour", "depth"), [(1, 8), (0, 3), (2, 4), (6, 1), (9, 9)])
-def test_pixels_of_no_kind_are_not_counted(colour: int, depth: int) -> None:
-    assert layout(header(colour, depth)) is None
+def test_a_cell_of_a_heat_map_may_take_the_next_colour() -> None:
+    assert pixels_apart(plain(), with_box(plain(), (10, 10, 30, 35), 101)).is_rounding
 
 
-def test_rows_that_do_not_follow_each_other_are_not_counted() -> None:
-    assert layout(header(2, 8, interlaced=1)) is None
+def test_a_level_is_one_of_any_channel() -> None:
+    stored = Image.new("RGBA", (9, 9), (10, 20, 30, 255))
+    for channel in range(3):
+        colour = [10, 20, 30, 255]
+        colour[channel] += 7
+        assert pixels_apart(stored, with_pixel(stored, (4, 4), tuple(colour))).levels == 7
+    assert pixels_apart(stored, with_pixel(stored, (4, 4), (10, 20, 30, 205))).levels == 50
 
 
-@pytest.mark.parametrize("damaged", [b"", b"\0a", b"\0a\0bc", b"\5a\0b"])
-def test_damaged_data_is_not_counted(damaged: bytes) -> None:
-    form = Layout(1, 2, 8)
-    assert pixels_apart(b"\0a\0b", damaged, form) is None
-    assert pixels_apart(damaged, b"\0a\0b", form) is None
+def test_the_colour_of_what_is_transparent_does_not_count() -> None:
+    stored, fresh = (Image.new("RGBA", (9, 9), (red, 0, 0, 0)) for red in (0, 255))
+    assert pixels_apart(stored, fresh) == Apart(81)
+
+
+@pytest.mark.parametrize("background", ["white", "black", "grey"])
+def test_what_shows_on_one_background_only_counts(background: str) -> None:
+    stored = Image.new("RGBA", (9, 9), background)
+    fresh = with_pixel(stored, (4, 4), (0, 0, 0, 0))
+    assert pixels_apart(stored, fresh).count == 1
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr"])
+def test_pictures_of_every_mode_can_be_held_against_each_other(mode: str) -> None:
+    stored = chart().convert(mode)
+    other = with_pixel(chart(), (3, 4), (255, 255, 255)).convert(mode)
+    assert pixels_apart(stored, stored.copy()) == Apart(240)
+    assert pixels_apart(stored, other).count
