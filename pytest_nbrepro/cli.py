@@ -32,7 +32,6 @@ from pytest_nbrepro.notebook import RECORD_KEY, Notebook, read
 from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.record import missing
 from pytest_nbrepro.reports import printable, record_lines, rule_lines, show_plain_signs
-from pytest_nbrepro.splice import replace_file
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -205,11 +204,7 @@ def _lock(conductor: Conductor, path: Path) -> None:
     if made.content == notebook.content:
         click.echo(printable(f"{path}: the record is up to date: {what} for {made.platform}"))
         return
-    try:
-        replace_file(path, made.content, expected=notebook.content)
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise FindingError(finding("NB005", message)) from error
+    notebook.save(made.content)
     click.echo(printable(f"{path}: locked {what} for {made.platform}"))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_nbrepro import splice
-from pytest_nbrepro.findings import FindingError
+from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.loading import decoded, kind, load, refused, split_bom
 
 #: The one key of the notebook's metadata that belongs to this tool.
@@ -94,6 +94,14 @@ class Notebook:
             line, last = line + text.count("\n", last, source), source
             lines.append(line)
         return tuple(lines)
+
+    def save(self, content: bytes) -> None:
+        """Write the file anew, at once or not at all. Raises FindingError (NB005)."""
+        try:
+            splice.replace_file(self.path, content, expected=self.content)
+        except OSError as error:
+            message = f"cannot be written: {error.strerror or error}"
+            raise FindingError(finding("NB005", message)) from error
 
     def with_record(self, record: JsonObject) -> bytes:
         """The content of the file with the record put in and every other byte kept."""

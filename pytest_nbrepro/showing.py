@@ -48,6 +48,8 @@ def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]
             rules=tuple(str(properties.get("nbrepro.rules", "")).split()),
             cells=int(str(properties.get("nbrepro.cells", 0))),
             kernel=str(properties.get("nbrepro.kernel", "")),
+            update=tuple(str(properties.get("nbrepro.update", "")).splitlines()),
+            outdates_record=bool(properties.get("nbrepro.update_outdates_record")),
         )
     for report in _unended(terminalreporter) if interrupted else ():
         notebook, item = _name_and_item(report, terminalreporter.config)

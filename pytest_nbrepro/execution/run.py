@@ -79,7 +79,7 @@ class CellRun:
     ``outputs`` are as nbformat 4 has them, texts in parts, the last of which
     is a `digests.Cut` where it was too long to keep; ``may_change`` is true
     where a later cell may still update one of them; ``notes`` explain a bad
-    end. ``error`` is the one that the kernel's reply names (ename, evalue,
+    end. ``count`` is the execution count, where the kernel told one. ``error`` is the one that the kernel's reply names (ename, evalue,
     traceback), which not every error shows among the outputs. ``seconds`` is
     how long it ran.
     """
@@ -90,6 +90,7 @@ class CellRun:
     notes: tuple[str, ...] = ()
     error: Mapping[str, Any] | None = None
     seconds: float = 0.0
+    count: int | None = None
 
 
 def refusal(source: str) -> CellRun | None:

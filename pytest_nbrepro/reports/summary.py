@@ -17,7 +17,8 @@ class ItemResult:
     ``headline`` is the first line of a failure or the reason of a skip,
     ``rules`` are the codes of its findings, ``cells`` is the number of code
     cells in the whole notebook, ``kernel`` says how the one that ran it was
-    started.
+    started; ``update`` are lines on what was accepted in the whole notebook,
+    whose record is then older than the outputs if it ``outdates_record``.
     """
 
     notebook: str
@@ -27,6 +28,8 @@ class ItemResult:
     rules: tuple[str, ...] = ()
     cells: int = 0
     kernel: str = ""
+    update: tuple[str, ...] = ()
+    outdates_record: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,16 @@ class _Notebook:
     def cells(self) -> list[ItemResult]:
         return [result for result in self.results if result.item.startswith("cell-")]
 
+    @property
+    def outdates_record(self) -> bool:
+        """True where what was accepted is newer than the record."""
+        return any(result.outdates_record for result in self.results)
+
+    @property
+    def update(self) -> tuple[str, ...]:
+        """What was accepted, or why nothing was; every item concerned tells it."""
+        return next((result.update for result in self.results if result.update), ())
+
     def having(self, rule: str) -> int:
         return sum(rule in result.rules for result in self.results)
 
@@ -70,6 +83,8 @@ class _Notebook:
             return "not checked"
         if not self.cells:
             return "checked without being run"
+        if self.update:
+            return "updated"
         # what is left out on purpose is told in a line of its own
         marked = [cell for cell in self.cells if "OUT006" in cell.rules]
         passed = [c for c in self.cells if c.outcome is Outcome.PASSED and c not in marked]
@@ -79,7 +94,8 @@ class _Notebook:
         return "reproduced" if everything else "reproduced in part"
 
     def lines(self) -> Iterator[str]:
-        """What is not as it should be."""
+        """What is not as it should be, and what was accepted."""
+        yield from self.update
         if self.failures:
             more = len(self.failures) - 1
             rest = f"; {_plural(more, 'more item')} failed" if more else ""
@@ -90,7 +106,9 @@ class _Notebook:
             return
         if self.unread:
             yield self.unread[0].headline
-        if uncompared := self.having("OUT005"):
+        if uncompared := sum(
+            "OUT005" in cell.rules for cell in self._ended(Outcome.SKIPPED)
+        ):  # one whose outputs an update has stored is another matter
             yield f"{_plural(uncompared, 'cell')} without stored outputs to compare with"
         if marked := self.having("OUT006"):
             yield f"{_plural(marked, 'cell')} not compared in full, as asked for"
@@ -98,6 +116,7 @@ class _Notebook:
 
 _VERDICTS = (
     "reproduced",
+    "updated",
     "failed",
     "reproduced in part",
     "not compared",
@@ -123,6 +142,11 @@ def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) ->
         which = shlex.quote(unlocked[0]) if len(unlocked) == 1 else "NOTEBOOK ..."
         without = f"{_plural(len(unlocked), 'notebook')} without a record"
         yield printable(f"{without}; to make one: nbrepro lock {which}")
+    outdated = [n.name for n in notebooks if n.outdates_record]
+    if outdated:
+        older = "record is" if len(outdated) == 1 else "records are"
+        told = f"{_plural(len(outdated), 'notebook')} whose {older} older than what was accepted"
+        yield printable(f"{told}; to renew: nbrepro lock {shlex.join(outdated)}")
     counts = {verdict: sum(n.verdict == verdict for n in notebooks) for verdict in _VERDICTS}
     kernels = {n.name: cell.kernel for n in notebooks for cell in n.cells if cell.kernel}
     if is_verbose and kernels:
