@@ -42,11 +42,20 @@ class Offer:
     forbids: str = ""
 
 
+#: Of a cell that reproduced.
+NO_OFFER = Offer()
+
+
 @dataclass(frozen=True)
 class Update:
-    """What became of a notebook: ``lines`` to tell; whether its record is now older than it is."""
+    """What became of a notebook.
 
-    lines: tuple[str, ...]
+    ``accepted`` are lines on what was stored, ``refused`` is why nothing was;
+    ``outdates_record`` is true where its record is older than what was stored.
+    """
+
+    accepted: tuple[str, ...] = ()
+    refused: str = ""
     outdates_record: bool = False
 
 
@@ -58,7 +67,7 @@ def offer(settings: Settings, cell: Cell, report: CellReport, run: CellRun) -> O
     if forbids or others:
         return Offer(forbids=forbids or f"cell {cell.number} {others[0].message}")
     if not failures and not _is_new(report):
-        return Offer()
+        return NO_OFFER
     try:
         return Offer(Stored.of(run.outputs, run.count))
     except ValueError:
@@ -89,7 +98,7 @@ def accepted(
     failure = _stored(conducted, fresh)
     told = _update(conducted, found, fresh, failure or forbids)
     for number, report in sorted(found.items()):
-        result = replace(report, offer=Offer())
+        result = replace(report, offer=NO_OFFER)
         if number in fresh:
             result = _failing(result, failure) if failure else _passing(result)
         elif number in offers and (offers[number].fresh or offers[number].obstacle):
@@ -138,18 +147,21 @@ def _update(
 ) -> Update | None:
     """What is to be told at the end of the session."""
     if isinstance(obstacle, Finding):
-        return Update((f"nothing accepted: {obstacle.message}",))
+        return Update(refused=obstacle.message)
     if obstacle:
         differing = any(report.offer.fresh for report in reports.values())
-        return Update((f"nothing accepted: {obstacle}",)) if differing else None
+        return Update(refused=obstacle) if differing else None
     by_text: dict[str, list[int]] = {}
     for number in fresh:
         by_text.setdefault(_in_short(reports[number]), []).append(number)
+    if not fresh:
+        return None
     lines = (
-        f"accepted cell{'s' * (len(cells) > 1)} {', '.join(map(str, cells))}: {text}"
+        f"cell{'s' * (len(cells) > 1)} {', '.join(map(str, cells))}: {text}"
         for text, cells in by_text.items()
     )
-    return Update(tuple(lines), RECORD_KEY in conducted.notebook.metadata) if fresh else None
+    outdates = RECORD_KEY in conducted.notebook.metadata
+    return Update(tuple(lines), outdates_record=outdates)
 
 
 def _in_short(report: CellReport) -> str:

@@ -27,7 +27,7 @@ from pytest_nbrepro.config import (
     with_values,
 )
 from pytest_nbrepro.exporting import requirements
-from pytest_nbrepro.findings import RULES, Finding, FindingError, Outcome, Severity, finding
+from pytest_nbrepro.findings import RULES, Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook, read
 from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.record import missing

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro.accepting import Offer, Update, offer
+from pytest_nbrepro.accepting import NO_OFFER, Offer, Update, offer
 from pytest_nbrepro.bad_ends import FLOOD, bad_end, stores_an_error, why_it_stops
 from pytest_nbrepro.comparison import (
     Comparison,
@@ -49,7 +49,7 @@ class CellReport:
     shared: bool = False
     kernel: str = ""
     seconds: float = 0.0
-    offer: Offer = Offer()
+    offer: Offer = NO_OFFER
     update: Update | None = None
 
 

@@ -23,6 +23,8 @@ def properties_of(report: CellReport) -> Iterator[tuple[str, object]]:
     errors = [comparison.evidence.largest_error for comparison in report.comparisons]
     if any(errors):
         yield "nbrepro.largest_relative_error", f"{max(errors):.1e}"
-    if report.update:
-        yield "nbrepro.update", "\n".join(report.update.lines)
-        yield "nbrepro.update_outdates_record", report.update.outdates_record
+    if report.update and report.update.accepted:
+        yield "nbrepro.accepted", "\n".join(report.update.accepted)
+        yield "nbrepro.outdates_record", report.update.outdates_record
+    elif report.update:
+        yield "nbrepro.nothing_accepted", report.update.refused

@@ -48,12 +48,17 @@ def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]
             rules=tuple(str(properties.get("nbrepro.rules", "")).split()),
             cells=int(str(properties.get("nbrepro.cells", 0))),
             kernel=str(properties.get("nbrepro.kernel", "")),
-            update=tuple(str(properties.get("nbrepro.update", "")).splitlines()),
-            outdates_record=bool(properties.get("nbrepro.update_outdates_record")),
+            accepted=_lines(properties.get("nbrepro.accepted")),
+            refused=str(properties.get("nbrepro.nothing_accepted", "")),
+            outdates_record=bool(properties.get("nbrepro.outdates_record")),
         )
     for report in _unended(terminalreporter) if interrupted else ():
         notebook, item = _name_and_item(report, terminalreporter.config)
         yield ItemResult(notebook, item, Outcome.INTERRUPTED)
+
+
+def _lines(value: object) -> tuple[str, ...]:
+    return tuple(str(value).split("\n")) if value else ()
 
 
 def _unended(terminalreporter: Any) -> Iterator[pytest.TestReport]:

@@ -68,7 +68,7 @@ def _lines(value: Any) -> Any:
 def _plain(value: Any) -> Any:
     """The value without the classes of nbformat."""
     if isinstance(value, Cut):
-        raise ValueError("too long to keep")  # noqa: TRY004 - the value is at fault
+        raise ValueError("too long to keep")
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
     return [_plain(part) for part in value] if isinstance(value, list) else value

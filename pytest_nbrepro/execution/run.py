@@ -79,9 +79,9 @@ class CellRun:
     ``outputs`` are as nbformat 4 has them, texts in parts, the last of which
     is a `digests.Cut` where it was too long to keep; ``may_change`` is true
     where a later cell may still update one of them; ``notes`` explain a bad
-    end. ``count`` is the execution count, where the kernel told one. ``error`` is the one that the kernel's reply names (ename, evalue,
+    end. ``error`` is the one that the kernel's reply names (ename, evalue,
     traceback), which not every error shows among the outputs. ``seconds`` is
-    how long it ran.
+    how long it ran, ``count`` its execution count, where the kernel told one.
     """
 
     status: Status

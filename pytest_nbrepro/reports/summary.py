@@ -17,8 +17,9 @@ class ItemResult:
     ``headline`` is the first line of a failure or the reason of a skip,
     ``rules`` are the codes of its findings, ``cells`` is the number of code
     cells in the whole notebook, ``kernel`` says how the one that ran it was
-    started; ``update`` are lines on what was accepted in the whole notebook,
-    whose record is then older than the outputs if it ``outdates_record``.
+    started. Of an update of the whole notebook, ``accepted`` are lines on what
+    was stored, which is newer than its record if that ``outdates_record``, and
+    ``refused`` is why nothing was.
     """
 
     notebook: str
@@ -28,7 +29,8 @@ class ItemResult:
     rules: tuple[str, ...] = ()
     cells: int = 0
     kernel: str = ""
-    update: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+    refused: str = ""
     outdates_record: bool = False
 
 
@@ -65,9 +67,14 @@ class _Notebook:
         return any(result.outdates_record for result in self.results)
 
     @property
-    def update(self) -> tuple[str, ...]:
-        """What was accepted, or why nothing was; every item concerned tells it."""
-        return next((result.update for result in self.results if result.update), ())
+    def accepted(self) -> tuple[str, ...]:
+        """What was accepted; every item concerned tells all of it."""
+        return next((result.accepted for result in self.results if result.accepted), ())
+
+    @property
+    def refused(self) -> str:
+        """Why nothing was accepted, where something could have been."""
+        return next((result.refused for result in self.results if result.refused), "")
 
     def having(self, rule: str) -> int:
         return sum(rule in result.rules for result in self.results)
@@ -79,11 +86,9 @@ class _Notebook:
             return "failed"
         if self.interrupted:
             return "interrupted"
-        if self.unread:
-            return "not checked"
-        if not self.cells:
-            return "checked without being run"
-        if self.update:
+        if self.unread or not self.cells:
+            return "not checked" if self.unread else "checked without being run"
+        if self.accepted:
             return "updated"
         # what is left out on purpose is told in a line of its own
         marked = [cell for cell in self.cells if "OUT006" in cell.rules]
@@ -95,7 +100,9 @@ class _Notebook:
 
     def lines(self) -> Iterator[str]:
         """What is not as it should be, and what was accepted."""
-        yield from self.update
+        yield from (f"accepted {line}" for line in self.accepted)
+        if self.refused:
+            yield f"nothing accepted: {self.refused}"
         if self.failures:
             more = len(self.failures) - 1
             rest = f"; {_plural(more, 'more item')} failed" if more else ""
