@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,17 @@ from pytest_nbrepro.config import Settings
 from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
-from pytest_nbrepro.notebook import Cell
+from pytest_nbrepro.notebook import Cell, JsonObject
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
 
+#: How a difference is told; ``{name}`` is what people call the output.
+_SAYS = {
+    Verdict.DIFFERENT: "{name} differs",
+    Verdict.MISSING: "{name} is stored, but the fresh run does not give it",
+    Verdict.UNEXPECTED: "{name} comes from the fresh run, but is not stored",
+}
 _RULES = {Verdict.DIFFERENT: "OUT001", Verdict.MISSING: "OUT002", Verdict.UNEXPECTED: "OUT003"}
 
 
@@ -182,8 +188,8 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
         reason = "ran, but has no stored output to compare with"
         return CellReport(cell.number, Outcome.SKIPPED, (*findings, told), reason)
     elif not has_failed:
-        comparisons = _compare(conducted.settings, cell, run)
-        differences = [_difference(cell, c) for c in comparisons if not c.verdict.is_same]
+        comparisons = compare(conducted.settings, cell.outputs, run.outputs)
+        differences = [difference(cell, c) for c in comparisons if not c.verdict.is_same]
         findings += conducted.named(differences + _not_compared(conducted.settings, cell))
     kept = conducted.kept(findings)
     failed = any(found.severity is Severity.ERROR for found in kept)
@@ -199,11 +205,13 @@ def _left_out(cell: Cell, found: Finding) -> Finding:
     return finding("OUT006", message, cell=cell.number)
 
 
-def _compare(settings: Settings, cell: Cell, run: CellRun) -> tuple[Comparison, ...]:
+def compare(
+    settings: Settings, stored: Sequence[JsonObject], fresh: Sequence[JsonObject]
+) -> tuple[Comparison, ...]:
+    """The verdicts on a cell's outputs, on the terms of the settings."""
     left_out = settings.profile.not_compared
-    stored, fresh = without(cell.outputs, left_out), without(run.outputs, left_out)
     terms = Terms(Tolerance(settings.rtol), settings.sanitize_with)
-    return compare_outputs(stored, fresh, terms)
+    return compare_outputs(without(stored, left_out), without(fresh, left_out), terms)
 
 
 def _not_compared(settings: Settings, cell: Cell) -> list[Finding]:
@@ -215,15 +223,11 @@ def _not_compared(settings: Settings, cell: Cell) -> list[Finding]:
     return [finding("OUT006", message, cell=cell.number)]
 
 
-def _difference(cell: Cell, comparison: Comparison) -> Finding:
+def difference(cell: Cell, comparison: Comparison, says: Mapping[Verdict, str] = _SAYS) -> Finding:
+    """What is told of an output that is not the same."""
     evidence, kind = comparison.evidence, comparison.kind
-    name = name_of(kind)
-    says = {
-        Verdict.DIFFERENT: f"{name} differs",
-        Verdict.MISSING: f"{name} is stored, but the fresh run does not give it",
-        Verdict.UNEXPECTED: f"{name} comes from the fresh run, but is not stored",
-    }[comparison.verdict]
-    message = f"{says}: {evidence.message}" if evidence.message else says
+    said = says[comparison.verdict].replace("{name}", name_of(kind))
+    message = f"{said}: {evidence.message}" if evidence.message else said
     # Warnings and progress go to stderr: shown, not judged.
     rule = "OUT004" if kind == "stderr" else _RULES[comparison.verdict]
     hint = "" if kind == "stderr" else evidence.hint

@@ -137,6 +137,18 @@ def read(path: Path) -> Notebook:
     return parse(path, content)
 
 
+def notebooks_in(path: Path) -> list[Path]:
+    """The notebooks below a folder, those in hidden folders left out; a file, by itself."""
+    if not path.is_dir():
+        return [path]
+    found = (file for file in path.rglob("*.ipynb") if file.is_file())
+    return sorted(
+        file
+        for file in found
+        if not any(part.startswith(".") for part in file.relative_to(path).parts)
+    )
+
+
 def parse(path: Path, content: bytes) -> Notebook:
     """The notebook in ``content``; ``path`` is where it came from. Raises as `read` does."""
     data = load(path, content)

@@ -72,6 +72,12 @@ _TABLE = (
         "Check that the file exists and that you may read (for nbrepro lock: also write) it.",
     ),
     Rule(
+        "NB006", _ERROR, "two files that cannot be compared with each other",
+        "nbrepro diff compares two notebooks in the same programming language, each in a file of "
+        "its own.",
+        "Name two notebooks.",
+    ),
+    Rule(
         "REC001", _INFO, "the notebook has no record",
         "Without a record nobody can know which packages and which machine made the outputs, so "
         "the lock and the hardware cannot be checked. The cells are still run and compared. With "

@@ -77,7 +77,8 @@ def _option(option: Option) -> Iterator[str]:
         yield from (f"- `[tool.nbrepro]`: `{option.key}`; only there", "")
         return
     if option.command_line_only:
-        yield from (f"- command line: `{option.flag}{value}`; only there", "")
+        yield f"- command line: `{option.flag}{value}`; `{option.key}` in a file is a mistake"
+        yield ""
         return
     yield f"- command line: `{option.flag}{value}`"
     yield f"- ini option: `{option.ini}`"
