@@ -196,6 +196,6 @@ def _refused(report: CellReport, obstacle: str, forbids: str) -> CellReport:
     why = why or f"not accepted: {obstacle}"
     if report.outcome is Outcome.SKIPPED:
         return replace(report, reason=f"{report.reason}; {why}")
-    first = next(found for found in report.findings if found.severity is Severity.ERROR)
-    told = replace(first, details=(*first.details, why))
-    return replace(report, findings=tuple(told if f is first else f for f in report.findings))
+    last = [found for found in report.findings if found.severity is Severity.ERROR][-1]
+    told = replace(last, details=(*last.details, why))
+    return replace(report, findings=tuple(told if f is last else f for f in report.findings))

@@ -155,8 +155,10 @@ _NEW = '"execution_count": 7'
         ),
         (
             f'{{\r\n\t"cells": [\r\n\t\t{{\r\n\t\t\t{_CODE}\r\n\t\t}}\r\n\t]\r\n}}',
-            f'{{\r\n\t"cells": [\r\n\t\t{{\r\n\t\t\t{_CODE},\r\n\t\t\t{_NEW},'
-            '\r\n\t\t\t"outputs": []\r\n\t\t}\r\n\t]\r\n}',
+            (
+                f'{{\r\n\t"cells": [\r\n\t\t{{\r\n\t\t\t{_CODE},\r\n\t\t\t{_NEW},'
+                '\r\n\t\t\t"outputs": []\r\n\t\t}\r\n\t]\r\n}'
+            ),
         ),
     ],
     ids=["one line", "compact", "tabs, CRLF"],
