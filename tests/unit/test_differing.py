@@ -16,16 +16,12 @@ from pytest_nbrepro.reports import difference_lines
 
 
 def compared(
-    folder: Path,
-    one: list[Any],
-    other: list[Any],
-    settings: Settings | None = None,
-    **metadata: Any,
+    folder: Path, one: list[Any], other: list[Any], settings: Settings | None = None
 ) -> Differences:
-    """The differences of two notebooks with these cells; ``metadata`` is the second one's."""
+    """The differences of two notebooks with these cells."""
     paths = folder / "a.ipynb", folder / "b.ipynb"
     paths[0].write_bytes(as_jupyter_saves(notebook_json(*one)))
-    paths[1].write_bytes(as_jupyter_saves(notebook_json(*other, metadata=metadata)))
+    paths[1].write_bytes(as_jupyter_saves(notebook_json(*other)))
     return differences(Conductor(settings or Settings()), paths)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pytest_nbrepro.findings import Outcome
@@ -121,3 +123,27 @@ def test_every_notebook_is_counted_once() -> None:
     assert list(summary_lines(results))[-1] == (
         "notebooks: 1 reproduced, 1 failed, 1 not compared, 2 checked without being run"
     )
+
+
+def test_what_an_update_did_is_told_once_for_each_notebook() -> None:
+    told = ("cell 1: text differs", "cells 2, 3: stored for the first time")
+    done = ItemResult(
+        "a b.ipynb",
+        "cell-1",
+        Outcome.PASSED,
+        rules=("OUT005",),
+        accepted=told,
+        outdates_record=True,
+    )
+    left = ItemResult("b.ipynb", "cell-1", Outcome.FAILED, "OUT001 x", refused="the kernel died")
+    assert list(summary_lines([done, replace(done, item="cell-2"), left])) == [
+        "a b.ipynb: accepted cell 1: text differs",
+        "a b.ipynb: accepted cells 2, 3: stored for the first time",
+        "b.ipynb: nothing accepted: the kernel died",
+        "b.ipynb: OUT001 x",
+        (
+            "1 notebook whose record is older than what was accepted; "
+            "to renew: nbrepro lock 'a b.ipynb'"
+        ),
+        "notebooks: 1 updated, 1 failed",
+    ]
