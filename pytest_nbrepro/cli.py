@@ -225,11 +225,7 @@ def rule(code: str | None) -> None:
 )
 @click.pass_context
 def export(
-    context: click.Context,
-    /,
-    paths: tuple[Path, ...],
-    platform: str | None,
-    output: Path | None,
+    context: click.Context, /, paths: tuple[Path, ...], platform: str | None, output: Path | None
 ) -> None:
     """Turn the locks of notebooks into a file to install from.
 
