@@ -7,40 +7,46 @@ no notebook, 2 the command was not understood.
 from __future__ import annotations
 
 import json
-import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-from click.exceptions import Exit
 
 from pytest_nbrepro import __version__
+from pytest_nbrepro.cli_parts import (
+    COMPARING,
+    PATHS,
+    STATIC,
+    chosen_settings,
+    echo,
+    notebooks_named,
+    settings_options,
+    stated_tolerance,
+    tolerance_options,
+)
 from pytest_nbrepro.conducted import Conducted, Part, Report
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import (
     Settings,
-    SettingsError,
-    from_pyproject,
-    project_folder,
-    with_values,
 )
 from pytest_nbrepro.exporting import requirements
-from pytest_nbrepro.findings import RULES, Finding, FindingError, Outcome, Severity, finding
-from pytest_nbrepro.notebook import RECORD_KEY, Notebook, read
-from pytest_nbrepro.options import OPTIONS, Option
+from pytest_nbrepro.findings import RULES, Finding, FindingError, Outcome, Severity
+from pytest_nbrepro.notebook import RECORD_KEY, read
 from pytest_nbrepro.record import missing
-from pytest_nbrepro.reports import printable, record_lines, rule_lines, show_plain_signs
-from pytest_nbrepro.splice import replace_file
-from pytest_nbrepro.values import TOLERANCE
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-#: The options that matter where nothing is run.
-_STATIC = ("require_record", "policy", "compat", "select", "ignore")
-#: More notebooks than this are not written out in a command.
-_MOST_NAMED = 6
+from pytest_nbrepro.reports import (
+    difference_lines,
+    finding_lines,
+    how_to_lock,
+    lacks_record,
+    notebook_lines,
+    printable,
+    record_lines,
+    rule_lines,
+    show_plain_signs,
+    total_line,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,55 +59,9 @@ def main() -> None:
     show_plain_signs(sys.stdout)
 
 
-def _flag(option: Option) -> str:
-    return f"--{option.key}"
-
-
-def _settings_options(command: Command) -> Command:
-    for option in reversed([option for option in OPTIONS if option.name in _STATIC]):
-        kind: dict[str, Any] = (
-            {"is_flag": True, "default": None}
-            if option.metavar is None
-            else {"metavar": option.metavar}
-        )
-        command = click.option(_flag(option), option.name, help=option.help, **kind)(command)
-    return command
-
-
-def _settings(chosen: dict[str, Any]) -> Settings:
-    try:
-        found = from_pyproject(project_folder(Path.cwd()))
-        return with_values(found, chosen, "command line", _flag)
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _notebooks(paths: Sequence[Path]) -> list[Path]:
-    """The notebooks named, and those below the folders named; without any, the command ends."""
-    found: list[Path] = []
-    for path in paths:
-        here = sorted(_below(path)) if path.is_dir() else [path]
-        if not here:
-            click.echo(printable(f"no notebook found in {path}"), err=True)
-        found += here
-    if not found:
-        raise Exit(1)
-    return list(dict.fromkeys(found))
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*.ipynb"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.is_file():
-            yield path
-
-
-_PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-
-
 @main.command()
-@_PATHS
-@_settings_options
+@PATHS
+@settings_options(*STATIC)
 @click.option("-v", "--verbose", is_flag=True, help="show also what only informs")
 @click.pass_context
 def check(context: click.Context, /, paths: tuple[Path, ...], verbose: bool, **chosen: Any) -> None:
@@ -109,9 +69,9 @@ def check(context: click.Context, /, paths: tuple[Path, ...], verbose: bool, **c
 
     PATH is a notebook or a folder; without one, the current folder.
     """
-    conductor = Conductor(_settings(chosen))
+    conductor = Conductor(chosen_settings(chosen))
     opened: list[tuple[Path, Conducted | Report]] = []
-    for path in _notebooks(paths or (Path(),)):
+    for path in notebooks_named(paths or (Path(),)):
         try:
             conducted = conductor.open(read(path))
             conducted.prepare()
@@ -122,19 +82,13 @@ def check(context: click.Context, /, paths: tuple[Path, ...], verbose: bool, **c
     for path, conducted_or_report in opened:
         findings = list(_checked(conducted_or_report))
         errors += any(found.severity is Severity.ERROR for found in findings)
-        unlocked += [path] if _lacks_record(findings) else []
-        _print_findings(path, findings, verbose=verbose)
+        unlocked += [path] if lacks_record(findings) else []
+        echo(finding_lines(path, findings, is_verbose=verbose))
     if unlocked:
-        click.echo(printable(_how_to_lock(unlocked)))
+        echo([how_to_lock(unlocked)])
     left_out = sum(isinstance(o, Report) and o.outcome is Outcome.SKIPPED for _, o in opened)
-    _print_total(len(opened) - left_out, errors, left_out)
+    echo([total_line(len(opened) - left_out, errors, left_out)])
     context.exit(1 if errors else 0)
-
-
-def _print_total(checked: int, errors: int, left_out: int) -> None:
-    total = f"{checked} notebook{'' if checked == 1 else 's'} checked: "
-    total += f"{errors} with errors" if errors else "no errors"
-    click.echo(total + (f"; {left_out} not checked" if left_out else ""))
 
 
 def _checked(conducted: Conducted | Report) -> Iterator[Finding]:
@@ -149,53 +103,9 @@ def _checked(conducted: Conducted | Report) -> Iterator[Finding]:
                 yield found
 
 
-def _lacks_record(findings: Iterable[Finding]) -> bool:
-    """True where that is only to be told, in a line for all notebooks together."""
-    return any(f.rule == "REC001" and f.severity is Severity.INFO for f in findings)
-
-
-def _how_to_lock(paths: Sequence[Path]) -> str:
-    which = shlex.join(map(str, paths)) if len(paths) <= _MOST_NAMED else "NOTEBOOK ..."
-    have = "notebook has" if len(paths) == 1 else "notebooks have"
-    return f"{len(paths)} {have} no record; make one with: nbrepro lock {which}"
-
-
-def _print_findings(path: Path, findings: Sequence[Finding], *, verbose: bool) -> None:
-    # what only informs is told all the same where "ok" would say too much
-    told = [f for f in findings if f.severity is not Severity.INFO or f.rule.startswith("NB")]
-    shown = findings if verbose else told
-    for found in shown:
-        first, *rest = str(found.about(str(path))).split("\n")
-        click.echo(printable(f"{path}: {found.severity}: {first}"))
-        for line in rest:
-            click.echo(printable(f"    {line}"))
-    if not shown:
-        click.echo(printable(f"{path}: ok" + " (no record)" * _lacks_record(findings)))
-
-
-def _tolerance_options(command: Command) -> Command:
-    helps = {option.name: option.help.partition(" (")[0] for option in OPTIONS}
-    for name in reversed([*TOLERANCE]):
-        told = f"{helps[name]}, to be stated in the record"
-        command = click.option(f"--{name}", metavar="NUMBER", help=told)(command)
-    return command
-
-
-def _stated(chosen: Mapping[str, str | None]) -> dict[str, float]:
-    """The parts of a tolerance that were typed, as numbers."""
-    stated = {}
-    for name, value in chosen.items():
-        if value is not None:
-            try:
-                stated[name] = TOLERANCE[name](value)
-            except ValueError as error:
-                raise click.UsageError(f"--{name} = {value!r}: expected {error}") from None
-    return stated
-
-
 @main.command()
-@_PATHS
-@_tolerance_options
+@PATHS
+@tolerance_options
 @click.pass_context
 def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: str | None) -> None:
     """Embed a record of what made the outputs into notebooks.
@@ -207,15 +117,15 @@ def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: str | Non
     """
     if not paths:
         raise click.UsageError("which notebooks? e.g. nbrepro lock report.ipynb")
-    stated = _stated(chosen)
+    stated = stated_tolerance(chosen)
     conductor = Conductor(Settings())
     failed = False
-    for path in _notebooks(paths):
+    for path in notebooks_named(paths):
         try:
             _lock(conductor, path, stated)
         except FindingError as error:
             failed = True
-            _print_findings(path, [error.finding], verbose=True)
+            echo(finding_lines(path, [error.finding], is_verbose=True))
     context.exit(1 if failed else 0)
 
 
@@ -223,17 +133,35 @@ def _lock(conductor: Conductor, path: Path, stated: Mapping[str, float]) -> None
     notebook = read(path)
     made = conductor.open(notebook).lock(stated)
     for notice in made.notices:
-        _print_findings(path, [notice], verbose=True)
+        echo(finding_lines(path, [notice], is_verbose=True))
     what = f"{made.packages} packages ({made.infrastructure} of them Jupyter machinery)"
     if made.content == notebook.content:
         click.echo(printable(f"{path}: the record is up to date: {what} for {made.platform}"))
         return
-    try:
-        replace_file(path, made.content, expected=notebook.content)
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise FindingError(finding("NB005", message)) from error
+    notebook.save(made.content)
     click.echo(printable(f"{path}: locked {what} for {made.platform}"))
+
+
+@main.command()
+@click.argument("one", type=click.Path(path_type=Path), metavar="NOTEBOOK")
+@click.argument("other", type=click.Path(path_type=Path), metavar="OTHER")
+@settings_options(*COMPARING)
+@click.pass_context
+def diff(context: click.Context, /, one: Path, other: Path, **chosen: Any) -> None:
+    """Compare two notebooks that were run, as a check compares outputs. Runs no cell.
+
+    Ends with 0 where all cells are the same, 1 where some are not, 2 where the
+    notebooks cannot be compared.
+    """
+    from pytest_nbrepro.differing import differences
+
+    try:
+        found = differences(Conductor(chosen_settings(chosen)), (one, other))
+    except FindingError as error:
+        click.echo(printable(f"error: {error}"), err=True)
+        context.exit(2)
+    echo(difference_lines(found))
+    context.exit(0 if found.are_same else 1)
 
 
 @main.command()
@@ -246,10 +174,10 @@ def show(context: click.Context, /, path: Path, as_json: bool) -> None:
         notebook = read(path)
         record = Conductor(Settings()).open(notebook).record
     except FindingError as error:
-        _print_findings(path, [error.finding], verbose=True)
+        echo(finding_lines(path, [error.finding], is_verbose=True))
         context.exit(1)
     if record is None:
-        _print_findings(path, [missing()], verbose=True)
+        echo(finding_lines(path, [missing()], is_verbose=True))
         context.exit(1)
     raw = notebook.metadata[RECORD_KEY]
     if as_json:
@@ -264,15 +192,7 @@ def show(context: click.Context, /, path: Path, as_json: bool) -> None:
         ]
         for platform in sorted(record.locks)
     }
-    for line in (*_notebook_lines(notebook), *record_lines(raw, packages)):
-        click.echo(printable(line))
-
-
-def _notebook_lines(notebook: Notebook) -> Iterator[str]:
-    with_outputs = sum(bool(cell.outputs) for cell in notebook.cells)
-    yield f"notebook   {notebook.path}"
-    yield f"kernel     {notebook.kernel_name or 'none named'} ({notebook.language or 'unknown'})"
-    yield f"code       {len(notebook.cells)} code cells, {with_outputs} with stored outputs"
+    echo([*notebook_lines(notebook), *record_lines(raw, packages)])
 
 
 @main.command()
@@ -292,7 +212,7 @@ def rule(code: str | None) -> None:
 
 
 @main.command()
-@_PATHS
+@PATHS
 @click.option(
     "--to",
     type=click.Choice(["requirements"]),
@@ -309,11 +229,7 @@ def rule(code: str | None) -> None:
 )
 @click.pass_context
 def export(
-    context: click.Context,
-    /,
-    paths: tuple[Path, ...],
-    platform: str | None,
-    output: Path | None,
+    context: click.Context, /, paths: tuple[Path, ...], platform: str | None, output: Path | None
 ) -> None:
     """Turn the locks of notebooks into a file to install from.
 
@@ -325,7 +241,7 @@ def export(
             "which notebooks? e.g. nbrepro export --to requirements report.ipynb"
         )
     try:
-        text = requirements(Conductor(Settings()), _notebooks(paths), platform)
+        text = requirements(Conductor(Settings()), notebooks_named(paths), platform)
     except FindingError as error:
         click.echo(printable(f"error: {error}"), err=True)
         context.exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -171,11 +171,17 @@ class Conducted:
         """Nothing more is wanted of a run."""
         self._conductor.runner.release(run)
 
-    def run(self) -> Generator[CellReport]:
-        """Run the notebook in a fresh kernel, and report each code cell as soon as it is judged."""
+    def run(self, wanted: Collection[int] = ()) -> Generator[CellReport]:
+        """Run the notebook in a fresh kernel, and report each code cell as soon as it is judged.
+
+        In an update, that is when all have run, and what differs of the cells
+        of the numbers ``wanted`` has been stored.
+        """
+        from pytest_nbrepro.accepting import accepted
         from pytest_nbrepro.judge import run_cells
 
-        return run_cells(self)
+        reports = run_cells(self)
+        return accepted(self, reports, wanted) if self.settings.update else reports
 
     def lock(self, stated: Mapping[str, Any] | None = None) -> Locked:
         """Make the record anew: this platform's lock, the fingerprint, the cell digests.

@@ -44,7 +44,8 @@ class Settings:
     what forked kernels may have imported beforehand, ``seal`` names of `SEALS`.
     ``compat`` is one of `PROFILES`, ``sanitize_with`` and then ``sanitize``
     what is replaced in outputs. ``select`` and ``ignore`` are rule codes or their beginnings;
-    ``per_notebook_ignores`` adds codes by shell patterns of paths.
+    ``per_notebook_ignores`` adds codes by shell patterns of paths. ``update``
+    stores what differs in the notebooks.
     """
 
     require_record: bool = False
@@ -68,6 +69,7 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    update: bool = False
 
     @property
     def profile(self) -> Profile:
@@ -167,7 +169,11 @@ def from_pyproject(folder: Path) -> Settings:
     table = tools.get("nbrepro", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         raise SettingsError(f"{path}: tool.nbrepro is not a table")
-    return with_values(Settings(), table, f"{path}, [tool.nbrepro]", folder=folder)
+    source = f"{path}, [tool.nbrepro]"
+    for option in OPTIONS:
+        if option.command_line_only and option.key in table:
+            raise SettingsError(f"{source}: {option.key!r} is for the command line: {option.flag}")
+    return with_values(Settings(), table, source, folder=folder)
 
 
 def project_folder(start: Path) -> Path:

@@ -19,6 +19,7 @@ from pytest_nbrepro.conducted import Conducted, Part
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.notebook import read
+from pytest_nbrepro.properties import properties_of
 from pytest_nbrepro.reports import failure_text, printable
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class NotebookFile(pytest.File):
                     raise error
                 _skip(f"told above: the run of this notebook was broken off in cell-{place}")
             if self._run is None:
-                self._run = self.conducted.run()
+                self._run = self.conducted.run(self.selected())
             try:
                 with _others_warnings_ignored():
                     report = next(self._run)
@@ -90,6 +91,11 @@ class NotebookFile(pytest.File):
                 raise
             self._reports[report.number] = report
         return self._reports[number]
+
+    def selected(self) -> list[int]:
+        """The numbers of the cells that this session is about."""
+        items = self.session.items
+        return [i.number for i in items if isinstance(i, CellItem) and i.parent is self]
 
     def teardown(self) -> None:
         """End the kernel when the last selected item of the notebook is done."""
@@ -125,7 +131,9 @@ def plan(items: Iterable[pytest.Item]) -> list[tuple[Conducted, int]]:
     upto: dict[NotebookFile, int] = {}
     for item in items:
         if isinstance(item, CellItem):
-            upto[item.parent] = max(upto.get(item.parent, 0), item.number)
+            updates = item.parent.conducted.settings.update  # nothing of half a run is stored
+            last = item.parent.cell_count if updates else item.number
+            upto[item.parent] = max(upto.get(item.parent, 0), last)
     return [(file.conducted, last) for file, last in upto.items()]
 
 
@@ -233,13 +241,5 @@ class CellItem(NotebookItem):
             self._warn(notice)
         if report.shared:
             self.parent.tell_once(self.name, report.findings)
-        if report.kernel:
-            self.user_properties.append(("nbrepro.kernel", report.kernel))
-        verdicts = [comparison.verdict for comparison in report.comparisons]
-        if verdicts:
-            worst = max(verdicts, key=list(type(verdicts[0])).index)
-            self.user_properties.append(("nbrepro.verdict", str(worst)))
-        errors = [comparison.evidence.largest_error for comparison in report.comparisons]
-        if any(errors):
-            self.user_properties.append(("nbrepro.largest_relative_error", f"{max(errors):.1e}"))
+        self.user_properties += properties_of(report)
         self.tell(report.outcome, report.findings, report.reason)

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from pytest_nbrepro.accepting import NO_OFFER, Offer, Update, offer
 from pytest_nbrepro.bad_ends import FLOOD, bad_end, stores_an_error, why_it_stops
 from pytest_nbrepro.comparison import Comparison
 from pytest_nbrepro.differences import compared, left_out
@@ -32,7 +33,8 @@ class CellReport:
     the whole notebook, which is to be told once; ``comparisons`` are the
     verdicts on its outputs; ``kernel`` is how the kernel that ran it was
     started, "forked" or "started", empty where none did, and ``seconds`` how
-    long the cell ran.
+    long the cell ran. In an update, ``offer`` is what could be stored of it, and
+    ``update`` what became of the notebook.
     """
 
     number: int
@@ -43,6 +45,8 @@ class CellReport:
     shared: bool = False
     kernel: str = ""
     seconds: float = 0.0
+    offer: Offer = NO_OFFER
+    update: Update | None = None
 
 
 @dataclass
@@ -133,7 +137,10 @@ def _reported(
     conducted: Conducted, cell: Cell, run: CellRun, notebook_run: NotebookRun
 ) -> CellReport:
     kernel = "forked" if notebook_run.is_forked else "started"
-    return replace(_judge(conducted, cell, run), kernel=kernel, seconds=run.seconds)
+    report = replace(_judge(conducted, cell, run), kernel=kernel, seconds=run.seconds)
+    if not conducted.settings.update:
+        return report
+    return replace(report, offer=offer(conducted.settings, cell, report, run))
 
 
 def _with_left_behind(
@@ -174,7 +181,7 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
             notes.append(finding("OUT005", "no stored output to compare with", cell=cell.number))
             reason = "ran, but has no stored output to compare with"
         else:
-            comparisons, differences, notes = compared(conducted, cell, run)
+            comparisons, differences, notes = compared(conducted, cell, run.outputs)
             findings += conducted.named(differences)
     kept = conducted.kept(findings)
     for found in findings:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_nbrepro import splice
-from pytest_nbrepro.findings import FindingError
+from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.loading import decoded, kind, load, refused, split_bom
 
 #: The one key of the notebook's metadata that belongs to this tool.
@@ -95,6 +95,14 @@ class Notebook:
             lines.append(line)
         return tuple(lines)
 
+    def save(self, content: bytes) -> None:
+        """Write the file anew, at once or not at all. Raises FindingError (NB005)."""
+        try:
+            splice.replace_file(self.path, content, expected=self.content)
+        except OSError as error:
+            message = f"cannot be written: {error.strerror or error}"
+            raise FindingError(finding("NB005", message)) from error
+
     def with_record(self, record: JsonObject) -> bytes:
         """The content of the file with the record put in and every other byte kept."""
         bom, body = split_bom(self.content)
@@ -127,6 +135,18 @@ def read(path: Path) -> Notebook:
     except OSError as error:
         raise refused("NB005", f"cannot be read: {error.strerror or error}") from error
     return parse(path, content)
+
+
+def notebooks_in(path: Path) -> list[Path]:
+    """The notebooks below a folder, those in hidden folders left out; a file, by itself."""
+    if not path.is_dir():
+        return [path]
+    found = (file for file in path.rglob("*.ipynb") if file.is_file())
+    return sorted(
+        file
+        for file in found
+        if not any(part.startswith(".") for part in file.relative_to(path).parts)
+    )
 
 
 def parse(path: Path, content: bytes) -> Notebook:

@@ -26,8 +26,8 @@ class Option:
     """One option: ``name`` as in Settings, how a value is read, what it is for.
 
     ``metavar`` None makes it a flag; an option that is ``table_only`` stands
-    in ``[tool.nbrepro]`` alone; a value that ``is_path`` counts from the folder
-    of the file in which it stands.
+    in ``[tool.nbrepro]`` alone, one that is ``command_line_only`` in no file;
+    a value that ``is_path`` counts from the folder of the file in which it stands.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Option:
     metavar: str | None = None
     table_only: bool = False
     is_path: bool = False
+    command_line_only: bool = False
 
     @property
     def key(self) -> str:
@@ -152,5 +153,11 @@ OPTIONS = (
         values.codes_by_path,
         "rules not to report, by shell patterns of notebook paths",
         table_only=True,
+    ),
+    Option(
+        "update",
+        values.flag,
+        "accept what differs: store the fresh outputs in the notebooks; refused on CI",
+        command_line_only=True,
     ),
 )

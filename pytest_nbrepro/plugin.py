@@ -13,12 +13,9 @@ import threading
 import time
 from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from pytest_nbrepro.options import Option
 
 _ITEM = ".ipynb::"
 #: How often a worker looks whether its controller still lives, in seconds.
@@ -45,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(
             option.flag, dest=f"nbrepro_{option.name}", default=None, help=option.help, **kind
         )
+        if option.command_line_only:
+            continue
         ini_type: Any = "bool" if option.metavar is None else "string"
         parser.addini(option.ini, option.help, type=ini_type, default=None)
 
@@ -52,36 +51,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings, so that a mistake in them is told before anything runs."""
     if not config.getoption("nbrepro"):
+        if config.getoption("nbrepro_update"):
+            raise pytest.UsageError("--nbrepro-update works with --nbrepro, which is not given")
         return
+    from pytest_nbrepro.asked import settings_of
     from pytest_nbrepro.conductor import Conductor
-    from pytest_nbrepro.config import SettingsError, from_pyproject, with_values
     from pytest_nbrepro.items import CONDUCTOR
-    from pytest_nbrepro.options import OPTIONS
     from pytest_nbrepro.reports import show_plain_signs
 
-    named = [option for option in OPTIONS if not option.table_only]
-    try:
-        settings = from_pyproject(config.rootpath)
-        ini = {option.name: _from_ini(config, option) for option in named}
-        folder = config.inipath.parent if config.inipath else config.rootpath
-        settings = with_values(settings, ini, "pytest's ini options", lambda o: o.ini, folder)
-        chosen = {option.name: config.getoption(f"nbrepro_{option.name}") for option in named}
-        settings = with_values(settings, chosen, "command line", lambda option: option.flag)
-    except SettingsError as error:
-        raise pytest.UsageError(str(error)) from error
-    config.stash[CONDUCTOR] = Conductor(settings)
+    config.stash[CONDUCTOR] = Conductor(settings_of(config))
     if hasattr(config, "workerinput"):
         threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     config.add_cleanup(show_plain_signs(sys.stdout))
-
-
-def _from_ini(config: pytest.Config, option: Option) -> Any:
-    from pytest_nbrepro.config import SettingsError
-
-    try:
-        return config.getini(option.ini)
-    except (ValueError, pytest.UsageError) as error:  # the former before pytest 9.2
-        raise SettingsError(f"pytest's ini options: {option.ini}: {error}") from error
 
 
 def _end_with(controller: int) -> None:

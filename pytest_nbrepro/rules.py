@@ -69,7 +69,14 @@ _TABLE = (
         "NB005", _ERROR, "the file cannot be read or written",
         "The operating system refused: the file is missing, is a folder, or the permissions, the "
         "disk or another program stand in the way.",
-        "Check that the file exists and that you may read (for nbrepro lock: also write) it.",
+        "Check that the file exists and that you may read it, and write it for nbrepro lock "
+        "and --nbrepro-update.",
+    ),
+    Rule(
+        "NB006", _ERROR, "two files that cannot be compared with each other",
+        "nbrepro diff compares two notebooks in the same programming language, each in a file of "
+        "its own.",
+        "Name two notebooks.",
     ),
     Rule(
         "REC001", _INFO, "the notebook has no record",
@@ -286,18 +293,20 @@ _TABLE = (
         "OUT001", _ERROR, "an output differs from the stored one",
         "The cell gives another result here than the one stored in the notebook, beyond the "
         "tolerance for numbers.",
-        "See the diff (- stored, + fresh). If the fresh result is right, run the notebook, save, "
-        "and lock it again.",
+        "See the diff (- stored, + fresh). If the fresh result is right, accept it with pytest "
+        "--nbrepro --nbrepro-update, or run the notebook and save it; then lock it again.",
     ),
     Rule(
         "OUT002", _ERROR, "a stored output is missing in the fresh run",
         "The stored cell has an output that the fresh run did not give.",
-        "See the diff. If that is right, run the notebook, save, and lock it again.",
+        "See the diff. If that is right, accept it with pytest --nbrepro --nbrepro-update, or run "
+        "the notebook and save it; then lock it again.",
     ),
     Rule(
         "OUT003", _ERROR, "the fresh run gave an output that is not stored",
         "The cell gives an output here that the stored notebook does not have.",
-        "See the diff. If that is right, run the notebook, save, and lock it again.",
+        "See the diff. If that is right, accept it with pytest --nbrepro --nbrepro-update, or run "
+        "the notebook and save it; then lock it again.",
     ),
     Rule(
         "OUT004", _WARNING, "the text on the error stream differs",
@@ -310,7 +319,8 @@ _TABLE = (
         "The cell was never run before the notebook was saved, or its outputs were stripped. It "
         "ran without error, but nothing shows that its result is the same: the item is skipped, "
         "not passed.",
-        "Run the notebook, save it with its outputs.",
+        "Run the notebook and save it with its outputs, or have that done: pytest --nbrepro "
+        "--nbrepro-update.",
     ),
     Rule(
         "OUT006", _INFO, "a cell is not compared in full, because somebody asked for it",

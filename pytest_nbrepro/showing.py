@@ -51,10 +51,17 @@ def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]
             kernel=str(properties.get("nbrepro.kernel", "")),
             is_within_tolerance=properties.get("nbrepro.verdict") == "within tolerance",
             largest_error=float(str(properties.get("nbrepro.largest_relative_error", 0))),
+            accepted=_lines(properties.get("nbrepro.accepted")),
+            refused=str(properties.get("nbrepro.nothing_accepted", "")),
+            outdates_record=bool(properties.get("nbrepro.outdates_record")),
         )
     for report in _unended(terminalreporter) if interrupted else ():
         notebook, item = _name_and_item(report, terminalreporter.config)
         yield ItemResult(notebook, item, Outcome.INTERRUPTED)
+
+
+def _lines(value: object) -> tuple[str, ...]:
+    return tuple(str(value).split("\n")) if value else ()
 
 
 def _unended(terminalreporter: Any) -> Iterator[pytest.TestReport]:

@@ -9,16 +9,19 @@ library's own decoder, and the new value is laid out as its surroundings are.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _DECODER = json.JSONDecoder()
 
 
@@ -30,6 +33,24 @@ class Member:
     start: int
     value_start: int
     value_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What is to stand between two offsets of a text."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text with the edits made; those at the same place in the order given."""
+    parts, position = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        parts += [text[position : edit.start], edit.text]
+        position = edit.end
+    return "".join([*parts, text[position:]])
 
 
 def _skip(text: str, position: int) -> int:
@@ -71,7 +92,7 @@ def find_member(text: str, start: int, key: str) -> Member | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class Layout:
     """How a text lays out its objects: ``indent`` is None where all stands on one line."""
 
     indent: str | None
@@ -80,6 +101,7 @@ class _Layout:
     ascii_only: bool
 
     def render(self, value: object, depth: int) -> str:
+        """The value as JSON whose lines stand as deep as a member of that depth does."""
         text = json.dumps(
             value,
             indent=self.indent,
@@ -92,10 +114,11 @@ class _Layout:
         return text.replace("\n", self.newline + (self.indent or "") * depth)
 
     def line_start(self, depth: int) -> str:
+        """What stands before a member of that depth where a line begins with it."""
         return "" if self.indent is None else self.newline + self.indent * depth
 
 
-def _layout_of(text: str, top: int, old: Member | None) -> _Layout:
+def layout_of(text: str, top: int, old: Member | None) -> Layout:
     """The layout of the text; the old value may say nothing about how the new one is written."""
     first = next(members(text, top), None)
     before = text[top + 1 : first.start] if first else ""
@@ -105,7 +128,26 @@ def _layout_of(text: str, top: int, old: Member | None) -> _Layout:
     comma = "," if indent is not None or colon == ":" else ", "
     newline = "\r\n" if "\r\n" in before else "\n"
     around = text[: old.value_start] + text[old.value_end :] if old else text
-    return _Layout(indent, newline, (comma, colon), around.isascii())
+    return Layout(indent, newline, (comma, colon), around.isascii())
+
+
+def put(present: Sequence[Member], key: str, value: object, layout: Layout, depth: int) -> Edit:
+    """The edit that gives an object with the members ``present`` a member with this value.
+
+    It replaces the old value, or stands at its alphabetical place; ``depth``
+    is how many objects and arrays the member is in.
+    """
+    rendered = layout.render(value, depth)
+    old = next((m for m in reversed(present) if m.key == key), None)
+    if old is not None:
+        return Edit(old.value_start, old.value_end, rendered)
+    member = json.dumps(key) + layout.separators[1] + rendered
+    gap = layout.line_start(depth) or layout.separators[0][1:]
+    following = next((m for m in present if m.key > key), None)
+    if following is not None:
+        return Edit(following.start, following.start, f"{member},{gap}")
+    end = present[-1].value_end
+    return Edit(end, end, f",{gap}{member}")
 
 
 def set_in_metadata(text: str, key: str, value: object) -> str:
@@ -122,19 +164,10 @@ def set_in_metadata(text: str, key: str, value: object) -> str:
         raise ValueError("the notebook has no metadata object")
     present = list(members(text, metadata.value_start))
     old = next((m for m in reversed(present) if m.key == key), None)
-    layout = _layout_of(text, top, old)
-    rendered = layout.render(value, 2)
-    if old is not None:
-        return text[: old.value_start] + rendered + text[old.value_end :]
-    member = json.dumps(key) + layout.separators[1] + rendered
-    following = next((m for m in present if m.key > key), None)
-    if following is not None:
-        gap = layout.line_start(2) or layout.separators[0][1:]
-        return text[: following.start] + member + "," + gap + text[following.start :]
+    layout = layout_of(text, top, old)
     if present:
-        end = present[-1].value_end
-        gap = layout.line_start(2) or layout.separators[0][1:]
-        return text[:end] + "," + gap + member + text[end:]
+        return edited(text, [put(present, key, value, layout, 2)])
+    member = json.dumps(key) + layout.separators[1] + layout.render(value, 2)
     inside = metadata.value_start + 1
     return (
         text[:inside]
@@ -151,10 +184,13 @@ def replace_file(path: Path, content: bytes, *, expected: bytes) -> None:
     The new content is written beside the file, flushed to the disk, and
     renamed over it; a crash leaves the old file or the new one. A symbolic
     link stays one and its target is replaced. Raises OSError where the system
-    refuses, and also when the file no longer holds ``expected``, because
-    another program has saved it meanwhile.
+    refuses or the file is read-only, and also when the file no longer holds
+    ``expected``, because another program has saved it meanwhile.
     """
     target = Path(os.path.realpath(path))
+    if not (target.stat().st_mode & _WRITABLE and os.access(target, os.W_OK)):
+        # a rename asks the folder only, and who protects a file means it
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
     temporary = Path(name)
     try:

@@ -76,6 +76,10 @@ def _option(option: Option) -> Iterator[str]:
     if option.table_only:
         yield from (f"- `[tool.nbrepro]`: `{option.key}`; only there", "")
         return
+    if option.command_line_only:
+        yield f"- command line: `{option.flag}{value}`; `{option.key}` in a file is a mistake"
+        yield ""
+        return
     yield f"- command line: `{option.flag}{value}`"
     yield f"- ini option: `{option.ini}`"
     yield f"- `[tool.nbrepro]`: `{option.key}`"

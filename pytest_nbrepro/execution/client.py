@@ -123,6 +123,11 @@ class CellClient(NotebookClient):
                 outputs[last] = {**outputs[last], "text": [*outputs[last]["text"], rest.cut()]}
         return tuple(outputs)
 
+    def count(self, index: int) -> int | None:
+        """The execution count of a cell, None where the kernel has not told one."""
+        found = self.nb.cells[index].execution_count
+        return found if isinstance(found, int) else None
+
     def may_change(self, index: int) -> bool:
         """True where an output of the cell has a display id that later cells can write to."""
         return any(places.get(index) for places in self._display_id_map.values())

@@ -81,7 +81,7 @@ class CellRun:
     where a later cell may still update one of them; ``notes`` explain a bad
     end. ``error`` is the one that the kernel's reply names (ename, evalue,
     traceback), which not every error shows among the outputs. ``seconds`` is
-    how long it ran.
+    how long it ran, ``count`` its execution count, where the kernel told one.
     """
 
     status: Status
@@ -90,6 +90,7 @@ class CellRun:
     notes: tuple[str, ...] = ()
     error: Mapping[str, Any] | None = None
     seconds: float = 0.0
+    count: int | None = None
 
 
 def refusal(source: str) -> CellRun | None:

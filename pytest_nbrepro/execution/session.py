@@ -175,7 +175,8 @@ class KernelSession:
         error = self._reply if self._reply.get("status") == "error" else None
         may_change = self._client.may_change(index)
         seconds = loop.time() - now
-        return CellRun(status, self.outputs(index), may_change, notes, error, seconds)
+        count = self._client.count(index)
+        return CellRun(status, self.outputs(index), may_change, notes, error, seconds, count)
 
     def _send(self, index: int, code: Code) -> None:
         assert self._client is not None

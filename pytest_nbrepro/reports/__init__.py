@@ -1,15 +1,29 @@
 """The reports room: findings and results as text for people."""
 
+from pytest_nbrepro.reports.differences import difference_lines
+from pytest_nbrepro.reports.listing import finding_lines, how_to_lock, lacks_record, total_line
 from pytest_nbrepro.reports.signs import show_plain_signs
 from pytest_nbrepro.reports.summary import ItemResult, summary_lines
-from pytest_nbrepro.reports.terminal import failure_text, printable, record_lines, rule_lines
+from pytest_nbrepro.reports.terminal import (
+    failure_text,
+    notebook_lines,
+    printable,
+    record_lines,
+    rule_lines,
+)
 
 __all__ = [
     "ItemResult",
+    "difference_lines",
     "failure_text",
+    "finding_lines",
+    "how_to_lock",
+    "lacks_record",
+    "notebook_lines",
     "printable",
     "record_lines",
     "rule_lines",
     "show_plain_signs",
     "summary_lines",
+    "total_line",
 ]

@@ -19,6 +19,9 @@ class ItemResult:
     cells in the whole notebook where that is known, ``kernel`` says how the one that ran it was
     started, ``is_within_tolerance`` whether numbers of its outputs were
     accepted though they differ, ``largest_error`` by how much, relatively.
+    Of an update of the whole notebook, ``accepted`` are lines on what
+    was stored, which is newer than its record if that ``outdates_record``, and
+    ``refused`` is why nothing was.
     """
 
     notebook: str
@@ -30,6 +33,9 @@ class ItemResult:
     kernel: str = ""
     is_within_tolerance: bool = False
     largest_error: float = 0.0
+    accepted: tuple[str, ...] = ()
+    refused: str = ""
+    outdates_record: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,21 @@ class _Notebook:
     def cells(self) -> list[ItemResult]:
         return [result for result in self.results if result.item.startswith("cell-")]
 
+    @property
+    def outdates_record(self) -> bool:
+        """True where what was accepted is newer than the record."""
+        return any(result.outdates_record for result in self.results)
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """What was accepted; every item concerned tells all of it."""
+        return next((result.accepted for result in self.results if result.accepted), ())
+
+    @property
+    def refused(self) -> str:
+        """Why nothing was accepted, where something could have been."""
+        return next((result.refused for result in self.results if result.refused), "")
+
     def having(self, rule: str) -> int:
         return sum(rule in result.rules for result in self.results)
 
@@ -74,10 +95,10 @@ class _Notebook:
             return "failed"
         if self.interrupted:
             return "interrupted"
-        if self.unread:
-            return "not checked"
-        if not self.cells:
-            return "not compared" if self.has_no_code else "checked without being run"
+        if self.unread or not self.cells:
+            return self._not_run
+        if self.accepted:
+            return "updated"
         # what is left out on purpose is told in a line of its own
         marked = [cell for cell in self.cells if "OUT006" in cell.rules]
         passed = [c for c in self.cells if c.outcome is Outcome.PASSED and c not in marked]
@@ -86,8 +107,17 @@ class _Notebook:
         everything = len(passed) + len(marked) == self.cells[0].cells
         return "reproduced" if everything else "reproduced in part"
 
+    @property
+    def _not_run(self) -> str:
+        if self.unread:
+            return "not checked"
+        return "not compared" if self.has_no_code else "checked without being run"
+
     def lines(self) -> Iterator[str]:
-        """What is not as it should be."""
+        """What is not as it should be, and what was accepted."""
+        yield from (f"accepted {line}" for line in self.accepted)
+        if self.refused:
+            yield f"nothing accepted: {self.refused}"
         if self.failures:
             more = len(self.failures) - 1
             rest = f"; {_plural(more, 'more item')} failed" if more else ""
@@ -107,7 +137,9 @@ class _Notebook:
 
     def _uncompared(self) -> Iterator[str]:
         """How many cells passed without being compared, or did not even pass, and why."""
-        if uncompared := self.having("OUT005"):
+        if uncompared := sum(
+            "OUT005" in cell.rules for cell in self._ended(Outcome.SKIPPED)
+        ):  # one whose outputs an update has stored is another matter
             yield f"{_plural(uncompared, 'cell')} without stored outputs to compare with"
         if marked := self.having("OUT006"):
             yield f"{_plural(marked, 'cell')} not compared in full, as asked for"
@@ -136,6 +168,7 @@ def _largest(cells: Sequence[ItemResult], before: str, behind: str = "") -> str:
 
 _VERDICTS = (
     "reproduced",
+    "updated",
     "failed",
     "reproduced in part",
     "not compared",
@@ -162,6 +195,11 @@ def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) ->
         which = shlex.quote(unlocked[0]) if len(unlocked) == 1 else "NOTEBOOK ..."
         without = f"{_plural(len(unlocked), 'notebook')} without a record"
         yield printable(f"{without}; to make one: nbrepro lock {which}")
+    outdated = [n.name for n in notebooks if n.outdates_record]
+    if outdated:
+        older = "record is" if len(outdated) == 1 else "records are"
+        told = f"{_plural(len(outdated), 'notebook')} whose {older} older than what was accepted"
+        yield printable(f"{told}; to renew: nbrepro lock {shlex.join(outdated)}")
     counts = {verdict: sum(n.verdict == verdict for n in notebooks) for verdict in _VERDICTS}
     kernels = {n.name: cell.kernel for n in notebooks for cell in n.cells if cell.kernel}
     if is_verbose and kernels:

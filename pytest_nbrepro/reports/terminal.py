@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_nbrepro.findings import Finding, Rule, Severity
+from pytest_nbrepro.notebook import Notebook
 
 _WIDTH = 80
 
@@ -55,6 +56,14 @@ def rule_lines(rule: Rule) -> Iterator[str]:
     yield from textwrap.wrap(rule.explanation, _WIDTH)
     yield ""
     yield from textwrap.wrap(f"What to do: {rule.fix}", _WIDTH)
+
+
+def notebook_lines(notebook: Notebook) -> Iterator[str]:
+    """A notebook for people, without its record."""
+    with_outputs = sum(bool(cell.outputs) for cell in notebook.cells)
+    yield f"notebook   {notebook.path}"
+    yield f"kernel     {notebook.kernel_name or 'none named'} ({notebook.language or 'unknown'})"
+    yield f"code       {len(notebook.cells)} code cells, {with_outputs} with stored outputs"
 
 
 def record_lines(record: Mapping[str, Any], packages: Mapping[str, Iterable[str]]) -> Iterator[str]:

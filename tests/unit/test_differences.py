@@ -7,7 +7,6 @@ from test_conductor import conducted
 
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.differences import compared
-from pytest_nbrepro.execution import CellRun, Status
 from pytest_nbrepro.findings import RULES, Severity
 from pytest_nbrepro.sanitizing import Replacement, ReplacementError
 
@@ -22,9 +21,8 @@ class Endless(Replacement):
 
 def test_a_cell_is_not_compared_where_a_replacement_does_not_come_to_its_end() -> None:
     settings = Settings(sanitize=(Endless(re.compile("(a+)+$"), ""),))
-    run = CellRun(Status.OK, (printed("aab"),))
     comparisons, found, notes = compared(
-        conducted(settings=settings), cell(3, outputs=[printed("aac")]), run
+        conducted(settings=settings), cell(3, outputs=[printed("aac")]), [printed("aab")]
     )
     assert (comparisons, notes) == ((), [])
     assert [str(told) for told in found] == [

@@ -42,6 +42,14 @@ def test_a_symbolic_link_stays_one_and_its_target_is_replaced(
     assert only_file(link)
 
 
+def test_a_read_only_file_is_left_alone_though_its_folder_could_be_written(notebook: Path) -> None:
+    notebook.chmod(0o444)
+    with pytest.raises(PermissionError):
+        replace_file(notebook, b"new", expected=b"old")
+    assert notebook.read_bytes() == b"old"
+    assert only_file(notebook)
+
+
 def test_a_file_that_another_program_has_saved_meanwhile_is_left_alone(notebook: Path) -> None:
     notebook.write_bytes(b"newer")
     with pytest.raises(OSError, match="changed by another program"):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pytest_nbrepro.findings import Outcome
@@ -180,3 +182,27 @@ def test_what_was_accepted_by_tolerance_is_told_where_more_is_wanted() -> None:
 def test_residues_near_zero_are_accepted_without_an_error_to_tell() -> None:
     lines = list(summary_lines([passed(1, error=0.0)], is_verbose=True))
     assert lines[0] == "a.ipynb: within tolerance: 1 cell"
+
+
+def test_what_an_update_did_is_told_once_for_each_notebook() -> None:
+    told = ("cell 1: text differs", "cells 2, 3: stored for the first time")
+    done = ItemResult(
+        "a b.ipynb",
+        "cell-1",
+        Outcome.PASSED,
+        rules=("OUT005",),
+        accepted=told,
+        outdates_record=True,
+    )
+    left = ItemResult("b.ipynb", "cell-1", Outcome.FAILED, "OUT001 x", refused="the kernel died")
+    assert list(summary_lines([done, replace(done, item="cell-2"), left])) == [
+        "a b.ipynb: accepted cell 1: text differs",
+        "a b.ipynb: accepted cells 2, 3: stored for the first time",
+        "b.ipynb: nothing accepted: the kernel died",
+        "b.ipynb: OUT001 x",
+        (
+            "1 notebook whose record is older than what was accepted; "
+            "to renew: nbrepro lock 'a b.ipynb'"
+        ),
+        "notebooks: 1 updated, 1 failed",
+    ]

@@ -1,0 +1,101 @@
+"""What the commands share: options made from the table of all, notebooks named, lines printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.exceptions import Exit
+
+from pytest_nbrepro.config import (
+    Settings,
+    SettingsError,
+    from_pyproject,
+    project_folder,
+    with_values,
+)
+from pytest_nbrepro.notebook import notebooks_in
+from pytest_nbrepro.options import OPTIONS, Option
+from pytest_nbrepro.reports import printable
+from pytest_nbrepro.values import TOLERANCE
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: The options that matter where nothing is run.
+STATIC = ("require_record", "policy", "compat", "select", "ignore")
+#: The options that matter where outputs are compared.
+COMPARING = ("rtol", "atol", "compat", "sanitize_with", "select", "ignore")
+
+
+def echo(lines: Iterable[str]) -> None:
+    """Print the lines, as far as a terminal can show them."""
+    for line in lines:
+        click.echo(printable(line))
+
+
+def _flag(option: Option) -> str:
+    return f"--{option.key}"
+
+
+def settings_options(*names: str) -> Callable[[Command], Command]:
+    """Give a command the options of these names."""
+
+    def add(command: Command) -> Command:
+        for option in reversed([option for option in OPTIONS if option.name in names]):
+            kind: dict[str, Any] = (
+                {"is_flag": True, "default": None}
+                if option.metavar is None
+                else {"metavar": option.metavar}
+            )
+            command = click.option(_flag(option), option.name, help=option.help, **kind)(command)
+        return command
+
+    return add
+
+
+def chosen_settings(chosen: dict[str, Any]) -> Settings:
+    """The settings of the project, and before them those typed. Ends the command on a mistake."""
+    try:
+        found = from_pyproject(project_folder(Path.cwd()))
+        return with_values(found, chosen, "command line", _flag)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def tolerance_options(command: Command) -> Command:
+    """Give a command ``--rtol`` and ``--atol``, which a record can state."""
+    helps = {option.name: option.help.partition(" (")[0] for option in OPTIONS}
+    for name in reversed([*TOLERANCE]):
+        told = f"{helps[name]}, to be stated in the record"
+        command = click.option(f"--{name}", metavar="NUMBER", help=told)(command)
+    return command
+
+
+def stated_tolerance(chosen: Mapping[str, str | None]) -> dict[str, float]:
+    """The parts of a tolerance that were typed, as numbers. Ends the command on a mistake."""
+    stated = {}
+    for name, value in chosen.items():
+        if value is not None:
+            try:
+                stated[name] = TOLERANCE[name](value)
+            except ValueError as error:
+                raise click.UsageError(f"--{name} = {value!r}: expected {error}") from None
+    return stated
+
+
+def notebooks_named(paths: Sequence[Path]) -> list[Path]:
+    """The notebooks named, and those below the folders named; without any, the command ends."""
+    found: list[Path] = []
+    for path in paths:
+        here = notebooks_in(path)
+        if not here:
+            click.echo(printable(f"no notebook found in {path}"), err=True)
+        found += here
+    if not found:
+        raise Exit(1)
+    return list(dict.fromkeys(found))
+
+
+PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")

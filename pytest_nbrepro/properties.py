@@ -1,0 +1,30 @@
+"""What a cell's test case says to programs: the properties in pytest's reports and JUnit files.
+
+They also carry from a worker of pytest-xdist to the terminal what the summary
+of the session needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.judge import CellReport
+
+
+def properties_of(report: CellReport) -> Iterator[tuple[str, object]]:
+    """The properties of one cell, by name."""
+    if report.kernel:
+        yield "nbrepro.kernel", report.kernel
+    verdicts = [comparison.verdict for comparison in report.comparisons]
+    if verdicts:
+        yield "nbrepro.verdict", str(max(verdicts, key=list(type(verdicts[0])).index))
+    errors = [comparison.evidence.largest_error for comparison in report.comparisons]
+    if any(errors):
+        yield "nbrepro.largest_relative_error", f"{max(errors):.1e}"
+    if report.update and report.update.accepted:
+        yield "nbrepro.accepted", "\n".join(report.update.accepted)
+        yield "nbrepro.outdates_record", report.update.outdates_record
+    elif report.update:
+        yield "nbrepro.nothing_accepted", report.update.refused
