@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from pytest_nbrepro.comparison.documents import compare_json
 from pytest_nbrepro.comparison.files import compare_bytes, compare_pdf
+from pytest_nbrepro.comparison.html import compare_html
 from pytest_nbrepro.comparison.images import compare_png
+from pytest_nbrepro.comparison.plain import compare_plain
 from pytest_nbrepro.comparison.sides import is_json
 from pytest_nbrepro.comparison.svg import compare_svg
 from pytest_nbrepro.comparison.text import compare_text
@@ -16,6 +18,9 @@ _COMPARERS: Mapping[str, Comparer] = {
     "image/png": compare_png,
     "image/svg+xml": compare_svg,
     "application/pdf": compare_pdf,
+    "stdout": compare_plain,
+    "text/html": compare_html,
+    "text/plain": compare_plain,
 }
 _FILES = ("image/", "audio/", "video/")
 

@@ -45,7 +45,7 @@ def compare_text(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
     if found.is_same and found.moved:
         return Evidence(Verdict.WITHIN_TOLERANCE, largest_error=found.largest_error)
     places = _places(found, start)
-    digits = _digits(rtol)
+    digits = digits_beyond(rtol)
 
     def same(old: str, new: str) -> bool:
         if found.is_same or max(len(old), len(new)) > _LONG_LINE:
@@ -60,7 +60,7 @@ def compare_text(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
     return Evidence(Verdict.DIFFERENT, _message(was, now, found, places), lines, hint=hint)
 
 
-def _digits(rtol: float) -> int:
+def digits_beyond(rtol: float) -> int:
     """So many digits that numbers beyond the tolerance never read the same."""
     return min(17, math.ceil(-math.log10(rtol)) + 1) if 0 < rtol < 1 else 17
 
