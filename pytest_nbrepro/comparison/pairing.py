@@ -15,6 +15,8 @@ from difflib import SequenceMatcher
 
 #: Up to this product of their lengths, sequences are matched with care for repeated elements.
 _MOST_MATCHED = 160_000
+#: How often two elements are looked at, and how far ahead, where one is lost among others.
+_MOST_ASKED, _AHEAD = 2_000, 50
 
 #: Places in the stored and in the fresh sequence.
 Places = tuple[int, int]
@@ -42,20 +44,51 @@ class Pairing:
         return all(i == j for i, j in self.pairs)
 
 
-def paired(old: Sequence[Hashable], new: Sequence[Hashable], alike: Alike) -> Pairing:
-    """Pair elements with equal keys, and between them those in the same place that are alike."""
+def paired(
+    old: Sequence[Hashable], new: Sequence[Hashable], alike: Alike, *, fills: bool = False
+) -> Pairing:
+    """Pair elements with equal keys, and between them those that are alike, in their order.
+
+    With ``fills``, as many on both sides between two pairs belong together
+    without being alike.
+    """
     kept = _kept(old, new)
     moved = set(_moved(old, new, kept))
     taken = {i for i, _ in moved}, {j for _, j in moved}
     between: list[Places] = []
     last = (-1, -1)
+    asked = _Asked(alike)
     for i, j in (*kept, (len(old), len(new))):
         gone = [x for x in range(last[0] + 1, i) if x not in taken[0]]
         came = [x for x in range(last[1] + 1, j) if x not in taken[1]]
-        if len(gone) == len(came):
-            between += (places for places in zip(gone, came, strict=True) if alike(*places))
+        if len(gone) != len(came):
+            between += asked.in_order(gone, came)
+        else:
+            places = zip(gone, came, strict=True)
+            between += (pair for pair in places if fills or alike(*pair))
         last = i, j
     return Pairing(tuple(_in_order([*kept, *between], moved, len(old), len(new))), frozenset(moved))
+
+
+class _Asked:
+    """Finds partners by asking whether two are alike, not without end."""
+
+    def __init__(self, alike: Alike) -> None:
+        self._alike = alike
+        self._left = _MOST_ASKED
+
+    def in_order(self, gone: Sequence[int], came: Sequence[int]) -> Iterator[Places]:
+        """Partners in their order: for each that came the next that is like it."""
+        at = 0
+        for j in came:
+            for place in range(at, min(len(gone), at + _AHEAD)):
+                self._left -= 1
+                if self._left < 0:
+                    return
+                if self._alike(gone[place], j):
+                    yield gone[place], j
+                    at = place + 1
+                    break
 
 
 def _in_order(

@@ -20,6 +20,8 @@ Key = Callable[[str], str]
 
 #: More differences than this are not counted.
 MOST_COUNTED = 1000
+#: So many rows tell whether a column has only got another name.
+_MOST_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,9 @@ class _Pair:
         """True for columns of other names that hold mostly the same."""
         if len(self.old.rows) != len(self.new.rows):
             return False
-        rows = zip(self.old.rows, self.new.rows, strict=True)
+        rows = list(zip(self.old.rows, self.new.rows, strict=True))[:_MOST_LOOKED_AT]
         same = sum(self.reading.same(at(a.cells, i), at(b.cells, j)) for a, b in rows)
-        return 2 * same >= len(self.old.rows)
+        return 2 * same >= len(rows)
 
     def _column_changes(self) -> Iterator[Change]:
         if self.columns.moved:
@@ -138,19 +140,19 @@ class _Pair:
         old, new = self.old.rows, self.new.rows
         if len(old) == len(new):
             yield Pairing.by_position(len(old))
-        if any(row.label for row in old):
+        labelled = any(row.label for row in old)
+        if labelled:
             yield paired([r.label for r in old], [r.label for r in new], self._are_alike)
         columns = [[pair[side] for pair in self._shared] for side in (0, 1)]
         contents = [self._content(row, columns[0]) for row in old]
-        yield paired(contents, [self._content(row, columns[1]) for row in new], self._are_alike)
+        others = [self._content(row, columns[1]) for row in new]
+        yield paired(contents, others, self._are_alike, fills=not labelled)
 
     def _content(self, row: Row, columns: Sequence[int]) -> str:
         return "\x1f".join(self.reading.key(at(row.cells, column)) for column in columns)
 
     def _are_alike(self, i: int, j: int) -> bool:
         old, new = self.old.rows[i], self.new.rows[j]
-        if not old.label and not new.label:
-            return True
         same = sum(self.reading.same(*cells) for cells in self._cells(old, new))
         return 2 * same >= len(self._shared)
 
