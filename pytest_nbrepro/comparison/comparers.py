@@ -20,6 +20,7 @@ _COMPARERS: Mapping[str, Comparer] = {
     "application/pdf": compare_pdf,
     "stdout": compare_plain,
     "text/html": compare_html,
+    "text/markdown": compare_plain,
     "text/plain": compare_plain,
 }
 _FILES = ("image/", "audio/", "video/")

@@ -1,5 +1,8 @@
 """Compare what is shown as plain text: as text, and if it is a table, told by row and column.
 
+The lines of a drawn table are as long as its columns are wide, so they may
+change with numbers that are written with more digits, and only then.
+
 The forms are those of pandas 3.1 and polars 2.1. A table of pandas has no lines:
 it is known by a blank in front of its head, whose labels end where their columns
 end, or one before where columns are left out. What looks otherwise stays a text.
@@ -16,9 +19,14 @@ from pytest_nbrepro.comparison.table import Row, Table
 from pytest_nbrepro.comparison.text import compare_text
 from pytest_nbrepro.comparison.verdict import Evidence, Verdict
 
-_LONGEST = 200_000
+_LONGEST, _LONGEST_DRAWN = 200_000, 5_000_000
 _WORD = re.compile(r"\S+")
 _RULED = re.compile(r"[│┆|]")
+_SIDES = ("│", "|")
+#: A line of a drawn table that holds no cells.
+_LINE = re.compile(r"^[┌┬┐╞╪╡├┼┤└┴┘─═╌+=:|│ -]++$", re.MULTILINE)
+#: What is as long as the column is wide.
+_RULE = re.compile(r"([-─═=╌])\1{2,}")
 _SERIES = re.compile(r"(?:[A-Z]\w*: .{0,200}, )?dtype: .{1,200}")
 _DIMENSIONS = re.compile(r"\[\d+ rows x \d+ columns\]")
 
@@ -26,18 +34,32 @@ _DIMENSIONS = re.compile(r"\[\d+ rows x \d+ columns\]")
 def compare_plain(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
     """Compare two texts; a difference in a table is told by its row and column."""
     evidence = compare_text(stored, fresh, tolerance)
-    if evidence.verdict is not Verdict.DIFFERENT or max(len(stored), len(fresh)) > _LONGEST:
+    if evidence.verdict is not Verdict.DIFFERENT:
         return evidence
-    was, now = parts_of(stored), parts_of(fresh)
-    if was is None or now is None:
+    was, now = _narrow(stored), _narrow(fresh)
+    if (was, now) != (stored, fresh):
+        drawn = compare_text(was, now, tolerance)
+        if drawn.verdict is Verdict.WITHIN_TOLERANCE:
+            return drawn  # a number of more digits has made its column wider
+    if max(len(stored), len(fresh)) > _LONGEST:
         return evidence
-    return explained(evidence, was, now, reading_for(stored, fresh, tolerance))
+    old, new = parts_of(stored), parts_of(fresh)
+    if old is None or new is None:
+        return evidence
+    return explained(evidence, old, new, reading_for(stored, fresh, tolerance))
+
+
+def _narrow(text: str) -> str:
+    """The text with drawn lines of one length, whatever the widths of columns."""
+    if len(text) > _LONGEST_DRAWN or not _RULE.search(text):
+        return text
+    return _LINE.sub(lambda line: _RULE.sub(r"\1", line[0]), text)
 
 
 def parts_of(text: str) -> Parts | None:
     """The tables of a text that consists of them; None where it does not."""
     lines = [line.rstrip() for line in text.rstrip().split("\n")]
-    if any(line.startswith(("┌", "│")) for line in lines[:3]):
+    if any(line.startswith(_SIDES) for line in lines[:4]):
         return _ruled(lines)
     if _SERIES.fullmatch(lines[-1]):
         table = _series(lines[:-1])
@@ -60,26 +82,28 @@ def _blocks(lines: Sequence[str]) -> list[list[str]]:
 
 
 def _ruled(lines: Sequence[str]) -> Parts | None:
-    """A table as polars draws it: labels, types, a double line, rows."""
+    """A table drawn with lines: labels, perhaps types, a line, rows."""
     head: list[list[str]] = []
-    rows: list[Row] = []
+    rows: list[list[str]] = []
     beside: list[str] = []
     in_head = True
     for line in lines:
-        if line.startswith("╞"):
-            in_head = False
-        elif line.startswith("│"):
+        if _LINE.fullmatch(line):
+            in_head = in_head and not head
+        elif line.startswith(_SIDES):
             cells = [cell.strip() for cell in _RULED.split(line[1:-1])]
-            if in_head:
+            if in_head and not _LINE.fullmatch("".join(cells)):
                 head.append(cells)
-            else:
-                rows.append(Row("", tuple(cells)))
-        elif line[:1] not in {"┌", "└"}:
+            elif not in_head:
+                rows.append(cells)
+        else:
             beside.append(line)
-    if in_head or not head:
+    if in_head:
         return None
-    types = tuple(head[-1]) if len(head) > 1 else ()
-    return Parts([Table(tuple(head[0]), tuple(rows), types)], " ".join(beside))
+    labels = int(not head[0][0])
+    types = tuple(head[-1][labels:]) if len(head) > 1 else ()
+    body = tuple(Row(row[0] if labels else "", tuple(row[labels:])) for row in rows)
+    return Parts([Table(tuple(head[0][labels:]), body, types)], " ".join(beside))
 
 
 def _series(lines: Sequence[str]) -> Table | None:
