@@ -16,8 +16,8 @@ from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.text import compare_text
 from pytest_nbrepro.comparison.verdict import Evidence, Verdict
 
-#: Longer pages are not taken apart: that takes a second for every 10 MB.
-_LONGEST = 4_000_000
+#: Longer pages are not taken apart: that takes a second.
+_LONGEST = 2_000_000
 
 
 def compare_html(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:

@@ -20,9 +20,12 @@ _TAG = re.compile(
     rf"<(/?)(table|caption|thead|tbody|tfoot|tr|th|td)\b({_ATTRIBUTES})>", re.IGNORECASE
 )
 _ANY_TAG = re.compile(rf"</?[a-zA-Z]{_ATTRIBUTES}>")
-_UNSEEN = re.compile(
-    rf"<(style|script)\b{_ATTRIBUTES}>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
-)
+_UNSEEN = re.compile(rf"<(style|script)\b{_ATTRIBUTES}>|<!--", re.IGNORECASE)
+_UNSEEN_ENDS = {
+    "style": re.compile("</style", re.IGNORECASE),
+    "script": re.compile("</script", re.IGNORECASE),
+    "": re.compile("--(?=>)"),
+}
 _SPAN = re.compile(r"\b(row|col)span ?= ?[\"']?(\d{1,4})", re.IGNORECASE)
 _MOST_CELLS = 300_000
 
@@ -77,8 +80,16 @@ def tables_in(markup: str) -> tuple[list[Table], str]:
 
 
 def visible(markup: str) -> str:
-    """What a page shows as text, without tables' tags, scripts and styles."""
-    return _text(_UNSEEN.sub(" ", markup))
+    """What a page shows as text, without scripts and styles."""
+    shown: list[str] = []
+    at = 0
+    while found := _UNSEEN.search(markup, at):
+        shown.append(markup[at : found.start()])
+        end = _UNSEEN_ENDS[(found[1] or "").lower()].search(markup, found.end())
+        if end is None:
+            return _text(" ".join(shown))  # nothing is looked for twice: that could take for ever
+        at = end.start() if found[1] else end.end() + 1
+    return _text(" ".join([*shown, markup[at:]]))
 
 
 def _text(markup: str) -> str:
@@ -164,9 +175,9 @@ def _grid(lines: Iterable[_Line]) -> list[list[_Place]]:
                 if cell.rows > 1:
                     waiting[len(places)] = cell.rows - 1, place
                 places.append(place)
-                count += 1
         places += _hung(hanging, waiting, len(places))
-        hanging = waiting
+        count += len(places)
+        hanging = waiting if count < _MOST_CELLS else {}
         grid.append(places)
     return grid
 

@@ -206,12 +206,15 @@ def test_a_wide_table_shows_the_columns_that_differ() -> None:
         "<table>",
         "<td>1</td>",
         "<table><td rowspan=9999 colspan=9999>1<tr><td>2</table>",
+        "<table><tr><td rowspan=9999 colspan=9999>1" + "<tr><td>2" * 50_000,
         "<table><caption>a<tr><th>1",
         "<table><tr></tr></table>",
         "<table><tr><td><table><tr><td>1</td></tr></table></td></tr></table>",
         "<table><tr><td class='>1",
         "</table></tr></td>",
-        "<style>" * 50,
+        "<table><tr><td>1</table>" + "<style>" * 100_000,
+        "<table><tr><td>1</table>" + "<!--" * 100_000,
+        '<table><tr><td>1</table><td a="' * 10_000,
     ],
 )
 def test_damaged_markup_is_compared_all_the_same(page: str) -> None:
