@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
+from functools import cache
 from typing import Any
 
 from pytest_nbrepro.comparison.comparers import comparer_of
 from pytest_nbrepro.comparison.cut import compare_cut, compare_rests, rests, without_rest
+from pytest_nbrepro.comparison.displays import identity, kind_of, matched, reordering
+from pytest_nbrepro.comparison.kinds import name_of, richness
 from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.sides import Bundle, Content, Output, Raw, Side
 from pytest_nbrepro.comparison.terms import USUAL, Terms
@@ -27,8 +29,6 @@ from pytest_nbrepro.digests import Cut
 
 #: Names a widget by a random id; its presence is all that two runs can share.
 _WIDGET = "application/vnd.jupyter.widget-view+json"
-#: Displays beyond this are paired in their order.
-_MOST_MATCHED = 300
 _MOST_LINES = 8
 _WIDTH = 110
 
@@ -64,7 +64,7 @@ def _kinds(side: Raw) -> Iterator[str]:
     """The kinds of all outputs, in the order of the verdicts."""
     yield from (name for name in sorted(side.streams, reverse=True) if side.streams[name].strip())
     for values in side.displays:
-        yield from sorted(values)
+        yield from sorted(values, key=richness)
     if side.error:
         yield "error"
 
@@ -75,44 +75,55 @@ def _streams(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison]
 
 
 def _displays(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison]:
-    for old, new in _paired(was.displays, now.displays):
-        if old is None or new is None:
-            verdict = Verdict.MISSING if new is None else Verdict.UNEXPECTED
-            bundle = old or new or {}
+    old, new = was.displays, now.displays
+
+    @cache
+    def judged(i: int, j: int) -> tuple[Comparison, ...]:
+        return tuple(_display(old[i], new[j], tolerance))
+
+    def same(i: int, j: int) -> bool:
+        return all(found.verdict.is_same for found in judged(i, j))
+
+    pairing = matched(old, new, same)
+    order = reordering(pairing)
+    if order:
+        yield Comparison("order", Evidence(Verdict.DIFFERENT, order))
+    for i, j in pairing.pairs:
+        if i is None or j is None:
+            bundle = new[j or 0] if i is None else old[i]
             text = bundle.get("text/plain")
-            yield _one_sided(_kind(bundle), verdict, text.normal if text else "")
-            continue
-        for mime in [*old, *(mime for mime in new if mime not in old)]:
-            yield from _either(mime, old.get(mime), new.get(mime), tolerance)
+            verdict = Verdict.UNEXPECTED if i is None else Verdict.MISSING
+            yield _one_sided(kind_of(bundle), verdict, text.normal if text else "")
+        elif not pairing.is_plain and identity(old[i]) == identity(new[j]):
+            # identifiers are numbered in the order of the cell, which is another one now
+            yield from _the_same(old[i], new[j])
+        else:
+            yield from judged(i, j)
 
 
-_Pair = tuple[Bundle | None, Bundle | None]
+def _the_same(old: Bundle, new: Bundle) -> Iterator[Comparison]:
+    for mime in sorted(old, key=richness):
+        is_identical = old[mime].raw == new[mime].raw
+        yield Comparison(mime, IDENTICAL if is_identical else EQUIVALENT)
 
 
-def _paired(was: Sequence[Bundle], now: Sequence[Bundle]) -> Iterator[_Pair]:
-    """Stored and fresh displays in pairs; where one is lost, the others keep their partners."""
-    if len(was) == len(now):
-        yield from zip(was, now, strict=True)
-        return
-    keys = [[_key(bundle) for bundle in side[:_MOST_MATCHED]] for side in (was, now)]
-    matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
-    rest = ("replace", len(keys[0]), len(was), len(keys[1]), len(now))
-    for operation, i, i_end, j, j_end in (*matcher.get_opcodes(), rest):
-        both = min(i_end - i, j_end - j) if operation in {"equal", "replace"} else 0
-        yield from zip(was[i : i + both], now[j : j + both], strict=True)
-        yield from ((old, None) for old in was[i + both : i_end])
-        yield from ((None, new) for new in now[j + both : j_end])
+def _display(old: Bundle, new: Bundle, tolerance: Tolerance) -> Iterator[Comparison]:
+    """The comparisons of one display; what differs in several forms is told of the richest."""
+    found: list[Comparison] = []
+    for mime in sorted({*old, *new}, key=richness):
+        found += _either(mime, old.get(mime), new.get(mime), tolerance)
+    differ = [c for c in found if c.verdict is Verdict.DIFFERENT]
+    for comparison in found:
+        if comparison not in differ:
+            yield comparison
+        elif comparison is differ[0]:
+            yield _with_others(comparison, differ[1:])
 
 
-def _key(bundle: Bundle) -> tuple[str, str]:
-    text = bundle.get("text/plain")
-    return _kind(bundle), text.normal if text and isinstance(text.normal, str) else ""
-
-
-def _kind(bundle: Bundle) -> str:
-    """The richest kind of a display, by which people know it."""
-    rich = [mime for mime in bundle if mime != "text/plain"]
-    return rich[0] if rich else "text/plain"
+def _with_others(richest: Comparison, others: Sequence[Comparison]) -> Comparison:
+    lines = [f"  {name_of(c.kind)} differs as well: {c.evidence.message}"[:_WIDTH] for c in others]
+    evidence = replace(richest.evidence, diff=(*richest.evidence.diff, *lines))
+    return Comparison(richest.kind, evidence, tuple(other.kind for other in others))
 
 
 def _errors(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison]:

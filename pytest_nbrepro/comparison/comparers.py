@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from pytest_nbrepro.comparison.documents import compare_json
 from pytest_nbrepro.comparison.files import compare_bytes, compare_pdf
+from pytest_nbrepro.comparison.html import compare_html
 from pytest_nbrepro.comparison.images import compare_picture
+from pytest_nbrepro.comparison.plain import compare_plain
 from pytest_nbrepro.comparison.sides import is_json
 from pytest_nbrepro.comparison.svg import compare_svg
 from pytest_nbrepro.comparison.text import compare_text
@@ -26,6 +28,10 @@ _COMPARERS: Mapping[str, Comparer] = {
     **dict.fromkeys(_PICTURES, compare_picture),
     "image/svg+xml": compare_svg,
     "application/pdf": compare_pdf,
+    "stdout": compare_plain,
+    "text/html": compare_html,
+    "text/markdown": compare_plain,
+    "text/plain": compare_plain,
 }
 _FILES = ("image/", "audio/", "video/")
 

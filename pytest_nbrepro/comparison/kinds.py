@@ -1,4 +1,7 @@
-"""What people call the kinds of output. Mime types are those of the libraries' own front ends."""
+"""What people call the kinds of output, and which of them is the richest.
+
+Mime types are those of the libraries' own front ends.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ _NAMES = {
     "text/javascript": "javascript",
     "text/latex": "formula (latex)",
     "text/markdown": "markdown",
+    "order": "order of the outputs",
     "text/plain": "text result",
 }
 #: Of these there is a mime type for every version, and some for the parts of one output.
@@ -34,6 +38,33 @@ _FAMILIES = {
         r"vnd\.vega(lite)?\.": "vega chart",
     }.items()
 }
+
+
+#: The kinds of one output, the one that people see first: as Jupyter's front ends choose.
+_RICHEST_FIRST = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"application/vnd\.jupyter\.widget-",
+        r"application/vnd\.",
+        r"application/(geo\+json|x-)",
+        r"text/html",
+        r"text/markdown",
+        r"image/svg\+xml",
+        r"image/png",
+        r"(image|audio|video)/",
+        r"application/pdf",
+        r"text/latex",
+        r"(application|text)/javascript",
+        r"application/",
+        r"(?!text/plain)",
+    )
+)
+
+
+def richness(kind: str) -> tuple[int, str]:
+    """What to sort the kinds of one output by, that it may begin with the richest."""
+    found = (place for place, kinds in enumerate(_RICHEST_FIRST) if kinds.match(kind))
+    return next(found, len(_RICHEST_FIRST)), kind
 
 
 def name_of(kind: str) -> str:

@@ -108,8 +108,7 @@ def align(
     """Hold two texts against each other: words one by one, numbers within the tolerance.
 
     How many blanks stand between words does not count, nor whether any stand
-    beside a number, for columns move with the width of their numbers, and so
-    does the length of the lines drawn between them.
+    beside a number, for columns move with the width of their numbers.
     ``zero`` gives the distance that counts as none, by default of these texts.
     """
     zero = zero or cache(lambda: zero_below(stored, fresh))

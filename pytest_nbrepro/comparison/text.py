@@ -45,7 +45,7 @@ def compare_text(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
     if found.is_same and found.moved:
         return Evidence(Verdict.WITHIN_TOLERANCE, largest_error=found.largest_error)
     places = _places(found, start)
-    digits = _digits(rtol)
+    digits = digits_beyond(rtol)
 
     def same(old: str, new: str) -> bool:
         if found.is_same or max(len(old), len(new)) > _LONG_LINE:
@@ -62,7 +62,7 @@ def compare_text(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
     return Evidence(Verdict.DIFFERENT, message, lines, hint=hint, refused=refused)
 
 
-def _digits(rtol: float) -> int:
+def digits_beyond(rtol: float) -> int:
     """So many digits that numbers beyond the tolerance never read the same."""
     return min(17, math.ceil(-math.log10(rtol)) + 1) if 0 < rtol < 1 else 17
 
@@ -94,8 +94,7 @@ def _places(found: Alignment, start: int) -> tuple[int, int]:
 
 def _message(was: str, now: str, found: Alignment, places: tuple[int, int]) -> str:
     if found.is_same:
-        is_words = was.split() != now.split()
-        return "only the length of drawn lines differs" if is_words else "only blanks differ"
+        return "only blanks differ"
     lines = was.count("\n") + 1, now.count("\n") + 1
     if found.apart is not None and lines[0] != lines[1]:
         return f"{lines[0]} line{'s' * (lines[0] > 1)} stored, {lines[1]} fresh"

@@ -6,8 +6,6 @@ import re
 from itertools import zip_longest
 
 _WORD = re.compile(r"\S+")
-#: What draws the lines of tables, which are as long as their columns are wide.
-_LINE = re.compile(r"([-=─━═╌┄┈])\1{2,}")
 
 
 def words_apart(
@@ -15,15 +13,11 @@ def words_apart(
 ) -> tuple[int, int] | None:
     """Where the words of two stretches of text begin to differ; None where they do not.
 
-    How many blanks stand between them does not count, nor how long drawn lines are.
+    How many blanks stand between them does not count.
     """
     if stored[slice(*old)] == fresh[slice(*new)]:
         return None
     for a, b in zip_longest(_WORD.finditer(stored, *old), _WORD.finditer(fresh, *new)):
-        if a is None or b is None or (a[0] != b[0] and _drawn(a[0]) != _drawn(b[0])):
+        if a is None or b is None or a[0] != b[0]:
             return a.start() if a else old[1], b.start() if b else new[1]
     return None
-
-
-def _drawn(word: str) -> str:
-    return _LINE.sub(r"\1\1\1", word)

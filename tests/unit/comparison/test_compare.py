@@ -70,8 +70,8 @@ def test_a_mime_type_more_or_less_in_a_display_is_told() -> None:
         ("text/plain", Verdict.IDENTICAL),
     ]
     assert verdicts([fresh], [stored]) == [
-        ("text/plain", Verdict.IDENTICAL),
         ("text/html", Verdict.UNEXPECTED),
+        ("text/plain", Verdict.IDENTICAL),
     ]
 
 

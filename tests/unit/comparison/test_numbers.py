@@ -48,9 +48,6 @@ RTOL = 1e-5
         ("[123456789. 1.]", "[123456790. 1.]"),
         ("[16777216., 2.]", "[16777218., 2.]"),
         ("[[1.\n  16777216.]]", "[[1.\n  16777218.]]"),
-        # the lines of a table are as long as its columns are wide
-        ("|---:|\n| 1.0000001 |", "|-----------:|\n| 1.0 |"),
-        ("┌─────┐\n│ 0.5 │", "┌───────────┐\n│ 0.5000001 │"),
     ],
 )
 def test_numbers_within_the_tolerance_are_the_same(stored: str, fresh: str) -> None:
