@@ -14,6 +14,7 @@ from typing import Any
 from pytest_nbrepro.comparison.comparers import comparer_of
 from pytest_nbrepro.comparison.cut import compare_cut, compare_rests, rests, without_rest
 from pytest_nbrepro.comparison.numbers import Tolerance
+from pytest_nbrepro.comparison.scripts import compare_around_arrays
 from pytest_nbrepro.comparison.sides import Bundle, Content, Output, Raw, Side
 from pytest_nbrepro.comparison.terms import USUAL, Terms
 from pytest_nbrepro.comparison.verdict import (
@@ -155,7 +156,11 @@ def _evidence(mime: str, old: Content, new: Content, tolerance: Tolerance) -> Ev
     if isinstance(new.raw, Cut):
         return compare_cut(old.raw, new.raw)
     are_texts = isinstance(old.normal, str) and isinstance(new.normal, str)
-    evidence = comparer_of(mime, are_texts=are_texts)(old.normal, new.normal, tolerance)
+    comparer = comparer_of(mime, are_texts=are_texts)
+    if are_texts:
+        evidence = compare_around_arrays(old.normal, new.normal, tolerance, comparer)
+    else:
+        evidence = comparer(old.normal, new.normal, tolerance)
     if evidence is IDENTICAL and are_texts and old.raw != new.raw:
         return EQUIVALENT
     return evidence

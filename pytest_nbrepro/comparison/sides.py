@@ -13,6 +13,7 @@ from typing import Any
 
 from pytest_nbrepro.comparison.normalise import Renamer, terminal
 from pytest_nbrepro.comparison.terms import USUAL, Terms
+from pytest_nbrepro.comparison.vega import with_plain_names
 from pytest_nbrepro.notebook import joined
 
 Output = Mapping[str, Any]
@@ -104,7 +105,7 @@ class Side:
 
     def _content(self, mime: str, value: Any) -> Content:
         if not isinstance(value, str):
-            return Content(value, value)
+            return Content(value, with_plain_names(mime, value))
         if _is_markup(mime):
             return Content(value, self._renamer.rename(self._replaced(value), is_markup=True))
         if mime.startswith("text/"):
