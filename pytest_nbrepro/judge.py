@@ -13,10 +13,12 @@ from pytest_nbrepro.comparison import (
     Tolerance,
     Verdict,
     compare_outputs,
+    is_known,
     name_of,
+    views,
+    with_widgets,
     without,
 )
-from pytest_nbrepro.config import Settings
 from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
@@ -118,7 +120,7 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
             continue
         run = conducted.run_of(notebook_run, cell.number)
         progress.stopped = why_it_stops(cell, run)
-        if run.may_change:
+        if run.may_change or _shows_widgets(conducted, cell):
             progress.waiting.append((cell, run))
             continue
         report = _reported(conducted, cell, run, notebook_run)
@@ -127,9 +129,15 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
         yield report
     for cell, run in progress.waiting:
         left = notebook_run.wait_for_end()
-        updated = replace(run, outputs=notebook_run.outputs(cell.number))
+        outputs = with_widgets(notebook_run.outputs(cell.number), notebook_run.widgets())
+        updated = replace(run, outputs=tuple(outputs))
         report = _reported(conducted, cell, updated, notebook_run)
         yield _with_left_behind(conducted, report, left if cell.number == last else ())
+
+
+def _shows_widgets(conducted: Conducted, cell: Cell) -> bool:
+    """True where the state of a widget is stored, which is that of the notebook's end."""
+    return any(is_known(view, conducted.notebook.widgets) for view in views(cell.outputs))
 
 
 def _reported(
@@ -175,9 +183,9 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
         reason = "ran, but has no stored output to compare with"
         return CellReport(cell.number, Outcome.SKIPPED, (*findings, told), reason)
     elif not has_failed:
-        comparisons = _compare(conducted.settings, cell, run)
+        comparisons = _compare(conducted, cell, run)
         differences = [_difference(cell, c) for c in comparisons if not c.verdict.is_same]
-        findings += conducted.named(differences + _not_compared(conducted.settings, cell))
+        findings += conducted.named(differences + _not_compared(conducted, cell))
     kept = conducted.kept(findings)
     failed = any(found.severity is Severity.ERROR for found in kept)
     outcome = Outcome.FAILED if failed else Outcome.PASSED
@@ -192,20 +200,27 @@ def _left_out(cell: Cell, found: Finding) -> Finding:
     return finding("OUT006", message, cell=cell.number)
 
 
-def _compare(settings: Settings, cell: Cell, run: CellRun) -> tuple[Comparison, ...]:
+def _compare(conducted: Conducted, cell: Cell, run: CellRun) -> tuple[Comparison, ...]:
+    settings = conducted.settings
     left_out = settings.profile.not_compared
     stored, fresh = without(cell.outputs, left_out), without(run.outputs, left_out)
+    stored = with_widgets(stored, conducted.notebook.widgets)
     terms = Terms(Tolerance(settings.rtol), settings.sanitize_with)
     return compare_outputs(stored, fresh, terms)
 
 
-def _not_compared(settings: Settings, cell: Cell) -> list[Finding]:
-    """A word on stored outputs that are not looked at, because another tool does not."""
-    left_out = settings.profile.not_compared
-    if without(cell.outputs, left_out) == list(cell.outputs):
+def _not_compared(conducted: Conducted, cell: Cell) -> list[Finding]:
+    """A word on stored outputs that are not looked at, or not in full."""
+    left_out = conducted.settings.profile.not_compared
+    if without(cell.outputs, left_out) != list(cell.outputs):
+        compat = conducted.settings.compat
+        message = f"pictures and widgets are not compared: --nbrepro-compat {compat}"
+        return [finding("OUT006", message, cell=cell.number)]
+    shown, models = views(cell.outputs), conducted.notebook.widgets
+    if all(is_known(view, models) for view in shown):
         return []
-    message = f"pictures and widgets are not compared: --nbrepro-compat {settings.compat}"
-    return [finding("OUT006", message, cell=cell.number)]
+    message = "widget compared by its presence only: the notebook does not store its state"
+    return [finding("OUT011", message, cell=cell.number)]
 
 
 def _difference(cell: Cell, comparison: Comparison) -> Finding:

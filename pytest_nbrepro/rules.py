@@ -318,6 +318,13 @@ _TABLE = (
         "or a rule not to be reported. It is told, so that nobody takes the cell for checked.",
         "Nothing needs to be done; remove the marker or the setting to have the cell checked.",
     ),
+    Rule(
+        "OUT011", _INFO, "a widget is compared by its presence only",
+        "What a widget shows stands in its state, not in the cell's output. The notebook does not "
+        "store that state, so all that can be said is that the cell shows a widget.",
+        'Save the notebook with the state of its widgets: in JupyterLab, Settings, "Save Widget '
+        'State Automatically".',
+    ),
 )  # fmt: skip
 
 #: Every rule by its code, in the order of the documentation.

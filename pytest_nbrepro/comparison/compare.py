@@ -26,8 +26,6 @@ from pytest_nbrepro.comparison.verdict import (
 )
 from pytest_nbrepro.digests import Cut
 
-#: Names a widget by a random id; its presence is all that two runs can share.
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 #: Displays beyond this are paired in their order.
 _MOST_MATCHED = 300
 _MOST_LINES = 8
@@ -151,8 +149,6 @@ def _either(
 
 
 def _evidence(mime: str, old: Content, new: Content, tolerance: Tolerance) -> Evidence:
-    if mime == _WIDGET:
-        return IDENTICAL
     if isinstance(new.raw, Cut):
         return compare_cut(old.raw, new.raw)
     are_texts = isinstance(old.normal, str) and isinstance(new.normal, str)

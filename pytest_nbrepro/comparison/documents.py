@@ -7,6 +7,7 @@ nothing limits how deep a document nests; in time linear in its size.
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -111,11 +112,7 @@ class _Walk:
             return iter(())
         was, now = old.numbers(), new.numbers()
         if was is None or now is None or not old.is_like(new):
-            sides = [
-                {"dtype": array.dtype, "shape": list(array.shape), "numbers": numbers or array.text}
-                for array, numbers in ((old, was), (new, now))
-            ]
-            return self._members(Place(*sides, place.key, place.above))
+            return self._members(Place(_parts(old, was), _parts(new, now), place.key, place.above))
         unpacked = Place(was, now, place.key, place.above)
         return self._items(unpacked) if len(was) == len(now) else iter((unpacked,))
 
@@ -182,6 +179,12 @@ def _array(value: Any) -> Packed | None:
     return packed(value) if isinstance(value, dict) else None
 
 
+def _parts(found: Packed, numbers: Any) -> dict[str, Any]:
+    """A packed array by its parts; the text where it holds no numbers."""
+    shown = found.text if numbers is None else numbers
+    return {"dtype": found.dtype, "shape": list(found.shape), "numbers": shown}
+
+
 def _floats(values: Any, column: str | int | None) -> Iterator[float]:
     """The floating-point numbers of a list and the lists in it, or of one key of its objects."""
     waiting = [iter(values)]
@@ -193,7 +196,7 @@ def _floats(values: Any, column: str | int | None) -> Iterator[float]:
                 item = value
             if isinstance(item, float):
                 yield item
-            elif column is None and is_list(item):
+            elif column is None and isinstance(item, (list, array)):
                 waiting.append(iter(item))
                 break
         else:

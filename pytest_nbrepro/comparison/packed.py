@@ -107,6 +107,8 @@ def _nested(numbers: Any, shape: tuple[int, ...]) -> Any:
 
 def packed(value: Mapping[str, Any]) -> Packed | None:
     """The array that a JSON object stands for, if it does."""
+    text: Any
+    order: Any
     if "bdata" in value:
         text, order = value["bdata"], "little"
     elif value.get("type") == "ndarray" and isinstance(value.get("array"), dict):

@@ -8,8 +8,9 @@ anyway, so such a name becomes a number that tells one set from another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
+
+from pytest_nbrepro.comparison.trees import mapped, texts
 
 _NAME = re.compile(r"data-[0-9a-f]{32}")
 _VEGA = re.compile(r"application/vnd\.vega(?:lite)?\.")
@@ -27,36 +28,8 @@ def with_plain_names(mime: str, document: Any) -> Any:
     if not isinstance(sets, dict) or not any(map(_NAME.fullmatch, sets)):
         return document
     chart = {key: value for key, value in document.items() if key != "datasets"}
-    names = dict.fromkeys(name for name in _texts(chart) if name in sets and _NAME.fullmatch(name))
+    names = dict.fromkeys(name for name in texts(chart) if name in sets and _NAME.fullmatch(name))
     names |= dict.fromkeys(name for name in sorted(sets) if _NAME.fullmatch(name))
     numbered = {name: f"<dataset{number}>" for number, name in enumerate(names, start=1)}
     renamed = {numbered.get(name, name): values for name, values in sets.items()}
-    return {**_renamed(chart, numbered), "datasets": renamed}
-
-
-def _texts(document: Any) -> Iterator[str]:
-    """All texts in a document, by sorted keys; without recursion, as it may nest deeply."""
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            waiting += reversed(value)
-        elif isinstance(value, dict):
-            waiting += (value[key] for key in sorted(value, reverse=True))
-
-
-def _renamed(document: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """A copy in which texts that are such a name have the new one."""
-    copy = dict(document)
-    waiting: list[Any] = [copy]
-    while waiting:
-        value = waiting.pop()
-        for key, item in list(value.items() if isinstance(value, dict) else enumerate(value)):
-            if isinstance(item, str):
-                value[key] = names.get(item, item)
-            elif isinstance(item, (dict, list)):
-                value[key] = item.copy()
-                waiting.append(value[key])
-    return copy
+    return {**mapped(chart, lambda text: numbered.get(text, text)), "datasets": renamed}

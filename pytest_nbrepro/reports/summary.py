@@ -94,6 +94,8 @@ class _Notebook:
             yield f"{_plural(uncompared, 'cell')} without stored outputs to compare with"
         if marked := self.having("OUT006"):
             yield f"{_plural(marked, 'cell')} not compared in full, as asked for"
+        if widgets := self.having("OUT011"):
+            yield f"{_plural(widgets, 'cell')} with a widget compared by its presence only"
 
 
 _VERDICTS = (

@@ -72,7 +72,9 @@ def test_the_shape_nests_the_numbers() -> None:
     ]
 
 
-@pytest.mark.parametrize("shape", ["7", "0, 6", "6" + ", 1" * 64, "-1, -6", "two", "", [None], {"a": 1}, 6])
+@pytest.mark.parametrize(
+    "shape", ["7", "0, 6", "6" + ", 1" * 64, "-1, -6", "two", "", [None], {"a": 1}, 6]
+)
 def test_a_shape_that_is_of_other_numbers_nests_nothing(shape: Any) -> None:
     found = packed({"dtype": "i1", "bdata": base64_of([1, 2, 3, 4, 5, 6], "b"), "shape": shape})
     assert found is not None

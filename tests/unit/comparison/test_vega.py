@@ -21,8 +21,8 @@ def chart(first: str, second: str, sets: dict[str, Any]) -> dict[str, Any]:
 
 
 def same(stored: Any, fresh: Any, mime: str = MIME) -> bool:
-    sides = ([{"output_type": "display_data", "data": {mime: x}}] for x in (stored, fresh))
-    return all(comparison.verdict.is_same for comparison in compare_outputs(*sides))
+    was, now = ([{"output_type": "display_data", "data": {mime: x}}] for x in (stored, fresh))
+    return all(comparison.verdict.is_same for comparison in compare_outputs(was, now))
 
 
 def test_the_name_of_a_data_set_does_not_count_but_its_values_do() -> None:
