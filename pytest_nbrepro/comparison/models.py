@@ -118,7 +118,8 @@ def _content(model: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
     _put_buffers(content, model.get("buffers"))
     if isinstance(content.get("outputs"), list):
         content["outputs"] = _captured(content["outputs"])
-    for trace in content.get("_widget_data") or ():
+    traces = content.get("_widget_data")
+    for trace in traces if isinstance(traces, list) else ():
         if isinstance(trace, dict):
             trace.pop("uid", None)  # plotly draws it anew
     return {_SHOWN.get(key, key): value for key, value in content.items()}
@@ -141,7 +142,7 @@ def _put_buffers(content: dict[str, Any], buffers: Any) -> None:
             is_array = isinstance(place, dict) and isinstance(place.get("dtype"), str)
             if above or _is_shown(last, None):
                 place["bdata" if is_array else last] = buffer["data"]
-        except (KeyError, IndexError, TypeError, ValueError):
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError):
             continue  # of a part that is not shown, or damaged
 
 

@@ -50,9 +50,9 @@ def _widgets(view: Any) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _fitted(name: str, stored: dict[str, Any] | None, fresh: dict[str, Any]) -> dict[str, Any]:
+def _fitted(name: str, stored: Any, fresh: Any) -> Any:
     """What of the fresh widget is to be compared with the stored one."""
-    if stored is None:
+    if not isinstance(stored, dict) or not isinstance(fresh, dict):
         return fresh
     kind = name.partition(" ")[0]
     return {
