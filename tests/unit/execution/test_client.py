@@ -96,8 +96,8 @@ def test_the_state_of_widgets_is_kept_as_a_notebook_stores_it() -> None:
 
 def test_what_an_output_widget_catches_belongs_to_its_state() -> None:
     found = client()
-    state = {"_model_name": "OutputModel", "_model_module": "@jupyter-widgets/output"}
-    state = {**state, "msg_id": "", "outputs": []}
+    names = {"_model_name": "OutputModel", "_model_module": "@jupyter-widgets/output"}
+    state = {**names, "msg_id": "", "outputs": []}
     send(found, "comm_open", target_name="jupyter.widget", comm_id="a", data={"state": state})
     send(found, "comm_msg", comm_id="a", data={"method": "update", "state": {"msg_id": "1"}})
     stream(found, "inside\n")
