@@ -24,7 +24,7 @@ _MOST_LINES = 24
 _QUOTE = r"""(?:\\{0,3}["']|&quot;|&#34;)"""
 _DATA = re.compile(
     rf"(?:\bbdata|\btype{_QUOTE}: ?{_QUOTE}bytes{_QUOTE}, ?{_QUOTE}data){_QUOTE}: ?{_QUOTE}"
-    rf"(?P<data>(?:[A-Za-z0-9+/=]|\\u002f)*){_QUOTE}"
+    rf"(?P<data>[A-Za-z0-9+/=\\]*){_QUOTE}"  # with "/" as \u002f, as plotly has it
 )
 #: What describes the array stands before it, behind it, or both, within so many characters.
 _NEAR = 120
@@ -59,7 +59,7 @@ def compare_around_arrays(
     """Compare two texts by ``compare``, but for the packed arrays that both hold."""
     if stored == fresh or not all(any(word in t for word in _LITERALS) for t in (stored, fresh)):
         return compare(stored, fresh, tolerance)
-    was, now = (list(islice(_arrays(text), _MOST_ARRAYS + 1)) for text in (stored, fresh))
+    was, now = (list(_arrays(text)) for text in (stored, fresh))
     if len(was) != len(now) or not 0 < len(was) <= _MOST_ARRAYS:
         return compare(stored, fresh, tolerance)
     around = compare(_without(stored, was), _without(fresh, now), tolerance)
@@ -72,13 +72,14 @@ def compare_around_arrays(
 
 
 def _arrays(text: str) -> Iterator[_Array]:
-    for found in _DATA.finditer(text):
+    for found in islice(_DATA.finditer(text), _MOST_ARRAYS + 1):
         before = text[max(0, found.start() - _NEAR) : found.start()]
         behind = _BEHIND.match(text, found.end(), found.end() + _NEAR)
         ahead = _BEFORE.search(before)
         dtype = ahead["dtype"] if ahead else behind and behind["dtype"]
         shape = behind["shape"].split(",") if behind and behind["shape"] else None
-        packed = described(found["data"], dtype, shape, (behind and behind["order"]) or "little")
+        data = found["data"].rstrip("\\")  # which belong to the quote
+        packed = described(data, dtype, shape, (behind and behind["order"]) or "little")
         if packed is not None:
             yield _Array(packed, before, *found.span("data"))
 
