@@ -15,6 +15,7 @@ from pytest_nbrepro.comparison.models import UNKNOWN
 from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.scripts import compare_around_arrays
 from pytest_nbrepro.comparison.text import compare_text
+from pytest_nbrepro.comparison.trees import texts
 from pytest_nbrepro.comparison.verdict import IDENTICAL, Evidence
 
 #: What people read of a widget, whatever its class.
@@ -41,6 +42,9 @@ def compare_widgets(stored: Any, fresh: Any, tolerance: Tolerance) -> Evidence:
             return True
         return compare_around_arrays(old, new, tolerance, compare_text).verdict.is_same
 
+    if UNKNOWN in texts(was) or UNKNOWN in texts(now):
+        both = was.keys() & now.keys()  # the others may be those whose state is not known
+        was, now = ({n: side[n] for n in side if n in both} for side in (was, now))
     fitted = {name: _fitted(name, was.get(name), content) for name, content in now.items()}
     return compare_values(was, fitted, tolerance, same_text)
 

@@ -49,6 +49,8 @@ def test_data_sets_that_nothing_refers_to_count() -> None:
     assert same(stored, {"datasets": {TWO: [{"a": 0.5}]}})
     assert not same(stored, {"datasets": {TWO: [{"a": 0.6}]}})
     assert not same(stored, {"datasets": {}})
+    both = {"datasets": {ONE: [{"a": 0.5}], TWO: [{"a": 0.6}]}}
+    assert same(both, {"datasets": dict(reversed(both["datasets"].items()))})
 
 
 def test_a_name_in_html_becomes_a_number() -> None:
