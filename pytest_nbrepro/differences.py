@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro.comparison import Comparison, Verdict, compare_outputs, name_of, without
+from pytest_nbrepro.comparison import (
+    Comparison,
+    Verdict,
+    compare_outputs,
+    is_known,
+    name_of,
+    views,
+    with_widgets,
+    without,
+)
 from pytest_nbrepro.findings import Finding, finding
 from pytest_nbrepro.leniency import hint_for_noise, needed
 from pytest_nbrepro.notebook import Cell, JsonObject
@@ -38,9 +47,9 @@ def compared(
 
     ``says`` is how a difference is told, ``{name}`` being what people call the output.
     """
-    settings, terms = conducted.settings, terms_for(conducted, cell)
-    mimes = settings.profile.not_compared
+    terms, mimes = terms_for(conducted, cell), conducted.settings.profile.not_compared
     stored, fresh = without(cell.outputs, mimes), without(fresh, mimes)
+    stored = with_widgets(stored, conducted.notebook.widgets)
     try:
         comparisons = compare_outputs(stored, fresh, terms)
         notes = list(needed(cell.number, stored, fresh, terms, comparisons))
@@ -48,10 +57,19 @@ def compared(
         return (), [finding("OUT010", f"not compared: {error}", cell=cell.number)], []
     noise = hint_for_noise(comparisons)
     found = [_difference(cell, c, noise, says) for c in comparisons if not c.verdict.is_same]
-    if stored != list(cell.outputs):
-        told = f"pictures and widgets are not compared: --nbrepro-compat {settings.compat}"
-        notes.append(left_out(cell, told))
+    notes += _not_compared(conducted, cell)
     return comparisons, found, notes
+
+
+def _not_compared(conducted: Conducted, cell: Cell) -> Iterator[Finding]:
+    """A word on stored outputs that are not looked at, or not in full."""
+    settings = conducted.settings
+    if without(cell.outputs, settings.profile.not_compared) != list(cell.outputs):
+        told = f"pictures and widgets are not compared: --nbrepro-compat {settings.compat}"
+        yield left_out(cell, told)
+    elif not all(is_known(view, conducted.notebook.widgets) for view in views(cell.outputs)):
+        told = "widget compared by its presence only: the notebook does not store its state"
+        yield finding("OUT011", told, cell=cell.number)
 
 
 def _difference(

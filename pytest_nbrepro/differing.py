@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro.comparison import Verdict
+from pytest_nbrepro.comparison import Verdict, with_widgets
 from pytest_nbrepro.differences import compared
 from pytest_nbrepro.digests import source_digest
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
@@ -92,7 +92,7 @@ def differences(conductor: Conductor, paths: tuple[Path, Path]) -> Differences:
     pairs = _paired(_written(one), _written(other))
     return Differences(
         names,
-        tuple(_compared(one, names, *pair) for pair in pairs),
+        tuple(_compared((one, other), names, *pair) for pair in pairs),
         tuple(_packages(one, other, names)),
     )
 
@@ -146,7 +146,10 @@ def _are_alike(was: str, now: str) -> bool:
 
 
 def _compared(
-    conducted: Conducted, names: tuple[str, str], was: Cell | None, now: Cell | None
+    both: tuple[Conducted, Conducted],
+    names: tuple[str, str],
+    was: Cell | None,
+    now: Cell | None,
 ) -> Pair:
     if was is None or now is None:
         return Pair(was, now)
@@ -159,7 +162,8 @@ def _compared(
         Verdict.MISSING: f"{{name}} is in {names[0]} only",
         Verdict.UNEXPECTED: f"{{name}} is in {names[1]} only",
     }
-    comparisons, findings, _ = compared(conducted, was, now.outputs, says)
+    fresh = with_widgets(now.outputs, both[1].notebook.widgets)
+    comparisons, findings, _ = compared(both[0], was, fresh, says)
     if was.number != now.number:
         place = f" (cell {now.number} of {names[1]})"
         findings = [replace(found, message=found.message + place) for found in findings]
@@ -167,7 +171,7 @@ def _compared(
         was,
         now,
         is_edited,
-        conducted.kept(conducted.named(findings)),
+        both[0].kept(both[0].named(findings)),
         is_close=any(c.verdict is Verdict.WITHIN_TOLERANCE for c in comparisons),
         largest_error=max((c.evidence.largest_error for c in comparisons), default=0.0),
     )

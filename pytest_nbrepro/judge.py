@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_nbrepro.accepting import NO_OFFER, Offer, Update, offer
 from pytest_nbrepro.bad_ends import FLOOD, bad_end, stores_an_error, why_it_stops
-from pytest_nbrepro.comparison import Comparison
+from pytest_nbrepro.comparison import Comparison, is_known, views, with_widgets
 from pytest_nbrepro.differences import compared, left_out
 from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
@@ -119,7 +119,7 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
             continue
         run = conducted.run_of(notebook_run, cell.number)
         progress.stopped = why_it_stops(cell, run)
-        if run.may_change:
+        if run.may_change or _shows_widgets(conducted, cell):
             progress.waiting.append((cell, run))
             continue
         report = _reported(conducted, cell, run, notebook_run)
@@ -128,9 +128,15 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
         yield report
     for cell, run in progress.waiting:
         left = notebook_run.wait_for_end()
-        updated = replace(run, outputs=notebook_run.outputs(cell.number))
+        outputs, widgets = notebook_run.outputs(cell.number), notebook_run.widgets()
+        updated = replace(run, outputs=outputs, widgets=widgets)
         report = _reported(conducted, cell, updated, notebook_run)
         yield _with_left_behind(conducted, report, left if cell.number == last else ())
+
+
+def _shows_widgets(conducted: Conducted, cell: Cell) -> bool:
+    """True where the state of a widget is stored, which is that of the notebook's end."""
+    return any(is_known(view, conducted.notebook.widgets) for view in views(cell.outputs))
 
 
 def _reported(
@@ -181,7 +187,8 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
             notes.append(finding("OUT005", "no stored output to compare with", cell=cell.number))
             reason = "ran, but has no stored output to compare with"
         else:
-            comparisons, differences, notes = compared(conducted, cell, run.outputs)
+            fresh = with_widgets(run.outputs, run.widgets)
+            comparisons, differences, notes = compared(conducted, cell, fresh)
             findings += conducted.named(differences)
     kept = conducted.kept(findings)
     for found in findings:

@@ -20,6 +20,7 @@ from pytest_nbrepro.loading import decoded, kind, load, refused, split_bom
 
 #: The one key of the notebook's metadata that belongs to this tool.
 RECORD_KEY = "nbrepro"
+_WIDGETS = "application/vnd.jupyter.widget-state+json"
 
 JsonObject = Mapping[str, Any]
 
@@ -66,6 +67,12 @@ class Notebook:
         """The kernel that the notebook asks for."""
         name = _mapping(self.metadata.get("kernelspec")).get("name")
         return name if isinstance(name, str) and name else None
+
+    @property
+    def widgets(self) -> JsonObject:
+        """The models of its widgets by their ids, as the front end has stored them at the end."""
+        stored = _mapping(_mapping(self.metadata.get("widgets")).get(_WIDGETS))
+        return _mapping(stored.get("state"))
 
     @property
     def language(self) -> str | None:

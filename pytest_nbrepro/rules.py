@@ -356,6 +356,13 @@ _TABLE = (
         "outputs of the cell were not compared.",
         "Write the expression without a repetition inside a repetition.",
     ),
+    Rule(
+        "OUT011", _INFO, "a widget is compared by its presence only",
+        "What a widget shows stands in its state, not in the cell's output. The notebook does not "
+        "store that state, so all that can be said is that the cell shows a widget.",
+        'Save the notebook with the state of its widgets: in JupyterLab, Settings, "Save Widget '
+        'State Automatically".',
+    ),
 )  # fmt: skip
 
 #: Every rule by its code, in the order of the documentation.

@@ -2,6 +2,7 @@
 
 from pytest_nbrepro.comparison.compare import compare_outputs
 from pytest_nbrepro.comparison.kinds import name_of
+from pytest_nbrepro.comparison.models import is_known, views, with_widgets
 from pytest_nbrepro.comparison.normalise import terminal
 from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.sides import Output, without
@@ -15,7 +16,10 @@ __all__ = [
     "Tolerance",
     "Verdict",
     "compare_outputs",
+    "is_known",
     "name_of",
     "terminal",
+    "views",
+    "with_widgets",
     "without",
 ]

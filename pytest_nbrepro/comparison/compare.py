@@ -16,6 +16,7 @@ from pytest_nbrepro.comparison.cut import compare_cut, compare_rests, rests, wit
 from pytest_nbrepro.comparison.displays import identity, kind_of, matched, reordering
 from pytest_nbrepro.comparison.kinds import name_of, richness
 from pytest_nbrepro.comparison.numbers import Tolerance
+from pytest_nbrepro.comparison.scripts import compare_around_arrays
 from pytest_nbrepro.comparison.sides import Bundle, Content, Output, Raw, Side
 from pytest_nbrepro.comparison.terms import USUAL, Terms
 from pytest_nbrepro.comparison.verdict import (
@@ -27,8 +28,6 @@ from pytest_nbrepro.comparison.verdict import (
 )
 from pytest_nbrepro.digests import Cut
 
-#: Names a widget by a random id; its presence is all that two runs can share.
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 _MOST_LINES = 8
 _WIDTH = 110
 
@@ -161,12 +160,14 @@ def _either(
 
 
 def _evidence(mime: str, old: Content, new: Content, tolerance: Tolerance) -> Evidence:
-    if mime == _WIDGET:
-        return IDENTICAL
     if isinstance(new.raw, Cut):
         return compare_cut(old.raw, new.raw)
     are_texts = isinstance(old.normal, str) and isinstance(new.normal, str)
-    evidence = comparer_of(mime, are_texts=are_texts)(old.normal, new.normal, tolerance)
+    comparer = comparer_of(mime, are_texts=are_texts)
+    if are_texts:
+        evidence = compare_around_arrays(old.normal, new.normal, tolerance, comparer)
+    else:
+        evidence = comparer(old.normal, new.normal, tolerance)
     if evidence is IDENTICAL and are_texts and old.raw != new.raw:
         return EQUIVALENT
     return evidence

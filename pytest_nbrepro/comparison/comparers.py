@@ -9,10 +9,11 @@ from pytest_nbrepro.comparison.files import compare_bytes, compare_pdf
 from pytest_nbrepro.comparison.html import compare_html
 from pytest_nbrepro.comparison.images import compare_picture
 from pytest_nbrepro.comparison.plain import compare_plain
-from pytest_nbrepro.comparison.sides import is_json
+from pytest_nbrepro.comparison.sides import WIDGET_VIEW, is_json
 from pytest_nbrepro.comparison.svg import compare_svg
 from pytest_nbrepro.comparison.text import compare_text
 from pytest_nbrepro.comparison.verdict import Comparer
+from pytest_nbrepro.comparison.widgets import compare_widgets
 
 #: Those that Pillow reads without the help of other programs.
 _PICTURES = (
@@ -38,6 +39,8 @@ _FILES = ("image/", "audio/", "video/")
 
 def comparer_of(mime: str, *, are_texts: bool) -> Comparer:
     """The comparer for values of a mime type; what is no text on both sides is a document."""
+    if mime == WIDGET_VIEW:
+        return compare_widgets
     if not are_texts or is_json(mime):
         return compare_json
     if mime in _COMPARERS:

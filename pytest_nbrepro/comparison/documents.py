@@ -1,225 +1,203 @@
 """Compare JSON documents: the order of keys does not count, that of lists does.
 
-Without recursion, since nothing limits how deep a document nests.
+Arrays that plotly or bokeh have packed are unpacked. Without recursion, since
+nothing limits how deep a document nests; in time linear in its size.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import sys
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from pytest_nbrepro.comparison.diff import common_start, excerpt
-from pytest_nbrepro.comparison.numbers import Tolerance, close, relative_error, zero_beside
+from pytest_nbrepro.comparison.changes import (
+    MOST_COUNTED,
+    NOTHING,
+    Place,
+    Same,
+    is_list,
+    is_number,
+    lines,
+    message,
+)
+from pytest_nbrepro.comparison.numbers import Tolerance, close, zero_beside
+from pytest_nbrepro.comparison.packed import Packed, packed
 from pytest_nbrepro.comparison.verdict import IDENTICAL, Evidence, Verdict
-
-_MOST_LINES = 20
-_SHOWN = 60
-_MOST_COUNTED = 1_000
-#: Beyond this many values, deepdiff takes seconds.
-_MOST_EXPLAINED = 2_000
-#: Plotly's names for the types of packed arrays, and the standard library's.
-_PACKED = {"f8": "d", "f4": "f", "i4": "i", "u4": "I", "i2": "h", "u2": "H", "i1": "b", "u1": "B"}
-#: Stands where one side has no value.
-_NOTHING = object()
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A place in the two documents: what is there on both sides, and the way to it.
-
-    ``zero`` is the distance that counts as none between numbers in this place.
-    """
-
-    stored: Any
-    fresh: Any
-    key: str | int = ""
-    above: _Place | None = None
-    zero: float = 0.0
-
-    @property
-    def path(self) -> str:
-        """Such as ``['data'][0]['y']``."""
-        keys: list[str] = []
-        place = self
-        while place.above is not None:
-            keys.append(f"[{place.key!r}]")
-            place = place.above
-        keys.reverse()
-        return "".join(keys if len(keys) <= 12 else [*keys[:3], "[…]", *keys[-8:]])
-
-
-@dataclass
-class _Accepted:
-    """What was accepted on the way: the largest error, and whether any number is another."""
-
-    largest: float = 0.0
-    moved: bool = False
 
 
 def compare_json(stored: Any, fresh: Any, tolerance: Tolerance) -> Evidence:
-    """Compare two JSON values: numbers by tolerance unless both are integers."""
-    accepted = _Accepted()
-    changes = list(islice(_changes(stored, fresh, tolerance, accepted), _MOST_COUNTED + 1))
+    """Compare two JSON values: numbers by tolerance unless both are integers.
+
+    Some front ends and some libraries give them as text.
+    """
+    return compare_values(_parsed(stored), _parsed(fresh), tolerance)
+
+
+def compare_values(
+    stored: Any, fresh: Any, tolerance: Tolerance, same_text: Same = str.__eq__
+) -> Evidence:
+    """Compare two values of JSON; ``same_text`` says which texts in them are the same."""
+    walk = _Walk(tolerance, same_text)
+
+    def same(old: Any, new: Any) -> bool:
+        return next(_Walk(tolerance, same_text).changes(old, new), None) is None
+
+    changes = list(islice(walk.changes(stored, fresh), MOST_COUNTED + 1))
     if changes:
-        return Evidence(Verdict.DIFFERENT, _message(changes), tuple(_lines(changes)))
-    if accepted.moved:
-        return Evidence(Verdict.WITHIN_TOLERANCE, largest_error=accepted.largest)
+        return Evidence(Verdict.DIFFERENT, message(changes, same), lines(changes, same))
+    if walk.moved:
+        return Evidence(Verdict.WITHIN_TOLERANCE, largest_error=walk.largest_error)
     return IDENTICAL
 
 
-def _changes(
-    stored: Any, fresh: Any, tolerance: Tolerance, accepted: _Accepted
-) -> Iterator[_Place]:
-    """The innermost places that differ, in the order of the documents."""
-    waiting = [_Place(stored, fresh)]
-    while waiting:
-        place = waiting.pop()
-        was, now = place.stored, place.fresh
-        if _alike(was, now):
-            continue
-        if isinstance(was, dict) and isinstance(now, dict):
-            waiting += reversed(_in_objects(*_unpacked(was, now), place))
-        elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
-            waiting += reversed(_in_lists(was, now, place))
-        elif _is_number(was) and _is_number(now):
-            error = _error(was, now, tolerance, place.zero)
-            if error is None:
+def _parsed(value: Any) -> Any:
+    """The document that a text holds; anything else as it is."""
+    if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+class _Walk:
+    """A walk through two documents; it keeps what was accepted on the way.
+
+    ``moved`` is true where any number or text is another, ``largest_error``
+    is the largest relative error.
+    """
+
+    def __init__(self, tolerance: Tolerance, same_text: Same) -> None:
+        self._tolerance = tolerance
+        self._same_text = same_text
+        # with the list whose scale it is, which must not make room for another of its id
+        self._scales: dict[tuple[int, str | int | None], tuple[Any, float]] = {}
+        self.moved = False
+        self.largest_error = 0.0
+
+    def changes(self, stored: Any, fresh: Any) -> Iterator[Place]:
+        """The innermost places that differ, in the order of the documents."""
+        root = Place(stored, fresh)
+        waiting = [iter(() if self._is_same(stored, fresh, "", None) else (root,))]
+        while waiting:
+            place = next(waiting[-1], None)
+            if place is None:
+                waiting.pop()
+                continue
+            inside = self._inside(place)
+            if inside is None:
                 yield place
             else:
-                accepted.largest = max(accepted.largest, error)
-                accepted.moved = True
+                waiting.append(inside)
+
+    def _inside(self, place: Place) -> Iterator[Place] | None:
+        """The places in two objects, or two lists of one length, that are not the same."""
+        was, now = place.stored, place.fresh
+        old, new = _array(was), _array(now)
+        if old is not None and new is not None:
+            return self._in_arrays(old, new, place)
+        if isinstance(was, dict) and isinstance(now, dict):
+            return self._members(place)
+        # plotly packs what numpy made, and not what came as a list
+        was = old.numbers() if old is not None and is_list(now) else was
+        now = new.numbers() if new is not None and is_list(was) else now
+        if is_list(was) and is_list(now) and len(was) == len(now):
+            return self._items(Place(was, now, place.key, place.above))
+        return None
+
+    def _in_arrays(self, old: Packed, new: Packed, place: Place) -> Iterator[Place] | None:
+        if old == new:
+            return iter(())
+        was, now = old.numbers(), new.numbers()
+        if was is None or now is None or not old.is_like(new):
+            return self._members(Place(_parts(old, was), _parts(new, now), place.key, place.above))
+        unpacked = Place(was, now, place.key, place.above)
+        return self._items(unpacked) if len(was) == len(now) else iter((unpacked,))
+
+    def _members(self, above: Place) -> Iterator[Place]:
+        was, now = above.stored, above.fresh
+        for key in [*was, *(key for key in now if key not in was)]:
+            old, new = was.get(key, NOTHING), now.get(key, NOTHING)
+            if not self._is_same(old, new, key, above):
+                yield Place(old, new, key, above)
+
+    def _items(self, above: Place) -> Iterator[Place]:
+        for i, (old, new) in enumerate(zip(above.stored, above.fresh, strict=True)):
+            if not self._is_same(old, new, i, above):
+                yield Place(old, new, i, above)
+
+    def _is_same(self, was: Any, now: Any, key: str | int, above: Place | None) -> bool:
+        """Whether two values are the same at first sight; True and 1 are not."""
+        if was is now:
+            return True
+        if type(was) is type(now) and not isinstance(was, (dict, list)) and was == now:
+            return True
+        if is_number(was) and is_number(now):
+            return self._is_close(was, now, key, above)
+        if isinstance(was, str) and isinstance(now, str) and self._same_text(was, now):
+            self.moved = True
+            return True
+        return False
+
+    def _is_close(self, was: float, now: float, key: str | int, above: Place | None) -> bool:
+        if isinstance(was, int) and isinstance(now, int):
+            return False
+        error = close(was, now, self._tolerance.rtol, self._tolerance.atol)
+        if error is None:
+            error = close(was, now, self._tolerance.rtol, self._zero(key, above))
+        if error is None:
+            return False
+        self.moved = True
+        self.largest_error = max(self.largest_error, error)
+        return True
+
+    def _zero(self, key: str | int, above: Place | None) -> float:
+        """The distance that counts as none in this place.
+
+        The numbers of a list tell the scale, also those of a matrix, or of
+        one key in a list of objects.
+        """
+        if above is None:
+            return 0.0
+        column: str | int | None = None
+        if not is_list(above.stored):
+            column, above = key, above.above
+        if above is None or not is_list(above.stored):
+            return 0.0
+        while column is None and above.above is not None and is_list(above.above.stored):
+            above = above.above
+        name = id(above.stored), column
+        if name not in self._scales:
+            numbers = (x for side in (above.stored, above.fresh) for x in _floats(side, column))
+            self._scales[name] = above, zero_beside(numbers)
+        return self._scales[name][1]
+
+
+def _array(value: Any) -> Packed | None:
+    return packed(value) if isinstance(value, dict) else None
+
+
+def _parts(found: Packed, numbers: Any) -> dict[str, Any]:
+    """A packed array by its parts; the text where it holds no numbers."""
+    shown = found.text if numbers is None else numbers
+    return {"dtype": found.dtype, "shape": list(found.shape), "numbers": shown}
+
+
+def _floats(values: Any, column: str | int | None) -> Iterator[float]:
+    """The floating-point numbers of a list and the lists in it, or of one key of its objects."""
+    waiting = [iter(values)]
+    while waiting:
+        for value in waiting[-1]:
+            if column is not None:
+                item = value.get(column) if isinstance(value, dict) else None
+            else:
+                item = value
+            if isinstance(item, float):
+                yield item
+            elif column is None and isinstance(item, (list, array)):
+                waiting.append(iter(item))
+                break
         else:
-            yield place
-
-
-def _in_objects(was: Mapping[str, Any], now: Mapping[str, Any], above: _Place) -> list[_Place]:
-    keys = [*was, *(key for key in now if key not in was)]
-    places = (_Place(was.get(k, _NOTHING), now.get(k, _NOTHING), k, above) for k in keys)
-    return [place for place in places if not _alike(place.stored, place.fresh)]
-
-
-def _in_lists(was: Sequence[Any], now: Sequence[Any], above: _Place) -> list[_Place]:
-    apart = [i for i, pair in enumerate(zip(was, now, strict=True)) if not _alike(*pair)]
-    floats = (value for side in (was, now) for value in side if isinstance(value, float))
-    zero = zero_beside(floats) if apart else 0.0
-    return [_Place(was[i], now[i], i, above, zero) for i in apart]
-
-
-def _alike(was: Any, now: Any) -> bool:
-    """True where two values are the same at first sight; True and 1 are not."""
-    same_scalar = type(was) is type(now) and not isinstance(was, (dict, list))
-    return was is now or (same_scalar and bool(was == now))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _error(was: float, now: float, tolerance: Tolerance, zero: float) -> float | None:
-    if isinstance(was, int) and isinstance(now, int):
-        return 0.0 if was == now else None
-    return close(was, now, tolerance.rtol, max(zero, tolerance.atol))
-
-
-def _unpacked(was: dict[str, Any], now: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The two objects; where both hold a packed array, these as lists of numbers."""
-    old, new = _numbers(was), _numbers(now)
-    if old is None or new is None:
-        return was, now
-    return {**was, "bdata": old}, {**now, "bdata": new}
-
-
-def _numbers(packed: Mapping[str, Any]) -> list[float] | None:
-    kind, text = packed.get("dtype"), packed.get("bdata")
-    if not isinstance(kind, str) or kind not in _PACKED or not isinstance(text, str):
-        return None
-    numbers: array[Any] = array(_PACKED[kind])
-    try:
-        numbers.frombytes(base64.b64decode(text, validate=True))
-    except (binascii.Error, ValueError):
-        return None
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return list(numbers)
-
-
-def _message(changes: Sequence[_Place]) -> str:
-    first, more = changes[0], len(changes) - 1
-    if first.stored is _NOTHING:
-        message = f"{first.path} is new"
-    elif first.fresh is _NOTHING:
-        message = f"{first.path} is missing"
-    else:
-        before = f"{first.path}: " if first.path else ""
-        message = f"{before}{_shown(first.stored, first.fresh)} → "
-        message += _shown(first.fresh, first.stored) + _relative(first.stored, first.fresh)
-    if more >= _MOST_COUNTED:
-        return f"{message}, and more than {_MOST_COUNTED - 1} more"
-    return f"{message}, and {more} more" if more else message
-
-
-def _relative(was: Any, now: Any) -> str:
-    numbers = _is_number(was) and _is_number(now)
-    if not numbers or (isinstance(was, int) and isinstance(now, int)):
-        return ""
-    return f" (relative error {relative_error(was, now):.1e})"
-
-
-def _lines(changes: Sequence[_Place]) -> Iterator[str]:
-    lines: list[str] = []
-    for change in changes[:_MOST_LINES]:
-        before = f"{change.path}: " if change.path else ""
-        if change.stored is not _NOTHING:
-            lines.append(f"- {before}{_shown(change.stored, change.fresh)}")
-        if change.fresh is not _NOTHING:
-            lines.append(f"+ {before}{_shown(change.fresh, change.stored)}")
-        if isinstance(change.stored, list) and isinstance(change.fresh, list):
-            lines += _explained(change)
-    yield from lines[:_MOST_LINES]
-    if len(lines) > _MOST_LINES or len(changes) > _MOST_LINES:
-        yield "  …"
-
-
-def _explained(change: _Place) -> Iterator[str]:
-    """Which items of a list are new or gone, in deepdiff's words."""
-    if _size(change.stored) + _size(change.fresh) > _MOST_EXPLAINED:
-        return
-    from deepdiff import DeepDiff  # costs 0.3 s and more; needed only here
-
-    try:
-        pretty = DeepDiff(change.stored, change.fresh, verbose_level=2).pretty()
-    except Exception:  # noqa: BLE001 - a document odd enough to break it still has its verdict
-        return
-    told = [line for line in pretty.splitlines() if " root" in line]  # not the lines of a text
-    for line in told[:8]:
-        yield f"    {line.replace('root', change.path, 1)}"[:110]
-
-
-def _size(value: Any) -> int:
-    """How many values there are in a document, counted up to the limit for explaining."""
-    waiting, size = [value], 0
-    while waiting and size <= _MOST_EXPLAINED:
-        item = waiting.pop()
-        size += 1
-        if isinstance(item, (dict, list)):
-            waiting += item.values() if isinstance(item, dict) else item
-    return size
-
-
-def _shown(value: Any, other: Any) -> str:
-    """A value for people: one line, around the place where a text begins to differ."""
-    if isinstance(value, str):
-        at = common_start(value, other) if isinstance(other, str) else 0
-        before, piece, behind = excerpt(value, at, _SHOWN)
-        return f"{before}{piece!r}{behind}"
-    if isinstance(value, (dict, list)):
-        one, many = ("key", "keys") if isinstance(value, dict) else ("item", "items")
-        return f"{len(value)} {one if len(value) == 1 else many}"
-    return json.dumps(value)
+            waiting.pop()

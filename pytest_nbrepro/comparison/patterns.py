@@ -70,7 +70,9 @@ DURATIONS = (
     _duration("%%writefile", r"^(?P<v>Writing|Overwriting)(?= \S{1,400}$)", "Writing", "Overwrit"),
     _duration(
         "tqdm",
-        rf"(?<=\[)(?P<v>{_CLOCK}(?:<(?:\?|{_CLOCK}))?, {{1,6}}(?:\?|\d[\d.]{{0,9}}[kMGTPEZY]?)"
+        # in its widget "<" is escaped, and blanks are as wide as a digit
+        rf"(?<=\[)(?P<v>{_CLOCK}(?:(?:<|&lt;)(?:\?|{_CLOCK}))?,[ \u2007]{{1,6}}"
+        r"(?:\?|\d[\d.]{0,9}[kMGTPEZY]?)"
         r" ?(?:[^\s\]/,]{0,20}/s|s/[^\s\],]{1,20}))(?=[\],])",
         "/s",
         "s/",
@@ -158,6 +160,13 @@ IDENTIFIERS = (
     ),
     _identifier("display", rf"(?<=display_id=)(?P<v>{_HEX}{{32}})\b", "display_id="),
     _identifier("bokeh", r"(?<=['\"#])(?P<v>p\d{4,8})(?=['\"])", "bokeh", "Bokeh"),
+    # what altair derives from the data, see `vega`; and what plotly draws for each trace
+    _identifier("dataset", r"(?<=\")(?P<v>data-[0-9a-f]{32})(?=\")", "vega"),
+    _identifier(
+        "trace",
+        rf"(?<='uid': ')(?P<v>{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}})(?=')",
+        "FigureWidget(",
+    ),
     _identifier("great-table", r"(?<=[\"#])(?P<v>[a-z]{10})(?=[\" ])", "gt_table"),
 )
 

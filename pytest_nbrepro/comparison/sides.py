@@ -13,6 +13,8 @@ from typing import Any
 
 from pytest_nbrepro.comparison.normalise import Renamer, terminal
 from pytest_nbrepro.comparison.terms import USUAL, Terms
+from pytest_nbrepro.comparison.trees import mapped, texts
+from pytest_nbrepro.comparison.vega import with_plain_names
 from pytest_nbrepro.notebook import joined
 
 Output = Mapping[str, Any]
@@ -20,6 +22,8 @@ Output = Mapping[str, Any]
 _MARKUP = frozenset({"text/html", "application/javascript", "text/javascript"})
 #: Scripts in a JSON string.
 _SCRIPTS = "application/vnd.bokehjs_"
+#: Names a widget by a random id; `models` puts in its place what is shown.
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 #: Written by a front end beside the kernel's own output; no fresh run can give them.
 _FRONT_END = ("application/vnd.google.colaboratory.", "application/vnd.microsoft.datawrangler.")
 
@@ -99,12 +103,17 @@ class Side:
     def _printed(self, text: str) -> Content:
         return self._plain(text, is_printed=True)
 
+    def _in_widget(self, text: str) -> str:
+        return self._renamer.rename(self._replaced(terminal(text)), is_markup=True)
+
     def _bundle(self, values: Mapping[str, Any]) -> Bundle:
         return {mime: self._content(mime, values[mime]) for mime in sorted(values)}
 
     def _content(self, mime: str, value: Any) -> Content:
+        if mime == WIDGET_VIEW:
+            return Content(value, mapped(value, self._in_widget))
         if not isinstance(value, str):
-            return Content(value, value)
+            return Content(value, with_plain_names(mime, value))
         if _is_markup(mime):
             return Content(value, self._renamer.rename(self._replaced(value), is_markup=True))
         if mime.startswith("text/"):
@@ -136,6 +145,8 @@ def _is_bytes(mime: str) -> bool:
 def _all_markup(displays: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for values in displays:
         yield from (v for mime, v in values.items() if _is_markup(mime) and isinstance(v, str))
+        if WIDGET_VIEW in values:
+            yield from texts(values[WIDGET_VIEW])
 
 
 def _values(data: Any) -> Mapping[str, Any]:

@@ -1,76 +1,107 @@
-"""Compare SVG drawings by their elements."""
+"""Compare SVG drawings element by element, and say which one differs."""
 
 from __future__ import annotations
 
-import re
-import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
+from pytest_nbrepro.comparison.elements import Drawing, Element, drawing, for_people
+from pytest_nbrepro.comparison.images import compare_picture
 from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.text import compare_text
-from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence
+from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence, Verdict
 
-_REFERENCE = re.compile(r"#([\w.:-]+)")
+#: Programs round coordinates to so small a part of a drawing's size: nobody can see it.
+_INVISIBLE = 1e-8
+_PNG = "data:image/png;base64,"
+_MOST_COUNTED = 1_000
+_MOST_SHOWN = 8
+_WIDTH = 110
 
 
 def compare_svg(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
     """Compare two drawings; metadata and the names of ids do not count."""
     if stored == fresh:
         return IDENTICAL
-    was, now = _canonical(stored), _canonical(fresh)
+    was, now = drawing(stored), drawing(fresh)
     if was is None or now is None:
         return compare_text(stored, fresh, tolerance)
-    if was == now:
+    if was.elements == now.elements:
         return EQUIVALENT
-    return compare_text(was, now, tolerance)
+    zero = max(tolerance.atol, _INVISIBLE * max(was.size, now.size))
+    return _compared(was, now, replace(tolerance, atol=zero))
 
 
-def _canonical(text: str) -> str | None:
-    """One element a line, attributes sorted, ids numbered; None where it is not plain XML."""
-    if "<!ENTITY" in text:
-        return None  # entities can expand without end; a drawing has no use for them
-    try:
-        root = ET.fromstring(text)  # noqa: S314 - entities are refused above
-    except (ET.ParseError, ValueError):
-        return None
-    for parent in list(root.iter()):
-        for child in [c for c in parent if _tag(c) == "metadata"]:
-            parent.remove(child)
-    names: dict[str, str] = {}
-    for element in root.iter("*"):
-        if "id" in element.attrib:
-            names.setdefault(element.attrib["id"], f"id{len(names) + 1}")
-    return "\n".join(_lines(root, names))
+def _compared(was: Drawing, now: Drawing, tolerance: Tolerance) -> Evidence:
+    old, new = was.elements, now.elements
+    if [(e.tag, e.depth) for e in old] != [(e.tag, e.depth) for e in new]:
+        return _other_elements(old, new, tolerance)
+    largest, apart = 0.0, []
+    for one, other in zip(old, new, strict=True):
+        for key, evidence in _parts_apart(one, other, tolerance):
+            largest = max(largest, evidence.largest_error)
+            if not evidence.verdict.is_same:
+                apart.append((one, other, key, for_people(evidence.message)))
+        if len(apart) > _MOST_COUNTED:
+            break
+    if not apart:
+        return Evidence(Verdict.WITHIN_TOLERANCE, largest_error=largest)
+    element, _, key, message = apart[0]
+    more = len(apart) - 1
+    rest = f", and {more} more" if more else ""
+    if more >= _MOST_COUNTED:
+        rest = f", and more than {_MOST_COUNTED - 1} more"
+    lines = [line for one, other, key, _ in apart[:_MOST_SHOWN] for line in _lines(one, other, key)]
+    cut = ["  …"] if more >= _MOST_SHOWN else []
+    return Evidence(Verdict.DIFFERENT, f"{element.name}, {key}: {message}{rest}", (*lines, *cut))
 
 
-def _lines(root: ET.Element, names: Mapping[str, str]) -> list[str]:
-    lines: list[str] = []
-    waiting: list[tuple[int, ET.Element | str]] = [(0, root)]
-    while waiting:  # no recursion: groups can be nested without end
-        depth, item = waiting.pop()
-        blanks = "  " * min(depth, 20)
-        if isinstance(item, str):
-            lines.append(blanks + item)
-            continue
-        lines.append(blanks + _opened(item, names))
-        for child in reversed(item):
-            tail = " ".join((child.tail or "").split())
-            if tail:
-                waiting.append((depth + 1, tail))
-            waiting.append((depth + 1, child))
-    return lines
+def _parts_apart(
+    one: Element, other: Element, tolerance: Tolerance
+) -> Iterator[tuple[str, Evidence]]:
+    """What of two elements is not written in the same way, and the verdict on it."""
+    for key in dict.fromkeys([*one.parts, *other.parts]):
+        old, new = one.parts.get(key, ""), other.parts.get(key, "")
+        if old.startswith(_PNG) and new.startswith(_PNG):
+            yield key, compare_picture(old[len(_PNG) :], new[len(_PNG) :], tolerance)
+        elif old != new:
+            yield key, compare_text(old, new, tolerance)
 
 
-def _opened(element: ET.Element, names: Mapping[str, str]) -> str:
-    def value(key: str, text: str) -> str:
-        if key == "id":
-            return names[text]
-        return _REFERENCE.sub(lambda found: "#" + names.get(found[1], found[1]), text)
-
-    attributes = [f'{key}="{value(key, text)}"' for key, text in sorted(element.attrib.items())]
-    text = " ".join((element.text or "").split())
-    return " ".join([f"<{_tag(element)}", *attributes]) + f">{text}"
+def _lines(one: Element, other: Element, key: str) -> Iterator[str]:
+    for sign, element in (("-", one), ("+", other)):
+        value = element.parts.get(key, "")
+        yield for_people(f"{sign} {element.name}, {key}: {value}")[:_WIDTH]
 
 
-def _tag(element: ET.Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+def _other_elements(
+    old: Sequence[Element], new: Sequence[Element], tolerance: Tolerance
+) -> Evidence:
+    """Say which elements are gone or new, from the first that has no partner to the last."""
+
+    def same(one: Element, other: Element) -> bool:
+        return (one.tag, one.depth) == (other.tag, other.depth) and all(
+            evidence.verdict.is_same for _, evidence in _parts_apart(one, other, tolerance)
+        )
+
+    shorter, start, end = min(len(old), len(new)), 0, 0
+    while start < shorter and same(old[start], new[start]):
+        start += 1
+    while end < shorter - start and same(old[-1 - end], new[-1 - end]):
+        end += 1
+    gone, come = old[start : len(old) - end], new[start : len(new) - end]
+    if gone and come:
+        message = f"{gone[0].name} → {come[0].name}"
+        if len(old) != len(new):
+            message += f", {len(old)} elements stored, {len(new)} fresh"
+    else:
+        some, word = (gone, "missing") if gone else (come, "new")
+        more = f", and {len(some) - 1} more" if len(some) > 1 else ""
+        message = f"{some[0].name} is {word}{more}"
+    lines = [
+        for_people(f"{sign} {element.line}")[:_WIDTH]
+        for sign, some in (("-", gone), ("+", come))
+        for element in islice(some, _MOST_SHOWN)
+    ]
+    return Evidence(Verdict.DIFFERENT, message, tuple(lines))

@@ -128,6 +128,17 @@ class CellClient(NotebookClient):
         found = self.nb.cells[index].execution_count
         return found if isinstance(found, int) else None
 
+    def widgets(self) -> dict[str, Mapping[str, Any]]:
+        """The models of all widgets by their ids, as a notebook stores them."""
+        return {
+            name: {
+                "model_name": state.get("_model_name"),
+                "state": state,
+                "buffers": list(self.widget_buffers.get(name, {}).values()),
+            }
+            for name, state in self.widget_state.items()
+        }
+
     def may_change(self, index: int) -> bool:
         """True where an output of the cell has a display id that later cells can write to."""
         return any(places.get(index) for places in self._display_id_map.values())

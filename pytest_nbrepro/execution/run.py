@@ -82,6 +82,8 @@ class CellRun:
     end. ``error`` is the one that the kernel's reply names (ename, evalue,
     traceback), which not every error shows among the outputs. ``seconds`` is
     how long it ran, ``count`` its execution count, where the kernel told one.
+    ``widgets`` are the models of the notebook's widgets by their ids, as they
+    are in the end, where they are wanted.
     """
 
     status: Status
@@ -91,6 +93,7 @@ class CellRun:
     error: Mapping[str, Any] | None = None
     seconds: float = 0.0
     count: int | None = None
+    widgets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def refusal(source: str) -> CellRun | None:

@@ -86,6 +86,10 @@ class NotebookRun:
         """The outputs of a cell, updates by later cells included, after the end."""
         return self.session.outputs(number - 1) if self.session else ()
 
+    def widgets(self) -> Mapping[str, Mapping[str, Any]]:
+        """The models of all widgets by their ids, as a notebook stores them, after the end."""
+        return self.session.widgets() if self.session else {}
+
 
 def _import_libraries() -> None:
     from pytest_nbrepro.execution import client, connection, provisioner  # noqa: F401

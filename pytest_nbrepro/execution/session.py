@@ -239,6 +239,10 @@ class KernelSession:
         """The outputs of a cell as they are by now."""
         return self._client.outputs(index) if self._client else ()
 
+    def widgets(self) -> Mapping[str, Mapping[str, Any]]:
+        """The models of all widgets by their ids, as a notebook stores them."""
+        return self._client.widgets() if self._client else {}
+
     async def end(self) -> tuple[str, ...]:
         """End the kernel; the names of the processes that it had left behind."""
         process, self._process = self._process, None

@@ -149,6 +149,8 @@ class _Notebook:
             yield f"{_plural(len(skipped), 'cell')} not compared: {skipped[0].headline}"
         if self.has_no_code:
             yield "no code cell, so there is nothing to compare"
+        if widgets := self.having("OUT011"):
+            yield f"{_plural(widgets, 'cell')} with a widget compared by its presence only"
 
     def tolerated(self) -> Iterator[str]:
         """In how many cells numbers differ and were accepted, and by how much at the most."""

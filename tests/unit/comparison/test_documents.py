@@ -72,7 +72,10 @@ def test_documents_are_compared_by_their_values(stored: Any, fresh: Any, expecte
         ([1, 2, 3], [1, 5, 6], "[1]: 2 → 5, and 1 more"),
         ({"a": 1}, {}, "['a'] is missing"),
         ({}, {"a": 1}, "['a'] is new"),
-        ({"a": [1]}, {"a": [1, 2]}, "['a']: 1 item → 2 items"),
+        ({"a": [1]}, {"a": [1, 2]}, "['a']: 1 item → 2 items (new: [1])"),
+        ({"a": [1, 2, 3, 4]}, {"a": [1, 4]}, "['a']: 4 items → 2 items (missing: [1-2])"),
+        ({"a": [1, 2, 3]}, {"a": [1, 5]}, "['a']: 3 items → 2 items"),
+        ({"a": [0.5, 0.7]}, {"a": [0.5000001, 0.6, 0.7]}, "['a']: 2 items → 3 items (new: [1])"),
         ({"a": {}}, {"a": [0]}, "['a']: 0 keys → 1 item"),
         ({"a": "cat"}, {"a": "dog"}, "['a']: 'cat' → 'dog'"),
         ({"a": None}, {"a": True}, "['a']: null → true"),
@@ -99,10 +102,62 @@ def test_every_place_is_shown_as_stored_and_fresh() -> None:
     assert found.diff == ("- ['b']: 'x'", "+ ['b']: 'y'", "- ['c']: 2", "+ ['d']: 3")
 
 
-def test_items_that_were_added_to_a_list_are_told() -> None:
-    found = compare_json({"x": ["a", "c"]}, {"x": ["a", "b", "c"]}, TOLERANCE)
-    assert found.diff[:2] == ("- ['x']: 2 items", "+ ['x']: 3 items")
-    assert any("['x'][1]" in line and "b" in line for line in found.diff[2:])
+def test_items_that_were_added_to_a_list_are_told_and_those_behind_them_are_not() -> None:
+    found = compare_json({"x": ["a", "c", "d"]}, {"x": ["a", "b", "c", "d"]}, TOLERANCE)
+    assert found.diff == ("- ['x']: 3 items", "+ ['x']: 4 items", "+ ['x'][1]: 'b'")
+    found = compare_json([{"y": 1.5}, {"y": [2, 3]}, 4], [{"y": 1.5000001}, 4], TOLERANCE)
+    assert found.diff == ("- 3 items", "+ 2 items", '- [1]: {"y": [2, 3]}')
+
+
+def test_items_that_were_added_and_changed_are_told_by_their_places() -> None:
+    found = compare_json({"x": [0, 1, 2, 9]}, {"x": [0, 5, 6, 7, 9]}, TOLERANCE)
+    assert [line.strip() for line in found.diff[2:]] == [
+        "Item root['x'][3] (7) added to iterable.".replace("root", ""),
+        "Value of ['x'][1] changed from 1 to 5.",
+        "Value of ['x'][2] changed from 2 to 6.",
+    ]
+
+
+def test_a_list_too_long_to_explain_is_told_all_the_same() -> None:
+    found = compare_json(list(range(9_000)), list(range(1, 20_000, 2)), TOLERANCE)
+    assert found.message == "9000 items → 10000 items"
+    assert found.diff == ("- 9000 items", "+ 10000 items")
+
+
+@pytest.mark.parametrize(
+    "noisy",
+    [
+        [[0.5, 0.25], [1e-17, {}]],
+        [{"a": 0.5, "b": 3}, {"a": 1e-17, "b": 4}],
+        [[[0.5], [0.25]], [[1e-17], [0.1]]],
+    ],
+)
+def test_residues_are_measured_by_the_matrix_or_the_column_they_stand_in(noisy: Any) -> None:
+    fresh = json.loads(json.dumps(noisy).replace("1e-17", "-3e-16"))
+    assert verdict(noisy, fresh) is Verdict.WITHIN_TOLERANCE
+    changed = json.loads(json.dumps(noisy).replace("1e-17", "-3e-6"))
+    assert verdict(noisy, changed) is Verdict.DIFFERENT
+
+
+def test_a_column_tells_no_scale_for_another() -> None:
+    stored = [{"a": 0.5, "b": 1e-17}, {"a": 0.5, "b": 2e-17}]
+    fresh = [{"a": 0.5, "b": -3e-16}, {"a": 0.5, "b": 2e-17}]
+    assert verdict(stored, fresh) is Verdict.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("stored", "fresh", "expected"),
+    [
+        ('{"a": 1, "b": 0.5}', '{"b": 0.5000001, "a": 1}', Verdict.WITHIN_TOLERANCE),
+        ('{"a": 1}', {"a": 1}, Verdict.IDENTICAL),
+        ('{"a": 1}', {"a": 2}, Verdict.DIFFERENT),
+        ('{"a": 1', '{"a": 2', Verdict.DIFFERENT),
+        ("[" * 100_000, "[" * 100_000 + " ", Verdict.DIFFERENT),
+        ("0.5", "0.5000001", Verdict.DIFFERENT),
+    ],
+)
+def test_a_document_may_be_stored_as_text(stored: Any, fresh: Any, expected: Verdict) -> None:
+    assert verdict(stored, fresh) is expected
 
 
 def test_a_long_list_of_differences_is_cut() -> None:
@@ -120,10 +175,31 @@ def test_packed_numbers_are_compared_as_numbers() -> None:
     stored = {"y": packed(0.5, 0.987)}
     assert verdict(stored, {"y": packed(0.5, 0.9870000001)}) is Verdict.WITHIN_TOLERANCE
     found = compare_json(stored, {"y": packed(0.5, 0.976)}, TOLERANCE)
-    assert found.message == "['y']['bdata'][1]: 0.987 → 0.976 (relative error 1.1e-02)"
+    assert found.message == "['y'][1]: 0.987 → 0.976 (relative error 1.1e-02)"
     integers = packed(1, 2, kind="i", name="i4")
     assert verdict(integers, packed(1, 3, kind="i", name="i4")) is Verdict.DIFFERENT
     assert verdict(integers, packed(1, 2, kind="I", name="u4")) is Verdict.DIFFERENT
+
+
+def test_packed_numbers_are_those_of_a_plain_list() -> None:
+    stored = {"y": packed(0.5, 0.987)}
+    assert verdict(stored, {"y": [0.5, 0.987]}) is Verdict.IDENTICAL
+    assert verdict({"y": [0.5, 0.987]}, stored) is Verdict.IDENTICAL
+    assert verdict(stored, {"y": [0.5, 0.9]}) is Verdict.DIFFERENT
+    assert verdict({"y": [0.5]}, stored) is Verdict.DIFFERENT
+
+
+def test_more_packed_numbers_are_told_as_those_of_a_list() -> None:
+    found = compare_json({"y": packed(0.5, 1.5)}, {"y": packed(0.5, 0.75, 1.5)}, TOLERANCE)
+    assert found.message == "['y']: 2 items → 3 items (new: [1])"
+
+
+def test_a_place_in_a_packed_matrix_is_told_by_row_and_column() -> None:
+    stored, fresh = packed(1, 2, 3, 4, 5, 6.5), packed(1, 2, 3, 4, 5.5, 6.5)
+    found = compare_json({**stored, "shape": "2, 3"}, {**fresh, "shape": "2, 3"}, TOLERANCE)
+    assert found.message == "[1][1]: 5.0 → 5.5 (relative error 9.1e-02)"
+    found = compare_json({**stored, "shape": "2, 3"}, {**stored, "shape": "3, 2"}, TOLERANCE)
+    assert found.message.startswith("['shape'][0]: 2 → 3")
 
 
 @pytest.mark.parametrize("text", ["!", "AAA=", "", None, 5, "ä"])

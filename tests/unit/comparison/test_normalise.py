@@ -84,3 +84,11 @@ def test_the_names_of_files_and_elements_keep_their_numbers_throughout_a_cell() 
 @given(st.text("ab0x7f at <>'\"=:;/-_[]() \nid", max_size=60))
 def test_renaming_twice_changes_nothing_more(text: str) -> None:
     assert renamed(renamed(text)) == renamed(text)
+
+
+def test_what_plotly_draws_for_each_trace_of_a_figure_widget_is_numbered() -> None:
+    shown = "FigureWidget({{'data': [{{'type': 'bar', 'uid': '{0}'}}, {{'uid': '{1}'}}]}})"
+    one, two = "6cbc7c44-33fb-42e3-9425-354607aa902f", "99a456ff-a29b-45a1-b4b1-118179e93186"
+    renamed = Renamer().rename(shown.format(one, two))
+    assert renamed == shown.format("<trace1>", "<trace2>")
+    assert Renamer().rename(f"{{'uid': '{one}'}}") == f"{{'uid': '{one}'}}"

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import base64
+import struct
+import zlib
+
 import pytest
 
 from pytest_nbrepro.comparison.numbers import Tolerance
@@ -49,7 +53,8 @@ def test_a_character_of_a_title_counts() -> None:
     stored = DRAWING.format(**PLAIN)
     found = compare_svg(stored, stored.replace("Loss", "Boss"), TOLERANCE)
     assert found.verdict is Verdict.DIFFERENT
-    assert "<text>Loss → <text>Boss" in found.message
+    assert found.message == "<text>, text: Loss → Boss"
+    assert found.diff == ("- <text>, text: Loss 0.95", "+ <text>, text: Boss 0.95")
 
 
 def test_what_stands_behind_an_element_counts() -> None:
@@ -88,3 +93,91 @@ def test_groups_may_nest_deeper_than_python_can_recurse() -> None:
     stored, fresh = (f"{'<g>' * 30_000}{x}{'</g>' * 30_000}" for x in ("<a/>", "<b/>"))
     assert verdict(stored, stored.replace("<a/>", "<a />")) is Verdict.EQUIVALENT
     assert verdict(stored, fresh) is Verdict.DIFFERENT
+
+
+FIGURE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 460.8 345.6">
+ <g id="axes_1">
+  <g id="line2d_5"><path d="M10.5-20.25L30.5,40e1.5.25Z" style="fill: #00e123"/></g>
+  <rect x="100.123456" y="0.000001"/>
+  <style><![CDATA[*{stroke: round}]]></style>
+ </g>
+</svg>"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("10.5-20.25", "10.500001 -20.250001"),
+        ("40e1.5.25", "400.0001,.5,.25"),
+        ("100.123456", "100.123457"),
+        ('"0.000001"', '"0"'),
+        ("<![CDATA[*{stroke: round}]]>", "*{stroke:  round}"),
+    ],
+)
+def test_what_nobody_can_see_is_the_same(old: str, new: str) -> None:
+    assert old in FIGURE
+    assert verdict(FIGURE, FIGURE.replace(old, new)).is_same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("10.5-20", "10.6-20", "<path> in line2d_5, d: 10.5 → 10.6 (relative error 9.4e-03)"),
+        (".5.25Z", ".5-.25Z", "<path> in line2d_5, d: .25 → -.25 (relative error 2.0e+00)"),
+        ("M10.5", "m10.5", "<path> in line2d_5, d: M → m"),
+        ("#00e123", "#00e124", "<path> in line2d_5, style: "),
+        ('y="0.000001"', 'y="0.01"', "<rect> in axes_1, y: 0.000001 → 0.01"),
+        ("round", "butt", "<style> in axes_1, text: "),
+        ('  <rect x="100.123456" y="0.000001"/>', "", "<rect> in axes_1 is missing"),
+        ("</svg>", "<a/><b/></svg>", "<a> is new, and 1 more"),
+        ("rect", "line", "<rect> in axes_1 → <line> in axes_1"),
+        (
+            "  <rect",
+            "<a/><b/><line",
+            "<rect> in axes_1 → <a> in axes_1, 6 elements stored, 8 fresh",
+        ),
+        (' y="0.000001"', "", "<rect> in axes_1, y: 0.000001 → nothing"),
+    ],
+)
+def test_what_changed_is_told_by_its_element(old: str, new: str, message: str) -> None:
+    assert old in FIGURE
+    found = compare_svg(FIGURE, FIGURE.replace(old, new), TOLERANCE)
+    assert found.verdict is Verdict.DIFFERENT
+    assert found.message.startswith(message)
+    assert all(len(line) <= 110 for line in found.diff)
+
+
+def test_colours_that_would_be_the_same_number_are_not() -> None:
+    stored = '<svg><a fill="#00e123"/></svg>'
+    assert verdict(stored, stored.replace("#00e123", "#00e456")) is Verdict.DIFFERENT
+
+
+def test_a_picture_in_a_drawing_is_compared_by_its_pixels() -> None:
+    def figure(value: int, level: int = 6) -> str:
+        data = base64.b64encode(png(value, level)).decode()
+        return f'<svg><image id="heat" href="data:image/png;base64,{data}"/></svg>'
+
+    assert verdict(figure(5), figure(5, level=0)).is_same
+    found = compare_svg(figure(5), figure(15), TOLERANCE)
+    assert found.message == "<image>, href: 1 of 1 pixels (1×1) by 10 of 255 levels, at x 0, y 0 from the top left"
+
+
+def png(value: int, level: int) -> bytes:
+    """One grey pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    rows = zlib.compress(bytes([0, value]), level)
+    chunks = chunk(b"IHDR", header), chunk(b"IDAT", rows), chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def test_a_drawing_with_many_changes_is_told_within_bounds() -> None:
+    stored = "<svg>" + '<a x="1.5"/>' * 3_000 + "</svg>"
+    found = compare_svg(stored, stored.replace("1.5", "2.5"), TOLERANCE)
+    assert found.message.endswith(", and more than 999 more")
+    assert len(found.diff) == 17

@@ -80,3 +80,29 @@ def test_an_update_with_such_json_is_kept_too() -> None:
     transient = {"display_id": "d"}
     send(found, "update_display_data", "2", data=dict(chart), metadata={}, transient=transient)
     assert datas(found) == [chart, chart]
+
+
+def test_the_state_of_widgets_is_kept_as_a_notebook_stores_it() -> None:
+    found = client()
+    state = {"_model_name": "SliderModel", "_model_module": "@jupyter-widgets/controls", "value": 1}
+    send(found, "comm_open", target_name="jupyter.widget", comm_id="a", data={"state": state})
+    send(found, "comm_msg", comm_id="a", data={"method": "update", "state": {"value": 2}})
+    send(found, "comm_msg", comm_id="a", data={"method": "custom", "content": {"value": 3}})
+    updated = {**state, "value": 2}
+    assert found.widgets() == {
+        "a": {"model_name": "SliderModel", "state": updated, "buffers": []},
+    }
+
+
+def test_what_an_output_widget_catches_belongs_to_its_state() -> None:
+    found = client()
+    names = {"_model_name": "OutputModel", "_model_module": "@jupyter-widgets/output"}
+    state = {**names, "msg_id": "", "outputs": []}
+    send(found, "comm_open", target_name="jupyter.widget", comm_id="a", data={"state": state})
+    send(found, "comm_msg", comm_id="a", data={"method": "update", "state": {"msg_id": "1"}})
+    stream(found, "inside\n")
+    send(found, "comm_msg", comm_id="a", data={"method": "update", "state": {"msg_id": ""}})
+    stream(found, "outside\n")
+    assert printed(found) == ["outside\n"]
+    (caught,) = found.widgets()["a"]["state"]["outputs"]
+    assert caught["text"] == "inside\n"
