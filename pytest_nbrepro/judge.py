@@ -21,6 +21,7 @@ from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
+from pytest_nbrepro.whereabouts import known_folders
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -175,7 +176,7 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
         reason = "ran, but has no stored output to compare with"
         return CellReport(cell.number, Outcome.SKIPPED, (*findings, told), reason)
     elif not has_failed:
-        comparisons = _compare(conducted.settings, cell, run)
+        comparisons = _compare(conducted, cell, run)
         differences = [_difference(cell, c) for c in comparisons if not c.verdict.is_same]
         findings += conducted.named(differences + _not_compared(conducted.settings, cell))
     kept = conducted.kept(findings)
@@ -192,10 +193,16 @@ def _left_out(cell: Cell, found: Finding) -> Finding:
     return finding("OUT006", message, cell=cell.number)
 
 
-def _compare(settings: Settings, cell: Cell, run: CellRun) -> tuple[Comparison, ...]:
+def _compare(conducted: Conducted, cell: Cell, run: CellRun) -> tuple[Comparison, ...]:
+    settings = conducted.settings
     left_out = settings.profile.not_compared
     stored, fresh = without(cell.outputs, left_out), without(run.outputs, left_out)
-    terms = Terms(Tolerance(settings.rtol), settings.sanitize_with)
+    terms = Terms(
+        Tolerance(settings.rtol),
+        settings.sanitize_with,
+        settings.as_written,
+        known_folders(conducted.notebook.path.parent, conducted.kernel.interpreter),
+    )
     return compare_outputs(stored, fresh, terms)
 
 

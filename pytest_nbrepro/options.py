@@ -7,6 +7,7 @@ expected.
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -92,6 +93,20 @@ def _seals(value: Any) -> tuple[str, ...]:
     parts = value.replace(",", " ").split() if isinstance(value, str) else value
     if not isinstance(parts, (list, tuple)) or not all(part in tuple(SEALS) for part in parts):
         raise ValueError("a list of " + ", ".join(SEALS))
+    return tuple(parts)
+
+
+def _normalising(value: Any) -> tuple[str, ...]:
+    from pytest_nbrepro.normalising import NORMALISING
+
+    parts = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
+        raise ValueError("a list of normalising rules")
+    for name in parts:
+        if name not in NORMALISING:
+            near = difflib.get_close_matches(name, NORMALISING, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "nbrepro rules lists them"
+            raise ValueError(f"normalising rules such as address,tqdm, not {name!r}; {hint}")
     return tuple(parts)
 
 
@@ -226,6 +241,12 @@ OPTIONS = (
         "file of regular expressions, and what stands for their matches in outputs, as for nbval",
         "FILE",
         is_path=True,
+    ),
+    Option(
+        "as_written",
+        _normalising,
+        "normalising rules not to apply to outputs, e.g. address,tqdm (nbrepro rules lists them)",
+        "NAMES",
     ),
     Option("select", _codes, "report only these rules, e.g. LOCK,OUT001", "CODES"),
     Option("ignore", _codes, "do not report these rules", "CODES"),

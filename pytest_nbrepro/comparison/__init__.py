@@ -2,8 +2,8 @@
 
 from pytest_nbrepro.comparison.compare import compare_outputs
 from pytest_nbrepro.comparison.kinds import name_of
-from pytest_nbrepro.comparison.normalise import terminal
 from pytest_nbrepro.comparison.numbers import Tolerance
+from pytest_nbrepro.comparison.screen import terminal
 from pytest_nbrepro.comparison.sides import without
 from pytest_nbrepro.comparison.terms import Terms
 from pytest_nbrepro.comparison.verdict import Comparison, Verdict

@@ -1,8 +1,9 @@
 """The reports room: findings and results as text for people."""
 
+from pytest_nbrepro.reports.rulebook import rule_lines, rulebook_lines
 from pytest_nbrepro.reports.signs import show_plain_signs
 from pytest_nbrepro.reports.summary import ItemResult, summary_lines
-from pytest_nbrepro.reports.terminal import failure_text, printable, record_lines, rule_lines
+from pytest_nbrepro.reports.terminal import failure_text, printable, record_lines
 
 __all__ = [
     "ItemResult",
@@ -10,6 +11,7 @@ __all__ = [
     "printable",
     "record_lines",
     "rule_lines",
+    "rulebook_lines",
     "show_plain_signs",
     "summary_lines",
 ]

@@ -6,13 +6,10 @@ reads the same in the terminal, in JUnit files, in annotations and under xdist.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_nbrepro.findings import Finding, Rule, Severity
-
-_WIDTH = 80
+from pytest_nbrepro.findings import Finding, Severity
 
 
 def printable(text: str) -> str:
@@ -46,15 +43,6 @@ def _ordered(findings: Sequence[Finding]) -> list[Finding]:
     if ordered[0].rule.startswith("LOCK"):
         ordered.sort(key=lambda f: f.rule != "RUN002" or f.severity is Severity.INFO)
     return ordered
-
-
-def rule_lines(rule: Rule) -> Iterator[str]:
-    """A rule, explained."""
-    yield f"{rule.code} ({rule.severity}): {rule.summary}"
-    yield ""
-    yield from textwrap.wrap(rule.explanation, _WIDTH)
-    yield ""
-    yield from textwrap.wrap(f"What to do: {rule.fix}", _WIDTH)
 
 
 def record_lines(record: Mapping[str, Any], packages: Mapping[str, Iterable[str]]) -> Iterator[str]:
