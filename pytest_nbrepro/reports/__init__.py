@@ -1,6 +1,6 @@
 """The reports room: findings and results as text for people."""
 
-from pytest_nbrepro.reports.rulebook import rule_lines, rulebook_lines
+from pytest_nbrepro.reports.rulebook import printable_lines, rule_lines, rulebook_lines
 from pytest_nbrepro.reports.signs import show_plain_signs
 from pytest_nbrepro.reports.summary import ItemResult, summary_lines
 from pytest_nbrepro.reports.terminal import failure_text, printable, record_lines
@@ -9,6 +9,7 @@ __all__ = [
     "ItemResult",
     "failure_text",
     "printable",
+    "printable_lines",
     "record_lines",
     "rule_lines",
     "rulebook_lines",

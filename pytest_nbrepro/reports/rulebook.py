@@ -49,15 +49,15 @@ def _normalising_lines(rule: NormalisingRule) -> Iterator[str]:
     yield ""
     yield f"Before outputs are compared, it is replaced by: {rule.instead}. For example"
     yield ""
-    yield from (f"    {line}" for line in _quoted(rule.before))
+    yield from (f"    {line}" for line in printable_lines(rule.before))
     yield "becomes"
-    yield from (f"    {line}" for line in _quoted(rule.after))
+    yield from (f"    {line}" for line in printable_lines(rule.after))
     yield ""
     yield f"To compare it as it is written: --nbrepro-as-written {rule.name}"
 
 
-def _quoted(text: str) -> list[str]:
-    """The lines, their control characters as one would type them."""
+def printable_lines(text: str) -> list[str]:
+    """The lines of a text, their control characters as one would type them."""
     return [
         "".join(c if c.isprintable() else repr(c)[1:-1] for c in line) for line in text.split("\n")
     ]

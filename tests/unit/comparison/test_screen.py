@@ -33,6 +33,15 @@ STEPS = TEXTS | st.sampled_from(
 Step = tuple[str, tuple[str, str | int]]
 
 
+def is_erased(what: str, place: tuple[int, int], line: int, column: int) -> bool:
+    if place[0] != line:
+        return what == "erase below" and place[0] > line
+    return {
+        "erase before": place[1] <= column,
+        "erase line": True,
+    }.get(what, place[1] >= column)
+
+
 def on_paper(steps: list[Step]) -> list[str]:
     """What the steps show, one character at a time: each place of the screen has one or none."""
     places: dict[tuple[int, int], str] = {}
@@ -51,13 +60,11 @@ def on_paper(steps: list[Step]) -> list[str]:
         elif what == "to":
             column = value
         elif what.startswith("erase"):
-            gone = {
-                "erase behind": lambda x, y: x == line and y >= column,
-                "erase before": lambda x, y: x == line and y <= column,
-                "erase line": lambda x, y: x == line,
-                "erase below": lambda x, y: x > line or (x == line and y >= column),
-            }[what]
-            places = {place: c for place, c in places.items() if not gone(*place)}
+            places = {
+                place: character
+                for place, character in places.items()
+                if not is_erased(what, place, line, column)
+            }
         lowest = max(lowest, line)
     lines = [{y: c for (x, y), c in places.items() if x == number} for number in range(lowest + 1)]
     return ["".join(row.get(y, " ") for y in range(max(row, default=-1) + 1)) for row in lines]

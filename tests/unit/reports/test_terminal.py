@@ -6,7 +6,7 @@ import pytest
 from builders import TEXTS
 from hypothesis import given
 
-from pytest_nbrepro.findings import RULES, Severity, finding
+from pytest_nbrepro.findings import Severity, finding
 from pytest_nbrepro.reports import failure_text, printable, record_lines
 
 DIFFERS = finding("OUT001", "text differs: 1 → 2", details=["- 1", "+ 2"], cell=3)
