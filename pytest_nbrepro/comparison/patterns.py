@@ -114,7 +114,7 @@ DURATIONS = (
     ),
     _duration(
         "scikit-learn",
-        r"'(?:mean_|std_)?(?:fit|score)_time': (?P<v>array\(\[[^\]]{0,20000}\]\))",
+        r"'(?:mean_|std_)?(?:fit|score)_time': (?P<v>array\(\[[^\[\]]{0,20000}\]\))",
         "_time': array(",
     ),
     # the same in scikit-learn's HTML, which cuts "mean_fit_time" down to "me...me"
@@ -175,7 +175,11 @@ IDENTIFIERS = (
     ),
     _identifier("socket", r"(?<=<socket\.socket fd=)(?P<v>\d{1,9})(?=, )", "<socket.socket "),
     _identifier("dask", rf"\bDelayed\('[\w.<>-]{{1,200}}?-(?P<v>{_UUID})'\)", "Delayed('"),
-    _identifier("kernel-file", r"(?P<v>/[\w./+-]{0,200}/ipykernel_\d+/\d+\.py)", "/ipykernel_"),
+    _identifier(
+        "kernel-file",
+        r"(?:(?<![\w./+-])|(?<=file://))(?P<v>/[\w./+-]{0,200}/ipykernel_\d+/\d+\.py)",
+        "/ipykernel_",
+    ),
     _identifier(
         "kernel-file",
         r"(?P<v>[A-Za-z]:\\[\w.\\ ~-]{0,200}\\ipykernel_\d+\\\d+\.py)",
