@@ -79,10 +79,16 @@ def _jobs(value: Any) -> int:
     return int(text)
 
 
-def _modules(value: Any) -> tuple[str, ...]:
+def _listed(value: Any, expected: str) -> list[str] | tuple[str, ...]:
+    """The names of a list, or of a text that has commas or blanks between them."""
     parts = value.replace(",", " ").split() if isinstance(value, str) else value
     if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
-        raise ValueError("a list of modules")
+        raise ValueError(expected)
+    return parts
+
+
+def _modules(value: Any) -> tuple[str, ...]:
+    parts = _listed(value, "a list of modules")
     for name in parts:
         if not all(part.isidentifier() for part in name.split(".")):
             raise ValueError(f"names of modules such as numpy,pandas, not {name!r}")
@@ -90,18 +96,17 @@ def _modules(value: Any) -> tuple[str, ...]:
 
 
 def _seals(value: Any) -> tuple[str, ...]:
-    parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(parts, (list, tuple)) or not all(part in tuple(SEALS) for part in parts):
-        raise ValueError("a list of " + ", ".join(SEALS))
+    expected = "a list of " + ", ".join(SEALS)
+    parts = _listed(value, expected)
+    if not all(part in SEALS for part in parts):
+        raise ValueError(expected)
     return tuple(parts)
 
 
 def _normalising(value: Any) -> tuple[str, ...]:
     from pytest_nbrepro.normalising import NORMALISING
 
-    parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
-        raise ValueError("a list of normalising rules")
+    parts = _listed(value, "a list of normalising rules")
     for name in parts:
         if name not in NORMALISING:
             near = difflib.get_close_matches(name, NORMALISING, n=1)
@@ -142,9 +147,7 @@ def _one_of(*names: str) -> Callable[[Any], str]:
 def _codes(value: Any) -> tuple[str, ...]:
     from pytest_nbrepro.rules import RULES
 
-    parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
-        raise ValueError("a list of rule codes")
+    parts = _listed(value, "a list of rule codes")
     for code in parts:
         if not code or not any(rule.startswith(code) for rule in RULES):
             raise ValueError(f"rule codes or their beginnings such as LOCK or OUT001, not {code!r}")
