@@ -32,7 +32,7 @@ from pytest_nbrepro.config import (
     Settings,
 )
 from pytest_nbrepro.exporting import requirements
-from pytest_nbrepro.findings import RULES, Finding, FindingError, Outcome, Severity
+from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.notebook import RECORD_KEY, read
 from pytest_nbrepro.record import missing
 from pytest_nbrepro.reports import (
@@ -44,6 +44,7 @@ from pytest_nbrepro.reports import (
     printable,
     record_lines,
     rule_lines,
+    rulebook_lines,
     show_plain_signs,
     total_line,
 )
@@ -196,18 +197,25 @@ def show(context: click.Context, /, path: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("code", required=False)
-def rule(code: str | None) -> None:
-    """Explain a rule, such as LOCK002; without a code, list all rules."""
-    if code is None:
-        for each in RULES.values():
-            click.echo(f"{each.code}  {each.severity:<7}  {each.summary}")
+def rules() -> None:
+    """List all rules: what is checked, and what is replaced before outputs are compared."""
+    for line in rulebook_lines():
+        click.echo(line)
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.pass_context
+def rule(context: click.Context, /, name: str | None) -> None:
+    """Explain a rule, such as LOCK002 or address; without a name, list all rules."""
+    if name is None:
+        context.invoke(rules)
         return
-    if code.upper() not in RULES:
-        near = [known for known in RULES if known.startswith(code.upper()[:2])]
-        known = f"those like it: {', '.join(near)}" if near else "nbrepro rule lists all"
-        raise click.UsageError(f"there is no rule {code!r}; {known}")
-    for line in rule_lines(RULES[code.upper()]):
+    try:
+        lines = list(rule_lines(name))
+    except LookupError as error:
+        raise click.UsageError(str(error.args[0])) from error
+    for line in lines:
         click.echo(line)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -82,6 +82,11 @@ class Conducted:
         if isinstance(self._kernel, FindingError):
             raise self._kernel
         return self._kernel
+
+    @property
+    def interpreter(self) -> Sequence[str] | None:
+        """The Python of the kernel, as a command; None where it has none or there is no kernel."""
+        return None if isinstance(self._kernel, FindingError) else self._kernel.interpreter
 
     @cached_property
     def _record(self) -> records.Record | FindingError | None:

@@ -43,9 +43,10 @@ class Settings:
     is how many notebooks run at once, ``kernels`` one of `KERNELS`, ``preload``
     what forked kernels may have imported beforehand, ``seal`` names of `SEALS`.
     ``compat`` is one of `PROFILES`, ``sanitize_with`` and then ``sanitize``
-    what is replaced in outputs. ``select`` and ``ignore`` are rule codes or their beginnings;
-    ``per_notebook_ignores`` adds codes by shell patterns of paths. ``update``
-    stores what differs in the notebooks.
+    what is replaced in outputs, ``as_written`` names normalising rules that
+    are not applied to them. ``select`` and ``ignore`` are rule codes or their
+    beginnings; ``per_notebook_ignores`` adds codes by shell patterns of paths.
+    ``update`` stores what differs in the notebooks.
     """
 
     require_record: bool = False
@@ -66,6 +67,7 @@ class Settings:
     compat: str | None = None
     sanitize_with: Replacements = ()
     sanitize: Replacements = ()
+    as_written: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -146,6 +146,12 @@ OPTIONS = (
         "after those of sanitize-with",
         table_only=True,
     ),
+    Option(
+        "as_written",
+        values.normalising,
+        "normalising rules not to apply to outputs, e.g. address,tqdm (nbrepro rules lists them)",
+        "NAMES",
+    ),
     Option("select", values.codes, "report only these rules, e.g. LOCK,OUT001", "CODES"),
     Option("ignore", values.codes, "do not report these rules", "CODES"),
     Option(

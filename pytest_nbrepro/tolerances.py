@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_nbrepro.comparison import Terms, Tolerance
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
+from pytest_nbrepro.whereabouts import known_folders
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -26,7 +27,8 @@ def terms_for(conducted: Conducted, cell: Cell) -> Terms:
     run = {"rtol": settings.rtol, "atol": settings.atol}
     patterns = settings.tolerance_in(conducted.notebook.path)
     tolerance = nearest(markers_of(cell).tolerance, patterns, conducted.overrides, run)
-    return Terms(tolerance, settings.replacements)
+    folders = known_folders(conducted.notebook.path.parent, conducted.interpreter)
+    return Terms(tolerance, settings.replacements, settings.as_written, folders)
 
 
 def nearest(*said: Mapping[str, Any]) -> Tolerance:

@@ -6,6 +6,7 @@ raises ValueError with what it expected.
 
 from __future__ import annotations
 
+import difflib
 import math
 import os
 import re
@@ -75,11 +76,17 @@ def jobs(value: Any) -> int:
     return int(text)
 
 
-def modules(value: Any) -> tuple[str, ...]:
-    """Names of modules, in a list or separated by commas or blanks."""
+def _listed(value: Any, expected: str) -> list[str] | tuple[str, ...]:
+    """The names of a list, or of a text that has commas or blanks between them."""
     parts = value.replace(",", " ").split() if isinstance(value, str) else value
     if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
-        raise ValueError("a list of modules")
+        raise ValueError(expected)
+    return parts
+
+
+def modules(value: Any) -> tuple[str, ...]:
+    """Names of modules, in a list or separated by commas or blanks."""
+    parts = _listed(value, "a list of modules")
     for name in parts:
         if not all(part.isidentifier() for part in name.split(".")):
             raise ValueError(f"names of modules such as numpy,pandas, not {name!r}")
@@ -88,9 +95,10 @@ def modules(value: Any) -> tuple[str, ...]:
 
 def seals(value: Any) -> tuple[str, ...]:
     """Names of `SEALS`, in a list or separated by commas or blanks."""
-    parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(parts, (list, tuple)) or not all(part in tuple(SEALS) for part in parts):
-        raise ValueError("a list of " + ", ".join(SEALS))
+    expected = "a list of " + ", ".join(SEALS)
+    parts = _listed(value, expected)
+    if not all(part in SEALS for part in parts):
+        raise ValueError(expected)
     return tuple(parts)
 
 
@@ -160,13 +168,24 @@ def one_of(*names: str) -> Callable[[Any], str]:
     return read
 
 
+def normalising(value: Any) -> tuple[str, ...]:
+    """Names of normalising rules, in a list or separated by commas or blanks."""
+    from pytest_nbrepro.normalising import NORMALISING
+
+    parts = _listed(value, "a list of normalising rules")
+    for name in parts:
+        if name not in NORMALISING:
+            near = difflib.get_close_matches(name, NORMALISING, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "nbrepro rules lists them"
+            raise ValueError(f"normalising rules such as address,tqdm, not {name!r}; {hint}")
+    return tuple(parts)
+
+
 def codes(value: Any) -> tuple[str, ...]:
     """Codes of rules or their beginnings, in a list or separated by commas or blanks."""
     from pytest_nbrepro.rules import RULES
 
-    parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
-        raise ValueError("a list of rule codes")
+    parts = _listed(value, "a list of rule codes")
     for code in parts:
         if not code or not any(rule.startswith(code) for rule in RULES):
             raise ValueError(f"rule codes or their beginnings such as LOCK or OUT001, not {code!r}")

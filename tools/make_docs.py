@@ -1,10 +1,10 @@
-"""Make the pages that are made from tables: docs/bad-input.md, docs/rules.md, docs/settings.md.
+"""Make the pages that are made from tables: bad-input, normalising, rules and settings in docs/.
 
     python tools/make_docs.py           # write them
     python tools/make_docs.py --check   # exit with 1 where one is out of date
 
-The tables are `pytest_nbrepro.rules.RULES`, `pytest_nbrepro.config.OPTIONS` and, of the acceptance
-tests, `nasty.GROUPS`; the prose is in `tools/*_page.md`, where a comment marks the place.
+The tables are `RULES`, `NORMALISING` and `OPTIONS` of the package and, of the acceptance tests,
+`nasty.GROUPS`; the prose is in `tools/*_page.md`, where a comment marks the place.
 """
 
 import argparse
@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from pytest_nbrepro.config import Settings
+from pytest_nbrepro.normalising import NORMALISING
 from pytest_nbrepro.options import OPTIONS, Option
+from pytest_nbrepro.reports import printable_lines
 from pytest_nbrepro.rules import RULES, Rule
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "acceptance"))
@@ -97,6 +99,22 @@ def _default(option: Option) -> str:
     return "`false`" if default is False else f"`{default:g}`"
 
 
+def normalising_page() -> str:
+    """Give the page of all normalising rules, each with an example."""
+    lines = ["| rule | what | is compared as | example |", "|---|---|---|---|"]
+    for rule in NORMALISING.values():
+        example = " ".join(printable_lines(rule.before))
+        lines.append(
+            f"| `{rule.name}` | {_cell(rule.summary)} | {_placeholder(rule.instead)} "
+            f"| `{_cell(example)}` |"
+        )
+    return _page("normalising", "pytest_nbrepro/normalising.py", lines)
+
+
+def _placeholder(instead: str) -> str:
+    return f"`{instead}`" if instead.startswith("<") else instead
+
+
 def bad_input_page() -> str:
     """Give the page of nasty notebooks, each with what happens and under which rule."""
     lines: list[str] = []
@@ -128,6 +146,7 @@ def _link(code: str) -> str:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "bad-input.md": bad_input_page,
+    "normalising.md": normalising_page,
     "rules.md": rules_page,
     "settings.md": settings_page,
 }

@@ -3,8 +3,8 @@
 from pytest_nbrepro.comparison.compare import compare_outputs
 from pytest_nbrepro.comparison.kinds import name_of
 from pytest_nbrepro.comparison.models import is_known, views, with_widgets
-from pytest_nbrepro.comparison.normalise import terminal
 from pytest_nbrepro.comparison.numbers import Tolerance
+from pytest_nbrepro.comparison.screen import terminal
 from pytest_nbrepro.comparison.sides import Output, without
 from pytest_nbrepro.comparison.terms import Terms
 from pytest_nbrepro.comparison.verdict import Comparison, Verdict

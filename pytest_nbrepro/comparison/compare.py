@@ -14,6 +14,7 @@ from typing import Any
 from pytest_nbrepro.comparison.comparers import comparer_of
 from pytest_nbrepro.comparison.cut import compare_cut, compare_rests, rests, without_rest
 from pytest_nbrepro.comparison.displays import identity, kind_of, matched, reordering
+from pytest_nbrepro.comparison.folders import name_folders
 from pytest_nbrepro.comparison.kinds import name_of, richness
 from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.scripts import compare_around_arrays
@@ -52,6 +53,8 @@ def compare_outputs(
     if raw_was.is_same_text(raw_now):  # the rule, and nothing is left to normalise
         return tuple(Comparison(kind, IDENTICAL) for kind in _kinds(raw_was))
     was, now = Side(raw_was, terms), Side(raw_now, terms)
+    if "folders" not in terms.as_written:
+        name_folders(was, now, terms.folders)
     return (
         *_streams(was, now, terms.tolerance),
         *_displays(was, now, terms.tolerance),

@@ -1,68 +1,26 @@
-r"""Take out of a text what differs between two identical runs and says nothing.
+"""Take out of a text what differs between two identical runs and says nothing.
 
-Three kinds of it: what a terminal would have overwritten (``\r``, ``\b``,
-colours), durations that well-known tools print, and identifiers that are new
-in every process. An identifier becomes its kind and a number by order of first
-appearance, so that "the same object twice" stays different from "two objects".
+Two kinds of it: durations that well-known tools print, and identifiers that are
+new in every process. An identifier becomes its kind and a number by order of
+first appearance, so that "the same object twice" stays different from "two
+objects".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pytest_nbrepro.comparison.patterns import (
     DECLARATION,
     DECLARATION_LITERALS,
     DRAWN,
     DURATIONS,
+    ELEMENTS,
     IDENTIFIERS,
     Pattern,
+    drawn_in,
 )
-
-# the last alternative is a sequence that is damaged, of which a terminal shows the rest
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[@-Z\\^_]|)")
-#: Erases the line: a character of our own stands for it until the line is put together.
-_ERASE, _ERASED = re.compile(r"\x1b\[[0-2]?K"), "\x00"
-
-
-def terminal(text: str) -> str:
-    r"""The text as a terminal would show it in the end.
-
-    Colours and other escape sequences go, ``\b`` deletes a character, what
-    follows ``\r`` is written over the line. Cursors do not move otherwise.
-    """
-    if "\x1b" in text:
-        text = _ANSI.sub("", _ERASE.sub(_ERASED, text) if "\r" in text else text)
-    if "\x08" in text:
-        text = "\n".join(map(_backspaced, text.split("\n")))
-    if "\r" in text:
-        text = "\n".join(map(_overwritten, text.split("\n")))
-    return text
-
-
-def _backspaced(line: str) -> str:
-    if "\x08" not in line:
-        return line
-    shown: list[str] = []
-    for character in line:
-        if character != "\x08":
-            shown.append(character)
-        elif shown:
-            shown.pop()
-    return "".join(shown)
-
-
-def _overwritten(line: str) -> str:
-    if "\r" not in line:
-        return line.replace(_ERASED, "")
-    shown: list[str] = []
-    for written in line.split("\r"):
-        if _ERASED in written:
-            shown = list(written.replace(_ERASED, ""))
-        else:
-            shown[: len(written)] = written
-    return "".join(shown)
 
 
 class Renamer:
@@ -75,22 +33,27 @@ class Renamer:
 
     What the elements of a page are called is known by ``declare``, to be
     called with all markup before the first is renamed, since a script may
-    come before the element that it fills.
+    come before the element that it fills. The rules ``as_written`` are not
+    applied; ``temporary`` are folders in which tempfile draws names here,
+    beside the usual ones.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, as_written: Collection[str] = (), temporary: Iterable[str] = ()) -> None:
+        patterns = (*DURATIONS, *IDENTIFIERS, *map(drawn_in, temporary))
+        self._patterns = [p for p in patterns if p.name not in as_written]
+        self._names_elements = ELEMENTS not in as_written
         self._numbers: _Numbers = {}
         self._declared: set[str] = set()
 
     def declare(self, markup: str) -> None:
         """Learn the random parts of the names of elements and of scripts' variables."""
-        if _any_in(DECLARATION_LITERALS, markup):
+        if self._names_elements and _any_in(DECLARATION_LITERALS, markup):
             for name in DECLARATION.finditer(markup):
                 self._declared.update(drawn[0] for drawn in DRAWN.finditer(name["name"]))
 
     def rename(self, text: str, *, is_markup: bool = False, is_printed: bool = False) -> str:
         """The text with durations as ``<time>``, identifiers as such as ``<address1>``."""
-        for pattern in (*DURATIONS, *IDENTIFIERS):
+        for pattern in self._patterns:
             if _any_in(pattern.literals, text):
                 text = self._replaced(pattern, text, is_printed=is_printed)
         if is_markup and self._declared:

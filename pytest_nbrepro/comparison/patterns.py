@@ -8,8 +8,8 @@ can be one line of 5 MB.
 
 The forms are those of IPython 9.18 (core/magics/execution.py, osm.py), tqdm
 4.70 (std.py), joblib 1.6, scikit-learn 1.9, statsmodels 0.15, LightGBM 4.7,
-Great Tables 1.1 and bokeh 3.9, as they came from kernels; that of Keras 3 is
-read from its source (utils/progbar.py).
+Great Tables 1.1, bokeh 3.9, dask 2026.8 and Python 3.11, as they came from
+kernels; that of Keras 3 is read from its source (utils/progbar.py).
 """
 
 from __future__ import annotations
@@ -18,8 +18,19 @@ import re
 from dataclasses import dataclass
 
 _HEX = "[0-9a-fA-F]"
+_UUID = rf"{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"
 _SECONDS = r"\d[\d.]{0,11}(?:e[+-]\d{1,3})? ?(?:ns|[µμu]s|ms|s|min|h|d)"
 _CLOCK = r"\d{1,4}:\d\d(?::\d\d)?"
+_SLASH = r"(?:\\\\?|/)"
+#: A folder of installed packages: of a Unix, of Windows, of a user of Windows.
+_SITE_PACKAGES = re.compile(
+    rf"(?<![\w.~\\/-])(?P<v>(?:[A-Za-z]:(?:{_SLASH}[\w.+~ -]{{1,64}}){{1,24}}?"
+    rf"|(?:{_SLASH}[\w.+~-]{{1,64}}){{1,24}}?){_SLASH}"
+    rf"(?:lib(?:64)?{_SLASH}python3(?:\.\d{{1,2}}t?)?|Lib|Python3\d{{1,2}}){_SLASH}"
+    r"(?:site|dist)-packages)(?=[\\/])"
+)
+#: What Python's tempfile draws.
+_DRAWN = r"tmp[a-z0-9_]{8}(?![a-zA-Z0-9_])"
 #: What stands between the words and the numbers of a table, in plain text, HTML and LaTeX.
 _BETWEEN = r"(?:[ &}]|</?t[hd]>){1,80}"
 
@@ -28,6 +39,7 @@ _BETWEEN = r"(?:[ &}]|</?t[hd]>){1,80}"
 class Pattern:
     """One kind of text to replace: the group ``v`` of the expression.
 
+    ``name`` is that of the normalising rule; one rule can have several.
     ``literals`` are texts of which one has to occur for it to match;
     ``instead`` is what to write, or None for the name and a number that tells
     one such text from another. ``reused`` is true for identifiers that are
@@ -41,33 +53,42 @@ class Pattern:
     reused: bool = False
 
 
-def _duration(tool: str, expression: str, *literals: str, instead: str = "<time>") -> Pattern:
-    return Pattern(tool, re.compile(expression, re.MULTILINE), literals, instead)
+def _duration(rule: str, expression: str, *literals: str, instead: str = "<time>") -> Pattern:
+    return Pattern(rule, re.compile(expression, re.MULTILINE), literals, instead)
 
 
-def _identifier(kind: str, expression: str, *literals: str, reused: bool = False) -> Pattern:
-    return Pattern(kind, re.compile(expression), literals, reused=reused)
+def _identifier(rule: str, expression: str, *literals: str, reused: bool = False) -> Pattern:
+    return Pattern(rule, re.compile(expression), literals, reused=reused)
 
+
+#: Of the summaries of statsmodels: of a fit, and of news.
+_SUMMARIES = ("No. Observations:", "# of new datapoints:")
 
 DURATIONS = (
-    _duration("%time", rf"^CPU times: (?P<v>(?:user|total:?) {_SECONDS}[^\n]{{0,120}})$", "CPU ti"),
-    _duration("%time", rf"^Wall time: (?P<v>{_SECONDS}(?: {_SECONDS}){{0,3}})$", "Wall time: "),
+    _duration("time", rf"^CPU times: (?P<v>(?:user|total:?) {_SECONDS}[^\n]{{0,120}})$", "CPU ti"),
+    _duration("time", rf"^Wall time: (?P<v>{_SECONDS}(?: {_SECONDS}){{0,3}})$", "Wall time: "),
     # a figure in SVG that stands inside HTML; SVG by itself is compared by its structure
-    _duration("matplotlib", r"<dc:date>(?P<v>[^<]{1,40})</dc:date>", "<dc:date>", instead="<date>"),
+    _duration("svg-date", r"<dc:date>(?P<v>[^<]{1,40})</dc:date>", "<dc:date>", instead="<date>"),
     _duration(
-        "%timeit",
+        "timeit",
         rf"\b(?P<v>{_SECONDS}(?: {_SECONDS}){{0,3}} ± {_SECONDS}(?: {_SECONDS}){{0,3}} per loop"
         r" \(mean ± std\. dev\. of [\d,]{1,9} runs?, [\d,]{1,15} loops? each\))",
         " per loop (mean ",
     ),
     _duration(
-        "%timeit",
+        "timeit",
         r"^(?P<v>The slowest run took [\d.]{1,12} times longer than the fastest\. "
         r"This could mean that an intermediate result is being cached\.\n)",
         "The slowest run took ",
         instead="",
     ),
-    _duration("%%writefile", r"^(?P<v>Writing|Overwriting)(?= \S{1,400}$)", "Writing", "Overwrit"),
+    _duration(
+        "writefile",
+        r"^(?P<v>Writing|Overwriting)(?= \S{1,400}$)",
+        "Writing",
+        "Overwrit",
+        instead="<written>",
+    ),
     _duration(
         "tqdm",
         # in its widget "<" is escaped, and blanks are as wide as a digit
@@ -85,16 +106,20 @@ DURATIONS = (
         "s/epoch",
     ),
     _duration(
-        "joblib, scikit-learn",
-        r"(?:\| elapsed:|\btotal time=|, total=)(?P<v>\s{1,8}[\d.]{1,8} ?(?:s|min)"
+        "joblib",
+        r"\| elapsed:(?P<v>\s{1,8}[\d.]{1,8} ?(?:s|min)"
         r"(?: remaining:\s{1,8}[\d.]{1,8} ?(?:s|min))?)(?!\w)",
         "elapsed:",
+    ),
+    _duration(
+        "scikit-learn",
+        r"(?:\btotal time=|, total=)(?P<v>\s{1,8}[\d.]{1,8} ?(?:s|min))(?!\w)",
         "total time=",
         "total=",
     ),
     _duration(
         "scikit-learn",
-        r"'(?:mean_|std_)?(?:fit|score)_time': (?P<v>array\(\[[^\]]{0,20000}\]\))",
+        r"'(?:mean_|std_)?(?:fit|score)_time': (?P<v>array\(\[[^\[\]]{0,20000}\]\))",
         "_time': array(",
     ),
     # the same in scikit-learn's HTML, which cuts "mean_fit_time" down to "me...me"
@@ -112,9 +137,15 @@ DURATIONS = (
         "statsmodels",
         rf"\bDate:{_BETWEEN}(?P<v>[A-Z][a-z]{{2}}, \d\d [A-Z][a-z]{{2}} \d{{4}}|"
         r"\d{4}-\d\d-\d\d \d\d:\d\d)",
-        "No. Observations:",
+        *_SUMMARIES,
     ),
-    _duration("statsmodels", rf"\bTime:{_BETWEEN}(?P<v>\d\d:\d\d:\d\d)", "No. Observations:"),
+    _duration("statsmodels", rf"\bTime:{_BETWEEN}(?P<v>\d\d:\d\d:\d\d)", *_SUMMARIES),
+    _duration("iminuit", r"\btime = (?P<v>\d{1,6}\.\d) sec\b", "EDM = "),
+    _duration(
+        "unittest",
+        r"^Ran \d{1,9} tests? in (?P<v>\d{1,9}\.\d{3}s)$",
+        "Ran ",
+    ),
     _duration("lightgbm", r"overhead of testing was (?P<v>[\d.]{1,12}) seconds", "overhead of te"),
 )
 
@@ -145,7 +176,16 @@ IDENTIFIERS = (
     _identifier(
         "process", r"(?:(?<= pid=)|(?<= parent=))(?P<v>\d{1,10})(?= )", "<Process ", "Process name="
     ),
-    _identifier("kernel-file", r"(?P<v>/[\w./+-]{0,200}/ipykernel_\d+/\d+\.py)", "/ipykernel_"),
+    _identifier(
+        "task", r"(?<=<Task )(?:pending|finished|cancelled) name='(?P<v>Task-\d{1,9})'", "Task-"
+    ),
+    _identifier("socket", r"(?<=<socket\.socket fd=)(?P<v>\d{1,9})(?=, )", "<socket.socket "),
+    _identifier("dask", rf"\bDelayed\('[\w.<>-]{{1,200}}?-(?P<v>{_UUID})'\)", "Delayed('"),
+    _identifier(
+        "kernel-file",
+        r"(?:(?<![\w./+-])|(?<=file://))(?P<v>/[\w./+-]{0,200}/ipykernel_\d+/\d+\.py)",
+        "/ipykernel_",
+    ),
     _identifier(
         "kernel-file",
         r"(?P<v>[A-Za-z]:\\[\w.\\ ~-]{0,200}\\ipykernel_\d+\\\d+\.py)",
@@ -154,10 +194,19 @@ IDENTIFIERS = (
     _identifier("kernel-file", r"(?P<v><ipython-input-\d{1,6}-[0-9a-f]{8,16}>)", "<ipython-input-"),
     _identifier(
         "temporary",
-        r"(?P<v>(?:/private)?/(?:tmp|var/folders/\w{1,40}/\w{1,60}/T)/tmp\w{8})\b",
+        rf"(?P<v>(?:/private)?/(?:(?:var/)?tmp|var/folders/\w{{1,40}}/\w{{1,60}}/T)/{_DRAWN})",
         "/tmp/tmp",  # noqa: S108 - a text to look for, not a file to use
         "/T/tmp",
     ),
+    _identifier(
+        "temporary",
+        rf"(?P<v>[A-Za-z]:{_SLASH}Users{_SLASH}[\w.~ -]{{1,64}}{_SLASH}AppData{_SLASH}Local{_SLASH}"
+        rf"Temp{_SLASH}{_DRAWN})",
+        "Temp\\tmp",
+        "Temp\\\\tmp",
+        "Temp/tmp",
+    ),
+    Pattern("site-packages", _SITE_PACKAGES, ("-packages",), instead="<site-packages>"),
     _identifier("display", rf"(?<=display_id=)(?P<v>{_HEX}{{32}})\b", "display_id="),
     _identifier("bokeh", r"(?<=['\"#])(?P<v>p\d{4,8})(?=['\"])", "bokeh", "Bokeh"),
     # what altair derives from the data, see `vega`; and what plotly draws for each trace
@@ -170,6 +219,8 @@ IDENTIFIERS = (
     _identifier("great-table", r"(?<=[\"#])(?P<v>[a-z]{10})(?=[\" ])", "gt_table"),
 )
 
+#: The rule of what follows, which takes two steps.
+ELEMENTS = "element-id"
 #: Where a page names its elements, its scripts their variables, and bokeh its models.
 DECLARATION = re.compile(
     r"""\b(?:id ?= ?(?:\\?["']|&quot;|&#34;)|var |name":"[\w.]{1,80}","id":"|"""
@@ -180,3 +231,9 @@ DECLARATION_LITERALS = ("id=", "id =", 'id":', "var ")
 DRAWN = re.compile(
     r"(?<![0-9a-f])[0-9a-f][0-9a-f_-]{8,60}[0-9a-f](?![0-9a-f])|\bT_[0-9a-f]{5}(?![0-9a-f])"
 )
+
+
+def drawn_in(folder: str) -> Pattern:
+    """The pattern of what Python's tempfile draws in a folder."""
+    expression = f"(?P<v>{re.escape(folder)}{_SLASH}{_DRAWN})"
+    return Pattern("temporary", re.compile(expression), (folder,))

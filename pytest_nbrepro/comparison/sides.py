@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_nbrepro.comparison.normalise import Renamer, terminal
+from pytest_nbrepro.comparison.normalise import Renamer
+from pytest_nbrepro.comparison.screen import terminal
 from pytest_nbrepro.comparison.terms import USUAL, Terms
 from pytest_nbrepro.comparison.trees import mapped, texts
 from pytest_nbrepro.comparison.vega import with_plain_names
@@ -36,7 +37,7 @@ class Content:
     normal: Any
 
 
-Bundle = Mapping[str, Content]
+Bundle = dict[str, Content]
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,9 @@ class Side:
     """The outputs of one side: streams by name, displays in their order, and the error."""
 
     def __init__(self, raw: Raw, terms: Terms = USUAL) -> None:
-        self._renamer = Renamer()
-        self._replacements = terms.replacements
+        temporary = [path for path, name in terms.folders if name == "temporary"]
+        self._renamer = Renamer(terms.as_written, temporary)
+        self._terms = terms
         for markup in _all_markup(raw.displays):
             self._renamer.declare(markup)
         # identifiers are numbered as they appear, hence an order of our own; stderr comes last,
@@ -92,11 +94,11 @@ class Side:
         self.streams = {name: text for name, text in self.streams.items() if text.normal.strip()}
 
     def _plain(self, text: str, *, is_printed: bool = False) -> Content:
-        shown = self._replaced(terminal(text))
-        return Content(text, self._renamer.rename(shown, is_printed=is_printed))
+        shown = text if "terminal" in self._terms.as_written else terminal(text)
+        return Content(text, self._renamer.rename(self._replaced(shown), is_printed=is_printed))
 
     def _replaced(self, text: str) -> str:
-        for replacement in self._replacements:
+        for replacement in self._terms.replacements:
             text = replacement.applied(text)
         return text
 

@@ -2,6 +2,7 @@
 
 from pytest_nbrepro.reports.differences import difference_lines
 from pytest_nbrepro.reports.listing import finding_lines, how_to_lock, lacks_record, total_line
+from pytest_nbrepro.reports.rulebook import printable_lines, rule_lines, rulebook_lines
 from pytest_nbrepro.reports.signs import show_plain_signs
 from pytest_nbrepro.reports.summary import ItemResult, summary_lines
 from pytest_nbrepro.reports.terminal import (
@@ -9,7 +10,6 @@ from pytest_nbrepro.reports.terminal import (
     notebook_lines,
     printable,
     record_lines,
-    rule_lines,
 )
 
 __all__ = [
@@ -21,8 +21,10 @@ __all__ = [
     "lacks_record",
     "notebook_lines",
     "printable",
+    "printable_lines",
     "record_lines",
     "rule_lines",
+    "rulebook_lines",
     "show_plain_signs",
     "summary_lines",
     "total_line",

@@ -6,14 +6,11 @@ reads the same in the terminal, in JUnit files, in annotations and under xdist.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_nbrepro.findings import Finding, Rule, Severity
+from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.notebook import Notebook
-
-_WIDTH = 80
 
 
 def printable(text: str) -> str:
@@ -47,15 +44,6 @@ def _ordered(findings: Sequence[Finding]) -> list[Finding]:
     if ordered[0].rule.startswith("LOCK"):
         ordered.sort(key=lambda f: f.rule != "RUN002" or f.severity is Severity.INFO)
     return ordered
-
-
-def rule_lines(rule: Rule) -> Iterator[str]:
-    """A rule, explained."""
-    yield f"{rule.code} ({rule.severity}): {rule.summary}"
-    yield ""
-    yield from textwrap.wrap(rule.explanation, _WIDTH)
-    yield ""
-    yield from textwrap.wrap(f"What to do: {rule.fix}", _WIDTH)
 
 
 def notebook_lines(notebook: Notebook) -> Iterator[str]:

@@ -9,6 +9,8 @@ import pytest
 from notebooks import code, good, notebook, read, write
 from runs import nbrepro
 
+from pytest_nbrepro.normalising import NORMALISING
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -135,10 +137,20 @@ def test_a_rule_is_explained(tmp_path: Path) -> None:
     assert "What to do: " in done.stdout
 
 
-def test_all_rules_are_listed(tmp_path: Path) -> None:
-    lines = nbrepro(tmp_path, "rule").stdout.splitlines()
-    families = {line[: len(line.split()[0]) - 3] for line in lines}
+def test_a_normalising_rule_is_explained_with_an_example(tmp_path: Path) -> None:
+    done = nbrepro(tmp_path, "rule", "Address")
+    assert done.returncode == 0
+    assert done.stdout.startswith("address (normalising): memory addresses of objects")
+    assert "    <function f at 0x7f175cd6a710>\nbecomes\n" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["rules", "rule"])
+def test_all_rules_are_listed(tmp_path: Path, command: str) -> None:
+    found, normalising = nbrepro(tmp_path, command).stdout.split("\n\n")
+    families = {line.split()[0][:-3] for line in found.splitlines()[1:]}
     assert families == {"NB", "REC", "LOCK", "HW", "ORDER", "RUN", "OUT"}
+    assert [line.split()[0] for line in normalising.splitlines()[2:]] == list(NORMALISING)
+    assert max(map(len, [*found.splitlines(), *normalising.splitlines()])) <= 100
 
 
 @pytest.mark.parametrize(
@@ -152,6 +164,7 @@ def test_all_rules_are_listed(tmp_path: Path) -> None:
         (["check", "--select", "XX"], "command line: --select = 'XX': expected rule codes"),
         (["rule", "XX1"], "there is no rule 'XX1'"),
         (["rule", "LOCK9"], "those like it: LOCK001, "),
+        (["rule", "adress"], "those like it: address"),
         (["export", "a.ipynb"], "Missing option '--to'"),
         (["export", "--to", "requirements"], "which notebooks?"),
     ],
@@ -168,7 +181,7 @@ def test_a_command_that_is_not_understood_ends_with_2(
 def test_help_names_every_command_and_how_to_run_cells(tmp_path: Path) -> None:
     done = nbrepro(tmp_path, "--help")
     assert done.returncode == 0
-    for command in ("check", "lock", "show", "rule", "export"):
+    for command in ("check", "lock", "show", "rule", "rules", "export"):
         assert f"\n  {command} " in done.stdout
     assert "pytest --nbrepro" in done.stdout
     assert nbrepro(tmp_path).returncode == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_nbrepro.cli import main
-from pytest_nbrepro.comparison import Verdict, compare_outputs
+from pytest_nbrepro.comparison import Terms, Verdict, compare_outputs
 from pytest_nbrepro.config import Settings, from_pyproject
 from pytest_nbrepro.options import OPTIONS
 from pytest_nbrepro.rules import RULES
@@ -24,6 +24,7 @@ PAGES = sorted(
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^(?:\$ )?nbrepro (\S+)", re.MULTILINE)
 COMPARE = ROOT / "docs" / "compare.md"
+NORMAL = ROOT / "docs" / "normalising.md"
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -57,7 +58,9 @@ def test_the_made_pages_are_up_to_date() -> None:
 
 def test_a_made_page_that_was_edited_is_named_and_made_again(tmp_path: Path) -> None:
     made = make_docs("--folder", str(tmp_path))
-    assert made.stdout == "wrote bad-input.md\nwrote rules.md\nwrote settings.md\n"
+    assert made.stdout == "".join(
+        f"wrote {name}.md\n" for name in ("bad-input", "normalising", "rules", "settings")
+    )
     rules = tmp_path / "rules.md"
     rules.write_text(text(rules).replace("LOCK002", "LOCK999"), encoding="utf-8")
     checked = make_docs("--check", "--folder", str(tmp_path))
@@ -150,6 +153,22 @@ def test_the_comparisons_that_are_shown_come_out_so(stored: str, fresh: str, ver
     ]
     (comparison,) = compare_outputs(outputs[:1], outputs[1:])
     assert verdict.strip() == str(comparison.verdict)
+
+
+@pytest.mark.parametrize(
+    ("stored", "fresh", "verdict"),
+    re.findall(
+        r"^\| (`/.+`|`C:.+`) \| (`/.+`) \| (the same|different)", text(NORMAL), re.MULTILINE
+    ),
+)
+def test_the_paths_that_are_shown_come_out_so(stored: str, fresh: str, verdict: str) -> None:
+    known = Terms(folders=(("/home/bob/proj", "folder"), ("/home/bob", "home")))
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": each.replace("`", "")}
+        for each in (stored, fresh)
+    ]
+    (comparison,) = compare_outputs(outputs[:1], outputs[1:], known)
+    assert comparison.verdict.is_same is (verdict == "the same")
 
 
 def test_the_identifier_that_is_shown_reads_so() -> None:

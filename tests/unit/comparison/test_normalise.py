@@ -1,64 +1,15 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_nbrepro.comparison.normalise import Renamer, terminal
+from pytest_nbrepro.comparison.normalise import Renamer
 
 A, B = "0x7f175cd6a710", "0x7f175cd6b890"
 
 
 def renamed(text: str) -> str:
     return Renamer().rename(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("plain\n text \n", "plain\n text \n"),
-        ("\x1b[1;31mred\x1b[0m", "red"),
-        ("\x1b]8;id=1;file:///a.py\x1b\\a.py\x1b]8;;\x1b\\", "a.py"),
-        ("\x1b]0;title\x07x", "x"),
-        ("a\r\nb\r\r\n", "a\nb\n"),
-        (" 10%\r 50%\r100%\n", "100%\n"),
-        ("loss 0.987\r", "loss 0.987"),  # nothing has replaced it
-        ("loss 0.987\rdone", "done 0.987"),  # what is not written over stays
-        ("loss 0.987\r\x1b[Kdone", "done"),
-        ("loss 0.987\r\x1b[2Kdone", "done"),
-        ("a\nb\rc\nd", "a\nc\nd"),
-        ("abc\b\bX", "aX"),
-        ("a\n\b\bb", "a\nb"),
-        ("1/9\b\b\b2/9", "2/9"),
-        ("\x1b\x1b[0m[0m", "[0m"),
-        ("\x1b[12", "[12"),
-    ],
-)
-def test_the_text_is_what_a_terminal_shows_in_the_end(text: str, shown: str) -> None:
-    assert terminal(text) == shown
-
-
-@settings(deadline=None)
-@given(st.text("ab1 \n\r\b\x00\x1b[]0;m?K\\\x07"))
-def test_what_a_terminal_shows_does_not_change_in_a_terminal(text: str) -> None:
-    assert terminal(terminal(text)) == terminal(text)
-    assert not set(terminal(text)) & set("\r\b\x1b")
-
-
-@settings(deadline=None)
-@given(st.text())
-def test_a_text_without_control_characters_is_shown_as_it_is(text: str) -> None:
-    text = "".join(character for character in text if character not in "\r\b\x1b")
-    assert terminal(text) == text
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["x" * 200_000 + "\b" * 200_000, "x" * 300_000 + "\ra" * 300_000, "\x1b[" * 300_000],
-    ids=["backspaces", "carriage returns", "damaged sequences"],
-)
-def test_a_long_line_is_put_together_in_one_go(text: str) -> None:
-    assert len(terminal(text)) <= 300_000  # taking characters out one by one would take hours
 
 
 def test_the_same_object_twice_is_not_two_objects() -> None:
@@ -78,6 +29,12 @@ def test_the_names_of_files_and_elements_keep_their_numbers_throughout_a_cell() 
     renamer = Renamer()
     texts = [renamer.rename(f"/tmp/tmp{name}") for name in ("aaaaaaaa", "bbbbbbbb", "aaaaaaaa")]
     assert texts == ["<temporary1>", "<temporary2>", "<temporary1>"]
+
+
+def test_names_drawn_in_another_temporary_folder_are_known_where_that_is() -> None:
+    text = "/scratch/job7/tmp6z9ft2cg/a.csv"
+    assert renamed(text) == text
+    assert Renamer(temporary=["/scratch/job7"]).rename(text) == "<temporary1>/a.csv"
 
 
 @settings(deadline=None)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_nbrepro.comparison.normalise import Renamer
+from pytest_nbrepro.comparison.patterns import DURATIONS, IDENTIFIERS
 
 A, B, C = "0x7f175cd6a710", "0x7f175cd6b890", "0x55d0c8a7e2f8"
 UUID = "58e23ce9-53e1-4b0a-9d6c-0f1e2d3c4b5a"
@@ -65,6 +66,14 @@ def markup(text: str) -> str:
             "12.1 µs ± 2 µs per loop (mean ± std. dev. of 7 runs, 10 loops each)",
         ),
         (
+            "│ EDM = 1.84e-05 (Goal: 0.0002)    │            time = 0.1 sec            │",
+            "│ EDM = 1.84e-05 (Goal: 0.0002)    │            time = 0.2 sec            │",
+        ),
+        (
+            "Date:  Wed, 25 Nov 2026  - 2008Q2\nTime:  14:47:14\n   # of new datapoints:  1",
+            "Date:  Thu, 26 Nov 2026  - 2008Q2\nTime:  15:00:01\n   # of new datapoints:  1",
+        ),
+        (
             "100%|███| 3.00/3.00 [00:00<00:00, 9.88B/s, loss=0.1]",
             "100%|███| 3.00/3.00 [01:00<00:00, 1.2kB/s, loss=0.1]",
         ),
@@ -106,6 +115,29 @@ def markup(text: str) -> str:
             "[LightGBM] [Info] the overhead of testing was 0.000034 seconds.",
         ),
         ("Writing script.py", "Overwriting script.py"),
+        ("Ran 3 tests in 0.003s\n\nOK", "Ran 3 tests in 12.041s\n\nOK"),
+        (
+            "<Task pending name='Task-72' coro=<f() running at x.py:2>>",
+            "<Task pending name='Task-75' coro=<f() running at x.py:2>>",
+        ),
+        (
+            "<socket.socket fd=70, family=2, type=1, proto=0, laddr=('0.0.0.0', 0)>",
+            "<socket.socket fd=71, family=2, type=1, proto=0, laddr=('0.0.0.0', 0)>",
+        ),
+        (f"(Delayed('sum-{UUID}'), None)", f"(Delayed('sum-{OTHER_UUID}'), None)"),
+        (
+            r"C:\Users\John Doe\AppData\Local\Temp\tmpab12cd34\a.csv",
+            r"C:\Users\al\AppData\Local\Temp\tmp_9zyx876\a.csv",
+        ),
+        (
+            "/opt/v/lib/python3.12/site-packages/pandas/core/frame.py:545: FutureWarning",
+            "/home/al/e/lib/python3.11/site-packages/pandas/core/frame.py:545: FutureWarning",
+        ),
+        (
+            r"C:\Users\John Doe\v\Lib\site-packages\pandas\x.py",
+            r"C:\Users\al\AppData\Roaming\Python\Python311\site-packages\pandas\x.py",
+        ),
+        ("'/usr/lib/python3/dist-packages/six.py'", "'/v/lib64/python3.11/site-packages/six.py'"),
         (
             "<svg><dc:date>2026-11-21T10:47:01.5</dc:date></svg>",
             "<svg><dc:date>2027-01-02T08:00:00.25</dc:date></svg>",
@@ -128,6 +160,7 @@ def test_what_is_new_in_every_run_does_not_count(stored: str, fresh: str) -> Non
         ("140718095109904", "140352349605520"),
         (f"<A at {A}>", f"<B at {A}>"),
         ("took 3.2 s", "took 3.3 s"),
+        ("time = 0.1 sec", "time = 0.2 sec"),
         ("elapsed 3.2s", "elapsed 3.3s"),
         ("total=5 s", "total=6 s"),
         ("Time: 10:35:08", "Time: 10:35:09"),
@@ -148,6 +181,21 @@ def test_what_is_new_in_every_run_does_not_count(stored: str, fresh: str) -> Non
         ("Writing is fun", "Overwriting is fun"),
         ("/tmp/tmp6z9ft2cg/a.csv", "/tmp/tmp6z9ft2cg/b.csv"),
         ("/tmp/template", "/tmp/tmplates"),
+        ("/tmp/tmpMODEL_01", "/tmp/tmpMODEL_02"),
+        ("/data/tmpresult_1/a.csv", "/data/tmpresult_2/a.csv"),
+        ("Ran 3 tests in 0.003s", "Ran 4 tests in 0.003s"),
+        ("Ran 3 km in 0.003s", "Ran 3 km in 0.004s"),
+        ("name='Task-72'", "name='Task-75'"),
+        ("<Task pending name='load' coro=<f()>>", "<Task pending name='save' coro=<f()>>"),
+        ("fd=70, family=2", "fd=71, family=2"),
+        (f"Delayed('sum-{UUID}')", f"Delayed('max-{UUID}')"),
+        (f"Delayed('sum', '{UUID}')", f"Delayed('sum', '{OTHER_UUID}')"),
+        (
+            "/v/lib/python3.11/site-packages/pandas/x.py:545",
+            "/v/lib/python3.11/site-packages/pandas/x.py:546",
+        ),
+        ("/v/lib/python3.11/site-packages/a.py", "/v/lib/python3.11/site-packages/b.py"),
+        ("/a/site-packages/x.py", "/b/site-packages/x.py"),
         ("[12:30, 5 km/s]", "[12:31, 5 km/h]"),
         ("<Process name='P-1' parent=1 initial>", "<Process name='P-2' parent=1 initial>"),
     ],
@@ -222,8 +270,10 @@ def test_what_no_element_is_called_counts_in_markup_too(result: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["/", "a/", "0x", "at 0x", "[00:", "'fit_time': array([", 'id="', "Date: "]
+    "unit",
+    "/|a/|/a|C:/|/lib/|0x|at 0x|[00:|'fit_time': array([|id=\"|Date: |Delayed('|a-|/tmp/tmp|"
+    "CPU times: |Ran 1|<dc:date>|7|f".split("|"),
 )
 def test_a_long_line_of_beginnings_is_searched_in_one_go(unit: str) -> None:
-    literals = "/ipykernel_ at 0x /s _time': array( id= No. Observations:"
+    literals = " ".join(literal for p in (*DURATIONS, *IDENTIFIERS) for literal in p.literals)
     assert len(markup(unit * (200_000 // len(unit)) + literals)) > 100_000

@@ -6,8 +6,8 @@ import pytest
 from builders import TEXTS
 from hypothesis import given
 
-from pytest_nbrepro.findings import RULES, Severity, finding
-from pytest_nbrepro.reports import failure_text, printable, record_lines, rule_lines
+from pytest_nbrepro.findings import Severity, finding
+from pytest_nbrepro.reports import failure_text, printable, record_lines
 
 DIFFERS = finding("OUT001", "text differs: 1 → 2", details=["- 1", "+ 2"], cell=3)
 LOCK = finding("LOCK002", "pandas is 3.1 here", hint="pip install pandas==3.0")
@@ -94,14 +94,6 @@ def test_a_failure_made_of_a_warning_alone_is_told_too() -> None:
 
 def test_a_failure_cannot_move_the_cursor() -> None:
     assert "\x1b" not in failure_text([finding("OUT001", "\x1b[2J", details=["\x1b[H"])])
-
-
-def test_a_rule_is_explained_with_code_severity_and_what_to_do() -> None:
-    lines = list(rule_lines(RULES["LOCK002"]))
-    assert lines[0] == "LOCK002 (error): a package has another version than in the lock"
-    assert " ".join(lines[2 : lines.index("", 2)]) == RULES["LOCK002"].explanation
-    assert " ".join(lines[lines.index("", 2) + 1 :]) == f"What to do: {RULES['LOCK002'].fix}"
-    assert max(map(len, lines)) <= 80
 
 
 RECORD: dict[str, Any] = {
