@@ -88,7 +88,7 @@ def _matrix(runs: Sequence[Runs], _: Path) -> Iterator[str]:
         for cell in run.script.cells
         if cell.reason
     ]
-    yield f"{len(runs)} notebooks, {len(cells)} cells. Not reproducible by their code: {len(random)}."
+    yield f"{len(runs)} notebooks, {len(cells)} cells; not reproducible by their code: {len(random)}"
     yield ""
     yield from (f"- {line}" for line in random)
     yield ""

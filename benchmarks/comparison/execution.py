@@ -19,6 +19,15 @@ from comparison.sources import Script, Variant
 
 Output = dict[str, Any]
 _LONGEST = 180  # seconds for a cell
+#: A notebook without its cells, and a code cell that was not run.
+FRAME = {
+    "metadata": {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+    },
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
+_CELL = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
 
 
 @dataclass(frozen=True)
@@ -50,11 +59,14 @@ def run_sources(
     sources: Sequence[str], folder: Path, variables: Mapping[str, str] | None = None
 ) -> Run:
     """Run cells with these sources in a fresh kernel; errors do not end the run."""
-    import nbformat  # noqa: PLC0415 - only where notebooks are run
-    from nbclient import NotebookClient  # noqa: PLC0415
+    from nbclient import NotebookClient  # noqa: PLC0415 - of the benchmark's environment
+    from nbformat import from_dict  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in sources])
+    cells = [
+        {**_CELL, "id": f"cell-{number}", "source": source} for number, source in enumerate(sources)
+    ]
+    book = from_dict(copy.deepcopy({**FRAME, "cells": cells}))  # type: ignore[no-untyped-call]  # nbformat has no types
     client = NotebookClient(
         book,
         timeout=_LONGEST,
@@ -65,7 +77,7 @@ def run_sources(
     started = time.perf_counter()
     client.execute(env={**os.environ, **(variables or {})})
     seconds = time.perf_counter() - started
-    plain = json.loads(nbformat.writes(book))
+    plain = json.loads(json.dumps(book))
     return Run([_joined(cell["outputs"]) for cell in plain["cells"]], seconds)
 
 
@@ -109,12 +121,12 @@ def _changed(
         plan.append((index, None))
         for variant in cell.variants:
             plan += [(index, variant), (index, None)]
-    sources = [variant.source if variant else script.cells[at].source for at, variant in plan]
+    sources = [other.source if other else script.cells[at].source for at, other in plan]
     outputs = run_sources(sources, folder).outputs if len(plan) > len(script.cells) else []
     found = []
-    for place, (index, variant) in enumerate(plan):
-        if variant is not None and _is_as_before(outputs[place + 1], index, plain):
-            found.append((index, variant, outputs[place]))
+    for place, (index, changed) in enumerate(plan):
+        if changed is not None and _is_as_before(outputs[place + 1], index, plain):
+            found.append((index, changed, outputs[place]))
     return found
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+from comparison.execution import FRAME
 from comparison.mutation import Output
 from pytest_nbrepro.comparison import compare_outputs
 
@@ -64,20 +65,19 @@ def nbrepro(stored: list[Output], fresh: list[Output]) -> Says:
 
 
 def nbval(stored: list[Output], fresh: list[Output]) -> Says:
-    """nbval, strict."""
+    """What nbval says, strict."""
     return _nbval("", stored, fresh)
 
 
 def nbval_sanitized(stored: list[Output], fresh: list[Output]) -> Says:
-    """nbval with the replacements of its documentation."""
+    """Nbval with the replacements of its documentation."""
     return _nbval(SANITIZER, stored, fresh)
 
 
 def _nbval(sanitizer: str, stored: list[Output], fresh: list[Output]) -> Says:
-    from nbformat import from_dict  # noqa: PLC0415 - of the benchmark's environment
     from nbval.plugin import coalesce_streams  # noqa: PLC0415
 
-    was, now = (coalesce_streams(from_dict(copy.deepcopy(side))) for side in (stored, fresh))
+    was, now = (coalesce_streams(_nodes(side)) for side in (stored, fresh))
     return Says.SAME if _nbval_cell(sanitizer).compare_outputs(now, was) else Says.DIFFERS
 
 
@@ -113,15 +113,19 @@ def pytest_notebook(stored: list[Output], fresh: list[Output]) -> Says:
 
 
 def _book(outputs: list[Output]) -> Any:
-    from nbformat import from_dict  # noqa: PLC0415 - of the benchmark's environment
-    from nbformat.v4 import new_code_cell, new_notebook  # noqa: PLC0415
-
-    book = from_dict(copy.deepcopy(outputs))
-    for output in book:
+    cell = {"cell_type": "code", "execution_count": 1, "id": "cell", "metadata": {}, "source": ""}
+    book = _nodes({**FRAME, "cells": [{**cell, "outputs": outputs}]})
+    for output in book.cells[0].outputs:
         if output.output_type == "execute_result":
             output.execution_count = 1
-    cell = new_code_cell("", outputs=book, id="cell")
-    return new_notebook(cells=[cell])
+    return book
+
+
+def _nodes(value: Any) -> Any:
+    """A copy with attributes, as nbformat has it."""
+    from nbformat import from_dict  # noqa: PLC0415 - of the benchmark's environment
+
+    return from_dict(copy.deepcopy(value))  # type: ignore[no-untyped-call]  # nbformat has no types
 
 
 JUDGES: Mapping[str, Judge] = {

@@ -7,7 +7,7 @@ import copy
 import gzip
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any
 
@@ -69,9 +69,8 @@ def _another(path: tuple[Any, ...], old: Any, random: Random) -> Any:
 
 def _places(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
     yield path, value
-    items = value.items() if isinstance(value, dict) else ()
-    items = enumerate(value) if isinstance(value, list) else items
-    for key, part in items:
+    items: Iterable[tuple[Any, Any]] = enumerate(value) if isinstance(value, list) else ()
+    for key, part in value.items() if isinstance(value, dict) else items:
         if key != "template":  # 6 kB of the look of all figures
             yield from _places(part, (*path, key))
 
@@ -127,9 +126,8 @@ def _element(encoded: str, dtype: str, random: Random) -> tuple[str, str]:
 
 def drawing(text: str, mask: bytearray, random: Random) -> Iterator[Change]:
     """A coordinate, a glyph, a colour, an element of an SVG drawing."""
-    makers: list[Callable[[str, bytearray, Random], Change | None]] = [_coordinate, _glyph]
-    for make in [*makers, _drawn_colour, _dropped]:
-        change = make(text, mask, random)
+    makers = (_glyph, _drawn_colour, _dropped)
+    for change in (_coordinate(text, mask, random), *(make(text, random) for make in makers)):
         if change:
             yield change
 
@@ -147,7 +145,7 @@ def _coordinate(text: str, mask: bytearray, random: Random) -> Change | None:
     return None
 
 
-def _glyph(text: str, mask: bytearray, random: Random) -> Change | None:
+def _glyph(text: str, random: Random) -> Change | None:
     found = list(_GLYPH.finditer(text))
     kinds = sorted({m[2] for m in found})
     if len(kinds) < 2:
@@ -157,7 +155,7 @@ def _glyph(text: str, mask: bytearray, random: Random) -> Change | None:
     return _spliced("SVG letter", text, one.start(2), one.end(2), new)
 
 
-def _drawn_colour(text: str, mask: bytearray, random: Random) -> Change | None:
+def _drawn_colour(text: str, random: Random) -> Change | None:
     found = list(_STYLE.finditer(text))
     if not found:
         return None
@@ -166,7 +164,7 @@ def _drawn_colour(text: str, mask: bytearray, random: Random) -> Change | None:
     return _spliced("SVG colour", text, one.start(1), one.end(1), new)
 
 
-def _dropped(text: str, mask: bytearray, random: Random) -> Change | None:
+def _dropped(text: str, random: Random) -> Change | None:
     found = list(_ELEMENT.finditer(text))
     if not found:
         return None
@@ -177,8 +175,6 @@ def _dropped(text: str, mask: bytearray, random: Random) -> Change | None:
 def _spliced(kind: str, text: str, start: int, end: int, new: str) -> Change:
     result = text[:start] + new + text[end:]
     return Change(kind, result, shown(text, result, start))
-
-
 
 
 def picture(encoded: str, mime: str, random: Random) -> Iterator[Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 
 from comparison.mutation import Change, shown
@@ -24,7 +25,7 @@ def rows(text: str, random: Random) -> list[Change]:
         _spliced("row dropped", text, one.start(), one.end(), ""),
         _spliced("row added", text, one.end(), one.end(), one[0]),
     ]
-    pairs = [(a, b) for a, b in zip(found, found[1:], strict=False) if _bare(a[0]) != _bare(b[0])]
+    pairs = [(a, b) for a, b in pairwise(found) if _bare(a[0]) != _bare(b[0])]
     if pairs:
         a, b = random.choice(pairs)
         swapped = b[0] + text[a.end() : b.start()] + a[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from random import Random
 
 from comparison.mutation import Change, shown
@@ -126,7 +127,7 @@ def lines_swapped(text: str, mask: bytearray, random: Random) -> Change | None:
     found = list(_lines(text, mask))
     pairs = [
         (one, two)
-        for one, two in zip(found, found[1:], strict=False)
+        for one, two in pairwise(found)
         if one[1] == two[0] and text[slice(*one)].strip() != text[slice(*two)].strip()
     ]
     if not pairs:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -39,9 +40,7 @@ def mutations(runs: Runs) -> Iterator[Mutation]:
     for index, variant, outputs in runs.changed:
         cell = runs.script.cells[index]
         if cell.is_deterministic and _is_real(outputs, runs.plain[0].outputs[index]):
-            yield Mutation(
-                runs.script.name, cell.name, "source changed", "", variant.what, outputs
-            )
+            yield Mutation(runs.script.name, cell.name, "source changed", "", variant.what, outputs)
 
 
 def merged(outputs: Sequence[Output]) -> list[Output]:
@@ -145,7 +144,7 @@ def _whole(outputs: list[Output]) -> Iterator[_Found]:
             named = "KeyError" if output["ename"] != "KeyError" else "IndexError"
             yield "class of error", "error", named, with_value(outputs, index, "ename", named)
     shown = [index for index, output in enumerate(outputs) if "data" in output]
-    for one, two in zip(shown, shown[1:], strict=False):
+    for one, two in pairwise(shown):
         if outputs[one]["data"] != outputs[two]["data"]:
             swapped = list(outputs)
             swapped[one], swapped[two] = swapped[two], swapped[one]

@@ -18,9 +18,10 @@ _IDS = re.compile(
     r"0x[0-9a-f]{6,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\bp\d{4,}\b|ipykernel_\S+",
     re.IGNORECASE,
 )
-#: What a progress bar and a timer print beside their result.
-_DURATION = re.compile(
-    r"\[\d\d:\d\d[^\]\n]*\]|\b[\d.]+ ?[mun\u00b5\u03bc]?s/\w+|CPU times:[^\n]*|Wall time:[^\n]*"
+#: What a progress bar, a timer and a report print beside their result: durations, and the day.
+_CLOCK = re.compile(
+    r"\[\d\d:\d\d[^\]\n]*\]|(?:\b\d+s )?\b[\d.]+ ?[mun\u00b5\u03bc]?s/\w+"
+    r"|CPU times:[^\n]*|Wall time:[^\n]*|\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4}"
 )
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _OVERWRITTEN = re.compile(r"[^\r\n]*\r(?!\n)|[^\n]?\x08")
@@ -44,7 +45,7 @@ def significant(text: str, others: Sequence[str], *, is_markup: bool) -> bytearr
     pieces = _TOKEN if is_markup else _LINE
     for other in others:
         _blank(mask, _differing(pieces, text, other))
-    hidden = (_HIDDEN,) if is_markup else (_ESCAPE, _OVERWRITTEN, _DURATION)
+    hidden = (_HIDDEN, _CLOCK) if is_markup else (_ESCAPE, _OVERWRITTEN, _CLOCK)
     for pattern in (_IDS, *hidden):
         _blank(mask, (found.span() for found in pattern.finditer(text)))
     return mask

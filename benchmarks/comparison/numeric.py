@@ -23,7 +23,7 @@ coefficients, residual, rank, _ = np.linalg.lstsq(tall, rng.normal(size=200), rc
 print(coefficients, residual, rank)
 # %% qr
 np.linalg.qr(tall)[1][:3, :3]
-# %% condition number
+# %% condition number | the matrix is nearly singular
 np.linalg.cond(linalg.hilbert(10))
 # %% matrix exponential
 linalg.expm(matrix[:3, :3])
@@ -56,6 +56,9 @@ from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestRegressor
 X, y = make_friedman1(300, random_state=0)
 print(RandomForestRegressor(30, random_state=0).fit(PCA(8).fit_transform(X), y).score(PCA(8).fit_transform(X), y))
+# %% forest on singular vectors | fifty of the vectors are made of rounding, and the trees split by them
+vectors = np.linalg.svd(X @ X.T)[0][:, :60]
+print("score", RandomForestRegressor(30, random_state=0).fit(vectors[:200], y[:200]).score(vectors[200:], y[200:]))
 # %% components
 PCA(3).fit(X).explained_variance_ratio_
 # %% logistic regression
@@ -68,10 +71,9 @@ from sklearn.cluster import KMeans
 KMeans(4, n_init=2, random_state=0).fit(X).inertia_
 # %% network
 from sklearn.neural_network import MLPRegressor
-MLPRegressor((16,), max_iter=60, random_state=0).fit(X, y).predict(X[:4])
-# %% chaotic map
-value = float(np.dot(matrix[0], matrix[1]))
-value = abs(np.sin(value))
+MLPRegressor(hidden_layer_sizes=(16,), max_iter=60, random_state=0).fit(X, y).predict(X[:4])
+# %% chaotic map | it doubles an error in every step
+value = abs(np.sin((matrix @ matrix).sum()))
 for _ in range(120):
     value = 3.99 * value * (1 - value)
 print(value)

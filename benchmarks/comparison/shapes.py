@@ -147,7 +147,9 @@ def _words(random: Random, _: int) -> str:
 
 
 def _date(random: Random, _: int) -> str:
-    return f"2026-11-{random.randint(10, 28)} {random.randint(10, 23)}:{random.randint(10, 59)}:07\n"
+    return (
+        f"2026-11-{random.randint(10, 28)} {random.randint(10, 23)}:{random.randint(10, 59)}:07\n"
+    )
 
 
 def _set(random: Random, _: int) -> str:
@@ -156,7 +158,7 @@ def _set(random: Random, _: int) -> str:
 
 _TIMED = "CPU times: user {0} ms, sys: 1 ms, total: 4 ms\nWall time: {0} ms\n"
 _BAR = "fit:  50%|█████     | 5/10 [00:0{0}<00:00, {0}.5it/s]"
-_REPEATED: Mapping[str, tuple[str, ...]] = {
+_REPEATED: Mapping[str, tuple[str, str, str]] = {
     "digits in one line": ("1234567890", "1234567891", "1234567899"),
     "blanks in one line": (" ", "\t", "x"),
     "blank lines": ("\n", " \n", "x"),
@@ -183,7 +185,7 @@ _REPEATED: Mapping[str, tuple[str, ...]] = {
     "braces": ("{", "}", "x"),
     "starts of sets": ("{1, ", "{2, ", "x"),
 }
-_MARKUP: Mapping[str, tuple[str, ...]] = {
+_MARKUP: Mapping[str, tuple[str, str, str]] = {
     "<td>": ("<td>", "<th>", "<tr>"),
     "<table>": ("<table>", "<table ", "x"),
     "<script>": ("<script>", "<style>", "x"),
@@ -210,8 +212,12 @@ SHAPES: Mapping[str, Callable[[], Shape]] = {
     "HTML table": partial(_made, _row, 112, _HTML),
     "HTML table within the tolerance": partial(_made, _noisy, 26, _HTML),
     "styled HTML table": partial(_made, _styled, 55, _HTML),
-    "LaTeX": partial(_made, lambda random, _: rf"\alpha_{{{random.random():.3f}}} &= ", 20, "text/latex"),
-    "JavaScript": partial(_made, lambda random, _: f'["x",{random.random():.4f}],', 13, "application/javascript"),
+    "LaTeX": partial(
+        _made, lambda random, _: rf"\alpha_{{{random.random():.3f}}} &= ", 20, "text/latex"
+    ),
+    "JavaScript": partial(
+        _made, lambda random, _: f'["x",{random.random():.4f}],', 13, "application/javascript"
+    ),
     "SVG, one path": partial(_svg, _line_of_path, 21, '<svg><path d="M 0 0 {}"/></svg>'),
     "SVG, many elements": partial(
         _svg, lambda random, n: f'<use x="{random.random():.4f}" y="{n}"/>', 30, "<svg>{}</svg>"

@@ -60,5 +60,5 @@ def _noisy(values: Sequence[float], every: int) -> list[float]:
 
 def _table(values: Sequence[float]) -> list[Output]:
     rows = "".join(f"<tr><th>{n}</th><td>{v:.9f}</td></tr>\n" for n, v in enumerate(values))
-    html = f"<table>{rows[: _HTML_SIZE]}</table>"
+    html = f"<table>{rows[:_HTML_SIZE]}</table>"
     return [{"output_type": "execute_result", "data": {"text/html": html}, "metadata": {}}]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from comparison.execution import Runs
+from comparison.execution import FRAME, Runs
 from comparison.judges import SANITIZER
 
 _OTHERS = ("-p", "no:nbrepro", "-p", "no:nbval", "-p", "no:nb_regression", "-p", "no:cacheprovider")
@@ -26,6 +27,7 @@ _COMMANDS: Mapping[str, tuple[str, Sequence[str]]] = {
 
 def whole_table(all_runs: Sequence[Runs], folder: Path) -> Iterator[str]:
     """Cells, or notebooks where a tool makes one item of each, that fail without a reason."""
+    folder.mkdir(parents=True, exist_ok=True)
     for runs in all_runs:
         _write(runs, folder / f"{runs.script.name}.ipynb")
     (folder / "s.cfg").write_text(SANITIZER, encoding="utf-8")
@@ -56,21 +58,22 @@ def _random_items(all_runs: Sequence[Runs]) -> set[str]:
 
 def _write(runs: Runs, path: Path) -> None:
     """Write a notebook with the outputs of the first run; cells that raise are tagged so."""
-    from nbformat import v4, write  # noqa: PLC0415 - of the benchmark's environment
-
-    book = v4.new_notebook()
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    cells = []
     for number, cell in enumerate(runs.script.cells, start=1):
         outputs = runs.plain[0].outputs[number - 1]
         does_raise = any(output["output_type"] == "error" for output in outputs)
         tags = {"tags": ["raises-exception"]} if does_raise else {}
-        book.cells.append(
-            v4.new_code_cell(
-                cell.source, outputs=outputs, execution_count=number, metadata=tags
-            )
+        cells.append(
+            {
+                "cell_type": "code",
+                "execution_count": number,
+                "id": f"cell-{number}",
+                "metadata": {**tags, "name": cell.name},
+                "outputs": outputs,
+                "source": cell.source,
+            }
         )
-        book.cells[-1].metadata["name"] = cell.name
-    write(book, path)
+    path.write_text(json.dumps({**FRAME, "cells": cells}, indent=1), encoding="utf-8")
 
 
 def _run(folder: Path, plugin: str, options: Sequence[str]) -> tuple[set[str], set[str]]:
@@ -86,7 +89,7 @@ def _run(folder: Path, plugin: str, options: Sequence[str]) -> tuple[set[str], s
         check=False,
     )
     found: tuple[set[str], set[str]] = set(), set()
-    for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314 - our own file
+    for case in ET.parse(report).getroot().iter("testcase"):
         item = _item(folder, case.attrib)
         if item:
             found[any(child.tag in {"failure", "error"} for child in case)].add(item)
@@ -95,15 +98,15 @@ def _run(folder: Path, plugin: str, options: Sequence[str]) -> tuple[set[str], s
 
 def _item(folder: Path, case: Mapping[str, str]) -> str:
     """The name of a cell by its number: pytest-nbrepro counts from 1, nbval from 0."""
-    import nbformat  # noqa: PLC0415
-
     whole = f"{case.get('classname', '')} {case['name']}"
-    notebooks = [path for path in folder.glob("*.ipynb") if path.stem in whole.replace(".", " ").split()]
+    notebooks = [
+        path for path in folder.glob("*.ipynb") if path.stem in whole.replace(".", " ").split()
+    ]
     if not notebooks:
         return ""
     kind, _, number = case["name"].replace("-", " ").partition(" ")
     if not number.isdigit():
         return notebooks[0].stem if "ipynb" in case["name"] or kind == "nbregression" else ""
     index = int(number) - (kind == "cell")
-    cell = nbformat.read(notebooks[0], as_version=4).cells[index]
-    return f"{notebooks[0].stem}: {cell.metadata['name']}"
+    cell = json.loads(notebooks[0].read_text(encoding="utf-8"))["cells"][index]
+    return f"{notebooks[0].stem}: {cell['metadata']['name']}"

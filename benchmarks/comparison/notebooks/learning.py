@@ -42,6 +42,9 @@ np.sort(KMeans(3, n_init=3, random_state=0).fit(load_iris().data).cluster_center
 # %% refused parameter
 LogisticRegression(C=-1).fit(X_train, y_train)
 #~ C=-1 => C=-2 : the refused value
+# %% refused name | the message lists texts in the order of their hashes
+from sklearn.ensemble import HistGradientBoostingRegressor
+HistGradientBoostingRegressor(loss="cubic").fit(X_train, y_train)
 # %% verbose fit
 from sklearn.neural_network import MLPClassifier
 MLPClassifier((4,), max_iter=5, random_state=0, verbose=True).fit(X_train, y_train)
