@@ -88,7 +88,7 @@ def _matrix(runs: Sequence[Runs], _: Path) -> Iterator[str]:
         for cell in run.script.cells
         if cell.reason
     ]
-    yield f"{len(runs)} notebooks, {len(cells)} cells; not reproducible by their code: {len(random)}"
+    yield f"{len(runs)} notebooks, {len(cells)} cells, {len(random)} not reproducible:"
     yield ""
     yield from (f"- {line}" for line in random)
     yield ""
@@ -103,9 +103,9 @@ def _matrix(runs: Sequence[Runs], _: Path) -> Iterator[str]:
 
 
 PARTS: Mapping[str, tuple[str, Part]] = {
+    "running": ("Comparing beside running", lambda runs, _: beside_running(runs)),
     "matrix": ("False alarms and missed changes", _matrix),
     "whole": ("Whole runs of pytest on the same notebooks", whole_table),
-    "running": ("Comparing beside running", lambda runs, _: beside_running(runs)),
     "html": ("Large tables", lambda *_: large_html()),
     "cpus": ("The same lock on another processor", lambda _, folder: cpu_tables(folder)),
     "hostile": ("Outputs of 50 MB, however shaped", lambda *_: hostile_table([])),

@@ -20,14 +20,19 @@ from comparison.sources import Script, Variant
 Output = dict[str, Any]
 _LONGEST = 180  # seconds for a cell
 #: A notebook without its cells, and a code cell that was not run.
-FRAME = {
+FRAME: dict[str, Any] = {
     "metadata": {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
     },
     "nbformat": 4,
     "nbformat_minor": 5,
 }
-_CELL = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+_CELL: dict[str, Any] = {
+    "cell_type": "code",
+    "execution_count": None,
+    "metadata": {},
+    "outputs": [],
+}
 
 
 @dataclass(frozen=True)

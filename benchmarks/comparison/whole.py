@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -22,6 +23,16 @@ _COMMANDS: Mapping[str, tuple[str, Sequence[str]]] = {
         "nb_regression",
         ("--nb-test-files", "--nb-exec-timeout", "180", "--nb-exec-errors"),
     ),
+}
+#: What ipykernel says of itself, and Jupyter stores; pytest-notebook compares it.
+_LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": platform.python_version(),
 }
 
 
@@ -73,7 +84,9 @@ def _write(runs: Runs, path: Path) -> None:
                 "source": cell.source,
             }
         )
-    path.write_text(json.dumps({**FRAME, "cells": cells}, indent=1), encoding="utf-8")
+    metadata = {**FRAME["metadata"], "language_info": _LANGUAGE}
+    book = {**FRAME, "cells": cells, "metadata": metadata}
+    path.write_text(json.dumps(book, indent=1), encoding="utf-8")
 
 
 def _run(folder: Path, plugin: str, options: Sequence[str]) -> tuple[set[str], set[str]]:
@@ -106,7 +119,7 @@ def _item(folder: Path, case: Mapping[str, str]) -> str:
         return ""
     kind, _, number = case["name"].replace("-", " ").partition(" ")
     if not number.isdigit():
-        return notebooks[0].stem if "ipynb" in case["name"] or kind == "nbregression" else ""
+        return notebooks[0].stem if "ipynb" in case["name"] or kind.startswith("nbreg") else ""
     index = int(number) - (kind == "cell")
     cell = json.loads(notebooks[0].read_text(encoding="utf-8"))["cells"][index]
     return f"{notebooks[0].stem}: {cell['metadata']['name']}"
