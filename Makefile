@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint typecheck benchmark examples clean
+.PHONY: demo test lint typecheck benchmark benchmark-comparison examples clean
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/pytest --nbrepro examples
@@ -39,6 +39,10 @@ $(VENV)/test.stamp: $(VENV)/demo.stamp requirements-dev.txt
 benchmark: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/run.py
 
+# False alarms and missed changes; see benchmarks/comparison/README.md.
+benchmark-comparison: $(VENV)/test.stamp
+	$(BIN)/python benchmarks/comparison/run.py
+
 # Run the examples anew and lock them, in an environment that holds nothing else.
 examples:
 	$(PYTHON) -m venv --clear $(VENV)-examples
@@ -50,4 +54,4 @@ examples:
 	$(VENV)-examples/bin/python tools/break_examples.py
 
 clean:
-	rm -rf $(VENV) $(VENV)-examples $(VENV)-benchmarks .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-examples $(VENV)-benchmarks $(VENV)-benchmarks-comparison .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from builders import JSON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from outputs import Output, all_same, printed, shown, verdicts
-from texts import PRINTED
+from texts import CONTROLS, FRAGMENTS, PIECES, PRINTED
 
-from pytest_nbrepro.comparison import Verdict
+from pytest_nbrepro.comparison import Terms, Tolerance, Verdict, compare_outputs
 
 MIMES = [
     "",
     "text/plain",
     "text/html",
     "text/latex",
+    "text/markdown",
     "image/png",
     "image/svg+xml",
     "image/jpeg",
+    "image/gif",
+    "image/webp",
     "application/json",
+    "application/geo+json",
     "application/pdf",
     "application/javascript",
+    "application/vnd.bokehjs_exec.v0+json",
     "application/vnd.plotly.v1+json",
     "application/vnd.bokehjs_load.v0+json",
     "application/vnd.vegalite.v6.json",
@@ -105,3 +111,64 @@ def test_any_outputs_can_be_compared_and_the_verdict_is_symmetric(
     a: list[Any], b: list[Any]
 ) -> None:
     assert all_same(a, b) is all_same(b, a)
+
+
+TERMS = st.builds(
+    lambda rtol, atol: Terms(Tolerance(rtol=rtol, atol=atol)),
+    st.sampled_from([0.0, 1e-5, 0.5]),
+    st.sampled_from([0.0, 1e-3]),
+)
+
+
+#: Arrays as Plotly and Bokeh have them, whole and broken, and values of other kinds.
+DOCUMENTS: list[Any] = [
+    {"dtype": "f8", "bdata": "AAAAAAAA8D8AAAAAAAAAQA=="},
+    {"dtype": "f8", "bdata": "AAAA8D8AAAAAAAAAQA=="},
+    {"dtype": "u1", "bdata": "AQIDBA==", "shape": "2, 2"},
+    {"dtype": "no", "bdata": 5},
+    {"type": "ndarray", "array": {"type": "bytes", "data": "H4sIAAAA"}, "dtype": "int32"},
+    [1, 1.0, True, None, "1", float("nan"), 10**400],
+]
+
+
+@st.composite
+def _alike(draw: st.DrawFn) -> tuple[Any, Any]:
+    """Two values that differ in a piece at the most: what rules are easily wrong about."""
+    if draw(st.integers(0, 4)) == 0:
+        return draw(st.sampled_from(DOCUMENTS)), draw(st.sampled_from(DOCUMENTS))
+    pieces = draw(PIECES)
+    others = list(pieces)
+    if others:
+        at = draw(st.integers(0, len(others) - 1))
+        others[at : at + 1] = draw(st.lists(st.sampled_from([*FRAGMENTS, *CONTROLS]), max_size=2))
+    return "".join(pieces), "".join(others)
+
+
+@st.composite
+def _two_cells(draw: st.DrawFn) -> tuple[list[Output], list[Output]]:
+    """The outputs of two runs: displays, streams and errors that nearly agree."""
+    sides: tuple[list[Output], list[Output]] = [], []
+    for _ in range(draw(st.integers(1, 3))):
+        values = draw(_alike())
+        kind = draw(st.sampled_from([*MIMES, "stdout", "stderr", "error"]))
+        for side, value in zip(sides, values, strict=True):
+            if kind in {"stdout", "stderr"}:
+                side.append(printed(value, kind))
+            elif kind == "error":
+                side.append({"output_type": "error", "ename": "E", "evalue": value})
+            else:
+                side.append({"output_type": "display_data", "data": {kind: value}})
+    return sides
+
+
+@settings(deadline=None, max_examples=300)
+@given(_two_cells(), TERMS)
+def test_runs_that_nearly_agree_are_judged_alike_from_both_sides_and_left_as_they_were(
+    cells: tuple[list[Output], list[Output]], terms: Terms
+) -> None:
+    before = copy.deepcopy(cells)
+    stored, fresh = cells
+    there, back = compare_outputs(stored, fresh, terms), compare_outputs(fresh, stored, terms)
+    assert all(f.verdict.is_same for f in there) is all(f.verdict.is_same for f in back)
+    assert {f.verdict for f in compare_outputs(stored, stored, terms)} <= {Verdict.IDENTICAL}
+    assert repr(cells) == repr(before)
