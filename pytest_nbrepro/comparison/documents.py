@@ -22,7 +22,7 @@ from pytest_nbrepro.comparison.changes import (
     lines,
     message,
 )
-from pytest_nbrepro.comparison.numbers import Tolerance, close, zero_beside
+from pytest_nbrepro.comparison.numbers import Tolerance, close, is_residue, zero_beside
 from pytest_nbrepro.comparison.packed import Packed, packed
 from pytest_nbrepro.comparison.verdict import IDENTICAL, Evidence, Verdict
 
@@ -145,8 +145,8 @@ class _Walk:
         if isinstance(was, int) and isinstance(now, int):
             return False
         error = close(was, now, self._tolerance.rtol, self._tolerance.atol)
-        if error is None:
-            error = close(was, now, self._tolerance.rtol, self._zero(key, above))
+        if error is None and is_residue(was, now, self._zero(key, above)):
+            error = 0.0
         if error is None:
             return False
         self.moved = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pytest_nbrepro.comparison.diff import common_start, excerpt
-from pytest_nbrepro.comparison.numbers import Tolerance, align, rounded
+from pytest_nbrepro.comparison.numbers import Tolerance, align, rounded, zero_below
 from pytest_nbrepro.comparison.table import Table
 from pytest_nbrepro.comparison.table_diff import table_diff
 from pytest_nbrepro.comparison.tables import MOST_COUNTED, Change, Reading, differences
@@ -19,14 +19,14 @@ _SHOWN = 40
 
 def reading_for(stored: str, fresh: str, tolerance: Tolerance) -> Reading:
     """How the cells of these outputs are compared: on the scale of the whole output."""
-    rtol, zero = tolerance.rtol, cache(lambda: tolerance.zero_below(stored, fresh))
-    digits = digits_beyond(rtol)
+    zero = cache(lambda: zero_below(stored, fresh))
+    digits = digits_beyond(tolerance.rtol)
 
     def same(old: str, new: str) -> bool:
-        return old == new or align(old, new, rtol, zero).is_same
+        return old == new or align(old, new, tolerance, zero).is_same
 
     def says(old: str, new: str) -> str:
-        found = align(old, new, rtol, zero)
+        found = align(old, new, tolerance, zero)
         place = common_start(old, new)
         words = " → ".join(
             "".join(excerpt(text, place, _SHOWN)) or "nothing" for text in (old, new)

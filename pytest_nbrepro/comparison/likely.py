@@ -50,7 +50,7 @@ def hint_for(stored: str, fresh: str, tolerance: Tolerance) -> str:
 
 
 def _same(stored: str, fresh: str, tolerance: Tolerance) -> bool:
-    return align(stored, fresh, tolerance.rtol, lambda: tolerance.zero_below(stored, fresh)).is_same
+    return align(stored, fresh, tolerance).is_same
 
 
 def _without_moments(text: str) -> str:

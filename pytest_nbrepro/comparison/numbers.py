@@ -40,6 +40,10 @@ _ON_IN_ARRAY = re.compile(r"\s{0,200}\]|,|\s{1,200}[+-]?\d+\.(?![\w.])")
 #: Values below this part of the largest number (of 1 at the most) count as zero:
 #: the residue of a subtraction is noise, 1e-17 here and -3e-16 there.
 _ZERO = 1e-8
+#: What rounding makes itself lies between these parts of that: 1e-12 and 1e-20 of the number.
+_LARGEST_RESIDUE, _LEAST_RESIDUE = 1e-4, 1e-12
+#: And so much, relatively, it moves what it has not made.
+_NOISE = 1e-2
 #: Two texts with more numbers that differ are told to differ in more than that.
 MOST_COUNTED = 1000
 #: Python turns no more digits into an integer than this, by default 4300.
@@ -56,10 +60,6 @@ class Tolerance:
 
     rtol: float = 1e-5
     atol: float = 0.0
-
-    def zero_below(self, *texts: str) -> float:
-        """The distance that counts as none beside the numbers of these texts."""
-        return max(self.atol, zero_below(*texts))
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Alignment:
 
 
 def align(
-    stored: str, fresh: str, rtol: float, zero: Callable[[], float] | None = None
+    stored: str, fresh: str, tolerance: Tolerance, zero: Callable[[], float] | None = None
 ) -> Alignment:
     """Hold two texts against each other: words one by one, numbers within the tolerance.
 
@@ -123,9 +123,9 @@ def align(
         if old[0] == new[0]:
             continue
         moved = True
-        error = difference(old[0], new[0], rtol, zero)
+        error = difference(old[0], new[0], tolerance, zero)
         if error is None and _in_array(stored, old) and _in_array(fresh, new):
-            error = close(float(old[0]), float(new[0]), rtol)
+            error = close(float(old[0]), float(new[0]), tolerance.rtol)
         if error is not None:
             largest = max(largest, error)
             continue
@@ -155,23 +155,25 @@ def rounded(line: str, digits: int) -> str:
     return " ".join(_NUMBER.sub(plain, line).split())
 
 
-def difference(stored: str, fresh: str, rtol: float, zero: Callable[[], float]) -> float | None:
+def difference(
+    stored: str, fresh: str, tolerance: Tolerance, zero: Callable[[], float]
+) -> float | None:
     """The relative error between two numbers as written, or None where they are not the same."""
     if is_integer(stored) and is_integer(fresh):
         return 0.0 if _integer(stored) == _integer(fresh) else None
     a, b = value(stored), value(fresh)
     if math.isinf(abs(a)) and math.isinf(abs(b)):
         return None  # too large to tell
-    error = close(a, b, rtol)
-    return close(a, b, rtol, zero()) if error is None else error
+    error = close(a, b, tolerance.rtol, tolerance.atol)
+    return 0.0 if error is None and is_residue(a, b, zero()) else error
 
 
-def close(stored: complex, fresh: complex, rtol: float, zero: float = 0.0) -> float | None:
+def close(stored: complex, fresh: complex, rtol: float, atol: float = 0.0) -> float | None:
     """The relative error where ``fresh`` is the same result as ``stored``, else None.
 
     The same means: equal, both not a number, or |stored - fresh| at most
-    ``rtol`` times the larger of them or at most ``zero``. An error below
-    ``zero`` counts as none.
+    ``rtol`` times the larger of them or at most ``atol``. An error below
+    ``atol`` counts as none.
     """
     if stored == fresh or (stored != stored and fresh != fresh):  # noqa: PLR0124 - nan is not itself
         return 0.0
@@ -181,10 +183,28 @@ def close(stored: complex, fresh: complex, rtol: float, zero: float = 0.0) -> fl
         return None
     if not math.isfinite(distance):
         return None
-    if distance <= zero:
+    if distance <= atol:
         return 0.0
     error = relative_error(stored, fresh)
     return error if error <= rtol else None
+
+
+def is_residue(stored: complex, fresh: complex, zero: float) -> bool:
+    """True where two numbers lie as far apart as rounding leaves them beside larger ones.
+
+    That is at most ``zero``, as `zero_beside` gives it. Of what is near zero,
+    rounding moves by all of its size only what it has made itself: 1e-17 beside
+    1. A larger number, such as a gradient of 1e-6, it moves a little; and what
+    is below all residues, such as 6.6e-34, was not made by rounding.
+    """
+    try:
+        distance, larger = abs(stored - fresh), max(abs(stored), abs(fresh))
+    except OverflowError:  # an integer beyond all floating-point numbers
+        return False
+    if not distance <= zero:  # nor is one that is not a number
+        return False
+    made_by_rounding = zero * _LEAST_RESIDUE <= larger <= zero * _LARGEST_RESIDUE
+    return made_by_rounding or distance <= _NOISE * larger
 
 
 def relative_error(stored: complex, fresh: complex) -> float:

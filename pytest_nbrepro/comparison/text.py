@@ -19,6 +19,7 @@ from pytest_nbrepro.comparison.numbers import (
     Tolerance,
     align,
     rounded,
+    zero_below,
 )
 from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence, Verdict
 
@@ -38,19 +39,19 @@ def compare_text(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
     was, now = _tidy(stored), _tidy(fresh)
     if was == now:
         return EQUIVALENT
-    rtol, zero = tolerance.rtol, cache(lambda: tolerance.zero_below(was, now))
+    zero = cache(lambda: zero_below(was, now))
     start, end = _alike(was, now)
     middle = was[start : len(was) - end], now[start : len(now) - end]
-    found = align(*middle, rtol, zero)
+    found = align(*middle, tolerance, zero)
     if found.is_same and found.moved:
         return Evidence(Verdict.WITHIN_TOLERANCE, largest_error=found.largest_error)
     places = _places(found, start)
-    digits = digits_beyond(rtol)
+    digits = digits_beyond(tolerance.rtol)
 
     def same(old: str, new: str) -> bool:
         if found.is_same or max(len(old), len(new)) > _LONG_LINE:
             return old == new  # else blanks are all that differs
-        return align(old, new, rtol, zero).is_same
+        return align(old, new, tolerance, zero).is_same
 
     def key(line: str) -> str:
         return line if found.is_same or len(line) > _LONG_LINE else rounded(line, digits)

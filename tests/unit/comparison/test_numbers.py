@@ -8,14 +8,17 @@ from hypothesis import strategies as st
 
 from pytest_nbrepro.comparison.numbers import (
     MOST_COUNTED,
+    Tolerance,
     align,
     close,
+    is_residue,
     relative_error,
     rounded,
     zero_below,
 )
 
 RTOL = 1e-5
+TOLERANCE = Tolerance(RTOL)
 
 
 @pytest.mark.parametrize(
@@ -51,8 +54,8 @@ RTOL = 1e-5
     ],
 )
 def test_numbers_within_the_tolerance_are_the_same(stored: str, fresh: str) -> None:
-    assert align(stored, fresh, RTOL).is_same
-    assert align(fresh, stored, RTOL).is_same
+    assert align(stored, fresh, TOLERANCE).is_same
+    assert align(fresh, stored, TOLERANCE).is_same
 
 
 @pytest.mark.parametrize(
@@ -101,26 +104,26 @@ def test_numbers_within_the_tolerance_are_the_same(stored: str, fresh: str) -> N
     ],
 )
 def test_other_numbers_and_what_is_no_number_have_to_be_equal(stored: str, fresh: str) -> None:
-    assert not align(stored, fresh, RTOL).is_same
-    assert not align(fresh, stored, RTOL).is_same
+    assert not align(stored, fresh, TOLERANCE).is_same
+    assert not align(fresh, stored, TOLERANCE).is_same
 
 
 def test_integers_of_any_length_have_to_be_equal() -> None:
     digits = "7" * 6000
-    assert align(digits, f"+{digits}", RTOL).is_same
-    assert not align(digits, f"0{digits}", RTOL).is_same
-    assert not align(digits, digits[:-1] + "8", RTOL).is_same
-    assert not align(digits, f"-{digits}", RTOL).is_same
+    assert align(digits, f"+{digits}", TOLERANCE).is_same
+    assert not align(digits, f"0{digits}", TOLERANCE).is_same
+    assert not align(digits, digits[:-1] + "8", TOLERANCE).is_same
+    assert not align(digits, f"-{digits}", TOLERANCE).is_same
 
 
 def test_the_largest_error_accepted_is_told() -> None:
-    found = align("1.0 2.0 100.0", "1.0 2.000002 100.00001", RTOL)
+    found = align("1.0 2.0 100.0", "1.0 2.000002 100.00001", TOLERANCE)
     assert found.moved
     assert found.largest_error == pytest.approx(1e-6, rel=1e-3)
 
 
 def test_the_first_mismatch_is_told_with_its_places_and_all_are_counted() -> None:
-    found = align("a 1.0 b 2.5 c 3", "a 1.000001  b 2.6 c 4", RTOL)
+    found = align("a 1.0 b 2.5 c 3", "a 1.000001  b 2.6 c 4", TOLERANCE)
     assert found.first is not None
     assert (found.first.stored, found.first.fresh) == ("2.5", "2.6")
     assert found.first.places == (8, 14)
@@ -129,20 +132,20 @@ def test_the_first_mismatch_is_told_with_its_places_and_all_are_counted() -> Non
 
 
 def test_the_error_between_two_integers_is_not_told() -> None:
-    found = align("3", "4", RTOL)
+    found = align("3", "4", TOLERANCE)
     assert found.first is not None
     assert found.first.relative_error is None
 
 
 def test_words_that_differ_are_told_with_their_places() -> None:
-    assert align("1 the cat", "1  the dog", RTOL).apart == (6, 7)
-    assert align("1 the", "1 the end", RTOL).apart == (5, 6)
-    assert align("1 2", "1", RTOL).apart == (2, 1)
+    assert align("1 the cat", "1  the dog", TOLERANCE).apart == (6, 7)
+    assert align("1 the", "1 the end", TOLERANCE).apart == (5, 6)
+    assert align("1 2", "1", TOLERANCE).apart == (2, 1)
 
 
 def test_counting_ends_where_nobody_reads_on() -> None:
     many = MOST_COUNTED * 3
-    assert align("1 " * many, "2 " * many, RTOL).count == MOST_COUNTED + 1
+    assert align("1 " * many, "2 " * many, TOLERANCE).count == MOST_COUNTED + 1
 
 
 @pytest.mark.parametrize(
@@ -181,6 +184,25 @@ def test_two_values_are_close_or_not(a: float, b: float, error: float | None) ->
     assert close(b, a, RTOL) == error
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (1e-17, -3e-16, True),  # both made by rounding beside numbers near 1
+        (0.0, 2e-13, True),
+        (-2.822e-06, -2.823e-06, True),  # a gradient near its zero
+        (3.2e-11, 3.2e-14, False),  # a p value
+        (3.2e-11, 7.2e-11, False),
+        (6.626e-34, 6.626e-33, False),  # a constant of nature
+        (0.0, 1e-30, False),
+        (2.0e-6, 2.1e-6, False),
+    ],
+)
+def test_only_what_rounding_does_counts_as_none_near_zero(
+    a: float, b: float, expected: bool
+) -> None:
+    assert is_residue(a, b, 1e-8) is is_residue(b, a, 1e-8) is expected
+
+
 def test_an_error_beyond_all_numbers_is_infinite() -> None:
     assert relative_error(10**400, 1.5) == math.inf
     assert relative_error(math.inf, 1.5) == math.inf
@@ -210,11 +232,11 @@ def test_the_tolerance_is_relative(a: float, rtol: float) -> None:
 @settings(deadline=None)
 @given(st.integers(), st.integers())
 def test_integers_are_the_same_only_if_they_are_equal(a: int, b: int) -> None:
-    assert align(str(a), str(b), 0.5).is_same is (a == b)
+    assert align(str(a), str(b), Tolerance(0.5)).is_same is (a == b)
 
 
 @settings(deadline=None)
 @given(st.text(), st.text())
 def test_any_two_texts_can_be_aligned_both_ways(a: str, b: str) -> None:
-    assert align(a, b, RTOL).is_same is align(b, a, RTOL).is_same
-    assert align(a, a, RTOL).is_same
+    assert align(a, b, TOLERANCE).is_same is align(b, a, TOLERANCE).is_same
+    assert align(a, a, TOLERANCE).is_same

@@ -87,8 +87,8 @@ def test_the_diff_shows_a_change_and_no_noise() -> None:
 
 
 def test_the_diff_shows_a_new_row_among_noise() -> None:
-    rows = [f"{i} {i / 7:.9f}" for i in range(30)]
-    noisy = [f"{i} {i / 7 + 3e-9:.9f}" for i in range(30)]
+    rows = [f"{i} {i / 7:.9f}" for i in range(1, 31)]
+    noisy = [f"{i} {i / 7 + 3e-9:.9f}" for i in range(1, 31)]
     found = compare_text(
         "\n".join(rows), "\n".join([*noisy[:10], "99 0.5", *noisy[10:]]), TOLERANCE
     )
