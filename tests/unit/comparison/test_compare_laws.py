@@ -137,11 +137,14 @@ def _alike(draw: st.DrawFn) -> tuple[Any, Any]:
     if draw(st.integers(0, 4)) == 0:
         return draw(st.sampled_from(DOCUMENTS)), draw(st.sampled_from(DOCUMENTS))
     pieces = draw(PIECES)
-    others = list(pieces)
-    if others:
-        at = draw(st.integers(0, len(others) - 1))
-        others[at : at + 1] = draw(st.lists(st.sampled_from([*FRAGMENTS, *CONTROLS]), max_size=2))
-    return "".join(pieces), "".join(others)
+    at = draw(st.integers(0, len(pieces)))
+    changed = st.lists(st.sampled_from([*FRAGMENTS, *CONTROLS]), max_size=2)
+    numbers = st.sampled_from(["1.5", "2.5", "1.500001", "-0.0", "1e-17", "7"]).map(lambda n: [n])
+    one, other = draw(st.tuples(changed, changed) | st.tuples(numbers, numbers))
+    joint = draw(st.sampled_from(["", " ", "\n"]))
+    sides = ([*pieces[:at], *piece, *pieces[at:]] for piece in (one, other))
+    stored, fresh = (joint.join(side) for side in sides)
+    return stored, fresh
 
 
 @st.composite

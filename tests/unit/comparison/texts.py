@@ -21,8 +21,8 @@ T_53633_row0_col1~T_53633~<table><tr><th>a</th><td>1.5</td></tr></table>~<table>
 </tr>~</table>~<td id="~>~<style>#T_53633_row0 {color: #ff0000}</style>~<script>~</script>~<!--
 &nbsp;~&#49;~"data":"AAAA"},"dtype":"f8"~<svg>~</svg>~url(#p1)~<!ENTITY~dtype: float64~p1008~====
 <svg xmlns="http://www.w3.org/2000/svg"><path id="p1" d="M 1 2 L 3.5 4"/></svg>~$\\alpha_1$~AAAA
-{'one', 'two'}~{1, 2}~{~}~2026-11-25 14:15:16~14:15:16~Wed, 25 Nov 2026~Time:~1.5~1.500001~-0.0
-1e-17~1e999~nan~-inf~1+2j~3.11.2~12~1,234~[0., 1.]~...~CPU times: user 1 ms~Wall time: 3 ms
+{'one', 'two'}~{1, 2}~{~}~2026-11-25 14:15:16~14:15:16~Wed, 25 Nov 2026~Time:~1.5~2.5~-0.0
+1.500001~1e-17~1e999~nan~-inf~1+2j~3.11.2~12~1,234~[0., 1.]~...~CPU times: user 1 ms~Wall time: 3 ms
 1 ms ± 2 ns per loop~ 50%|##   | 1/2 [00:01<00:01,  1.5it/s]~[2 rows x 3 columns]~shape: (2, 3)
 3/3 [===] - 0s 2ms/step - loss: 0.3~ETA: 0s~┌───┬───┐~│ a ┆ b │~└───┘~{"a": [1, 2.5]}
 """.strip()
