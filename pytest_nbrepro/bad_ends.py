@@ -16,6 +16,8 @@ _TRACEBACK_LINES = 12
 _LONGEST_LINE = 300
 #: A cell is stopped when it has put out so many times what is kept of it.
 FLOOD = 50
+#: How IPython, which sends no error for a group of them, prints one (as Python does).
+_GROUP = "Exception Group Traceback (most recent call last):"
 #: What most often lies behind an error that only the fresh run shows.
 _HINTS = {
     "FileNotFoundError": "the file is not there; paths count from the notebook's folder",
@@ -136,8 +138,9 @@ def stores_an_error(cell: Cell) -> bool:
     """True where an error is among the stored outputs, so that one may be raised."""
     return any(
         output.get("output_type") == "error"
-        # IPython's own errors, as of a magic that does not exist, are text
+        # IPython's own errors, as of a magic that does not exist, are text, and so are groups
         or (output.get("name") == "stderr" and _text(output).startswith("UsageError: "))
+        or (output.get("output_type") == "stream" and _GROUP in _text(output))
         for output in cell.outputs
     )
 

@@ -32,6 +32,7 @@ print("inside", flush=True)
 widget.send({"method": "update", "state": {"msg_id": ""}})
 print("outside")
 """
+_GROUP = "  + Exception Group Traceback (most recent call last):\n  | ExceptionGroup: two\n"
 _REPLACED = "OUT002 cell 2: printed text is stored, but the fresh run does not give it"
 
 CASES = (
@@ -103,6 +104,13 @@ CASES = (
         "magic_stored",
         "a magic that does not exist, and whose error is stored",
         code("%notmagic", stderr("UsageError: Line magic function `%notmagic` not found.\n")),
+    ),
+    raises("group", "a group of errors", "raise ExceptionGroup('two', [ValueError('a')])",
+           says="ExceptionGroup: two (1 sub-exception)"),
+    cells(
+        "group_stored",
+        "a group of errors, which is stored",
+        code("raise ExceptionGroup('two', [ValueError('a')])", stderr(_GROUP)),
     ),
     raises("bash", "a failing `%%bash`", "%%bash\nexit 3",
            says="CalledProcessError: Command 'b'exit 3\\n'' returned non-zero exit status 3."),
