@@ -22,8 +22,9 @@ from pytest_nbrepro.comparison.changes import (
     lines,
     message,
 )
-from pytest_nbrepro.comparison.numbers import Tolerance, close, is_residue, zero_beside
+from pytest_nbrepro.comparison.numbers import Tolerance, close
 from pytest_nbrepro.comparison.packed import Packed, packed
+from pytest_nbrepro.comparison.residues import is_residue, zero_beside
 from pytest_nbrepro.comparison.verdict import IDENTICAL, Evidence, Verdict
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
+from pytest_nbrepro.comparison.residues import is_residue, zero_beside
 from pytest_nbrepro.comparison.words import words_apart
 
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
@@ -37,13 +38,6 @@ _NUMBER = re.compile(
 #: Behind a number such as "5." that stands in an array, and does not end a sentence.
 _ON_IN_ARRAY = re.compile(r"\s{0,200}\]|,|\s{1,200}[+-]?\d+\.(?![\w.])")
 
-#: Values below this part of the largest number (of 1 at the most) count as zero:
-#: the residue of a subtraction is noise, 1e-17 here and -3e-16 there.
-_ZERO = 1e-8
-#: What rounding makes itself lies between these parts of that: 1e-12 and 1e-20 of the number.
-_LARGEST_RESIDUE, _LEAST_RESIDUE = 1e-4, 1e-12
-#: And so much, relatively, it moves what it has not made.
-_NOISE = 1e-2
 #: Two texts with more numbers that differ are told to differ in more than that.
 MOST_COUNTED = 1000
 #: Python turns no more digits into an integer than this, by default 4300.
@@ -189,24 +183,6 @@ def close(stored: complex, fresh: complex, rtol: float, atol: float = 0.0) -> fl
     return error if error <= rtol else None
 
 
-def is_residue(stored: complex, fresh: complex, zero: float) -> bool:
-    """True where two numbers lie as far apart as rounding leaves them beside larger ones.
-
-    That is at most ``zero``, as `zero_beside` gives it. Of what is near zero,
-    rounding moves by all of its size only what it has made itself: 1e-17 beside
-    1. A larger number, such as a gradient of 1e-6, it moves a little; and what
-    is below all residues, such as 6.6e-34, was not made by rounding.
-    """
-    try:
-        distance, larger = abs(stored - fresh), max(abs(stored), abs(fresh))
-    except OverflowError:  # an integer beyond all floating-point numbers
-        return False
-    if not distance <= zero:  # nor is one that is not a number
-        return False
-    made_by_rounding = zero * _LEAST_RESIDUE <= larger <= zero * _LARGEST_RESIDUE
-    return made_by_rounding or distance <= _NOISE * larger
-
-
 def relative_error(stored: complex, fresh: complex) -> float:
     """|stored - fresh| over the larger of the two; infinite where one of them is."""
     try:
@@ -228,18 +204,6 @@ def zero_below(*texts: str) -> float:
     """
     found = (number[0] for text in texts for number in _NUMBER.finditer(text))
     return zero_beside(value(number) for number in found if not is_integer(number))
-
-
-def zero_beside(numbers: Iterable[complex]) -> float:
-    """The distance that counts as none beside these floating-point numbers."""
-    scale = 0.0
-    for number in numbers:
-        size = abs(number)
-        if math.isfinite(size) and size > scale:
-            scale = size
-            if scale >= 1:
-                return _ZERO
-    return _ZERO * scale
 
 
 def value(number: str) -> complex:
