@@ -9,7 +9,7 @@ before it is that folder there. Then both read ``<folder>/rest``.
 
 This is lenient, so it is strict: one stored folder for each known one within a
 cell, or none is taken; what is no pair stays as it is. A file in another
-subfolder must not pass: ``/a/work/sub/x`` for ``/b/work/x`` would have the
+subfolder must not pass: ``/a/thesis/sub/x`` for ``/b/thesis/x`` would have the
 folder's own name inside the stored one, and is no pair.
 """
 

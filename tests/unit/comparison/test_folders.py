@@ -34,7 +34,7 @@ def compared(
 @pytest.mark.parametrize(
     ("stored", "fresh"),
     [
-        ("/home/al/work/proj/data.csv", "/home/bob/code/proj/data.csv"),
+        ("/home/al/thesis/proj/data.csv", "/home/bob/code/proj/data.csv"),
         ("/Users/al/Downloads/data.csv", "/home/bob/code/proj/data.csv"),
         ("/content/data.csv (3 rows)", "/home/bob/code/proj/data.csv (3 rows)"),
         (r"C:\Users\al\proj\sub\x.csv", "/home/bob/code/proj/sub/x.csv"),
