@@ -62,8 +62,8 @@ def test_the_promised_item_fails_with_the_promised_line(ran: Ran, case: Nasty) -
     outcomes = ran.of(case.name, dict(ran.session.outcomes))
     assert outcomes, "the notebook is not in the report"
     failed = [item for item, outcome in outcomes.items() if outcome in {"failed", "error"}]
-    assert failed == ([case.failing] if case.failing else [])
     messages = ran.of(case.name, dict(ran.session.messages))
+    assert failed == ([case.failing] if case.failing else []), messages
     if case.failing:
         first, *_ = messages[case.failing].splitlines()
         assert first.startswith(case.says)
