@@ -205,8 +205,8 @@ class Conducted:
         notices = [kernel.notice] if kernel.notice else []
         if found is None:
             return self._no_record(notices)
-        if kernel.interpreter is None:
-            told = finding("LOCK006", f"kernel {kernel.name!r} cannot be looked into from outside")
+        if not kernel.is_python:
+            told = finding("LOCK006", f"kernel {kernel.name!r} is not a Python kernel")
             return Report(Outcome.SKIPPED, self.kept([told]), told.message)
         findings = environment.verify(found, self.probed)
         if self._preset(found) == "strict":
@@ -225,8 +225,8 @@ class Conducted:
         kernel, found = self.kernel, self.record
         if found is None:
             return Report(Outcome.SKIPPED, reason="no record, so no fingerprint to compare with")
-        if kernel.interpreter is None:
-            return Report(Outcome.SKIPPED, reason="the kernel cannot be looked into from outside")
+        if not kernel.is_python:
+            return Report(Outcome.SKIPPED, reason="the kernel is not a Python kernel")
         there = self.probed
         here = hardware.fingerprint(there.markers, there.machine)
         return self._report(hardware.verify(found.fingerprint, here, self._preset(found)))

@@ -27,7 +27,7 @@ class Conductor:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._probes: dict[tuple[object, ...], environment.Probe | FindingError] = {}
+        self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
         self._runner: Runner | None = None
 
@@ -80,7 +80,7 @@ class Conductor:
         return selected(findings, select=self.settings.select, ignore=ignore)
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
-        """What the kernel's interpreter has installed. Raises FindingError where it cannot say."""
+        """What the kernel's Python has installed. Raises FindingError where it cannot say."""
         key = _probe_key(kernel)
         self.start_probe(kernel)
         started = self._probes[key]
@@ -88,7 +88,7 @@ class Conductor:
             raise started
         if key not in self._environments:
             try:
-                found = started.result()
+                found = started.result() if started else self._asked(kernel)
                 typed = shown(Path(found.executable))  # messages give commands to type
                 self._environments[key] = replace(found, executable=typed)
             except FindingError as error:
@@ -99,11 +99,36 @@ class Conductor:
     def start_probe(self, kernel: environment.Kernel) -> None:
         """Begin to probe, so that other work can be done meanwhile."""
         key = _probe_key(kernel)
-        if key not in self._probes:
-            try:
-                self._probes[key] = environment.Probe(kernel)
-            except FindingError as error:
-                self._probes[key] = error
+        if key in self._probes:
+            return
+        if kernel.interpreter is None and kernel.is_python:
+            self._probes[key] = None  # only a cell of its own can tell
+            return
+        try:
+            with_files = self.settings.verify_files
+            self._probes[key] = environment.Probe(kernel, with_files=with_files)
+        except FindingError as error:
+            self._probes[key] = error
+
+    def _asked(self, kernel: environment.Kernel) -> environment.Environment:
+        """What a kernel says of itself that is started for nothing else."""
+        from pytest_nbrepro.execution import Code, Limits, NotebookRun, Request, Runner
+
+        question = environment.question(with_files=self.settings.verify_files)
+        limits = Limits(startup_seconds=self.settings.startup_timeout)
+        request = Request(kernel, (Code(question),), Path.cwd(), limits)
+        runner = Runner()
+        try:
+            result = runner.cell(NotebookRun(lambda: request, 1), 1)
+        finally:
+            runner.close()
+        outputs = result.outputs
+        printed = "".join("".join(o["text"]) for o in outputs if o["output_type"] == "stream")
+        found = environment.answer(printed)
+        if found is None:
+            reason = next((o["evalue"] for o in outputs if "evalue" in o), result.status.value)
+            raise environment.no_answer(f"kernel {kernel.name!r}", reason)
+        return found
 
 
 def _probe_key(kernel: environment.Kernel) -> tuple[object, ...]:

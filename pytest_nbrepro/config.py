@@ -50,6 +50,7 @@ class Settings:
     """
 
     require_record: bool = False
+    verify_files: bool = False
     policy: str | None = None
     strict: bool = False
     rtol: float = 1e-5

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import __version__, environment, hardware, order
+from pytest_nbrepro import __version__, environment, hardware, locks, order
 from pytest_nbrepro import record as records
 from pytest_nbrepro.findings import Finding, Severity, finding
 
@@ -35,7 +35,10 @@ def locked(conducted: Conducted, stated: Mapping[str, Any]) -> Locked:
     ``stated`` goes over what the record's overrides said before.
     """
     old, here = conducted.readable_record, conducted.probed
-    platform, lock = environment.platform_key(here), environment.lock_installed(here)
+    requirements = old.requirements if old else ()
+    platform = environment.platform_key(here)
+    lock = locks.sealed(environment.lock_installed(here), requirements)
+    machinery = locks.ours(lock)["infrastructure"]
     made = records.Record(
         requires_python=environment.python_range(here, old.requires_python if old else ""),
         resolver={
@@ -49,14 +52,17 @@ def locked(conducted: Conducted, stated: Mapping[str, Any]) -> Locked:
         cells=records.digests(conducted.notebook.cells),
         preset=old.preset if old else "numeric",
         overrides={**(old.overrides if old else {}), **stated},
-        requirements=old.requirements if old else (),
+        requirements=requirements,
     )
     return Locked(
         content=conducted.notebook.with_record(made.to_json()),
         platform=platform,
         packages=len(lock["packages"]),
-        infrastructure=len(lock["tool"]["nbrepro"]["infrastructure"]),
-        notices=tuple(_notices(conducted, old)),
+        infrastructure=len(machinery),
+        notices=(
+            *_notices(conducted, old),
+            *environment.unmet_needs(here, machinery, requirements),
+        ),
     )
 
 

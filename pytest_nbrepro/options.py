@@ -61,6 +61,11 @@ OPTIONS = (
         "fail a notebook without a record instead of skipping its lock",
     ),
     Option(
+        "verify_files",
+        values.flag,
+        "read all installed files again, and name those that were changed (0.8 s per gigabyte)",
+    ),
+    Option(
         "policy",
         values.one_of(*PRESETS),
         "how differences of the machine count: numeric (they warn), strict (they fail), "

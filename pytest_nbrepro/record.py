@@ -15,6 +15,7 @@ from typing import Any
 from pytest_nbrepro.digests import CellDigest, canonical, digests, sha256
 from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.loading import kind
+from pytest_nbrepro.locks import LockedPackage, packages_of
 from pytest_nbrepro.options import PRESETS
 from pytest_nbrepro.values import TOLERANCE
 
@@ -36,20 +37,6 @@ def missing() -> Finding:
 
 
 @dataclass(frozen=True)
-class LockedPackage:
-    """One package of a lock.
-
-    ``infrastructure`` marks the Jupyter machinery, ``local`` what came from a
-    folder or URL and not from an index.
-    """
-
-    name: str
-    version: str
-    infrastructure: bool = False
-    local: bool = False
-
-
-@dataclass(frozen=True)
 class Record:
     """A valid record of schema 1."""
 
@@ -64,12 +51,7 @@ class Record:
 
     def packages(self, platform: str) -> tuple[LockedPackage, ...]:
         """The packages of the lock for ``platform``, a key of `locks`."""
-        lock = self.locks[platform]
-        infrastructure, local = (_marked(lock, mark) for mark in ("infrastructure", "local"))
-        return tuple(
-            LockedPackage(p["name"], p["version"], p["name"] in infrastructure, p["name"] in local)
-            for p in lock["packages"]
-        )
+        return packages_of(self.locks[platform])
 
     def to_json(self) -> dict[str, Any]:
         """The object to store under ``metadata.nbrepro``."""
@@ -187,18 +169,6 @@ def _locks(value: object) -> Mapping[str, Mapping[str, Any]]:
             _matching(_NAME, package.get("name"), f"{where}.packages[{i}].name")
             _matching(_VERSION, package.get("version"), f"{where}.packages[{i}].version")
     return locks
-
-
-def _marked(lock: Mapping[str, Any], mark: str) -> frozenset[str]:
-    """The package names that a lock lists under ``tool.nbrepro``."""
-    tool = lock.get("tool")
-    ours = tool.get("nbrepro") if isinstance(tool, dict) else None
-    names = ours.get(mark) if isinstance(ours, dict) else None
-    return (
-        frozenset(n for n in names if isinstance(n, str))
-        if isinstance(names, list)
-        else frozenset()
-    )
 
 
 def _fingerprint(value: object) -> Mapping[str, Any]:

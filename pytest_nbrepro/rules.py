@@ -131,11 +131,10 @@ _TABLE = (
         "Nothing needs to be done.",
     ),
     Rule(
-        "LOCK006", _WARNING, "the kernel's environment cannot be looked at from outside",
-        "The kernel is not a Python one, or is started through another program (uv, pixi, conda "
-        "run, a container, a provisioner), so the installed packages cannot be compared with the "
-        "lock.",
-        "Use a kernel whose command starts with the Python that runs the cells.",
+        "LOCK006", _WARNING, "the kernel is not a Python kernel",
+        "The lock lists Python packages, and the notebook's kernel runs another language. Its "
+        "cells are run and compared all the same.",
+        "Nothing needs to be done.",
     ),
     Rule(
         "LOCK007", _ERROR, "the kernel's interpreter could not list its packages",
@@ -154,6 +153,66 @@ _TABLE = (
         "Two notebooks that are to share an environment were locked with different versions of "
         "a package.",
         "Export them to separate files, or run and lock both in one environment.",
+    ),
+    Rule(
+        "LOCK010", _ERROR, "a package has other files than when it was locked",
+        "Name, version and wheel are those of the lock, but what is installed is something else: "
+        "a file was edited or replaced, or the package was built by somebody else under the same "
+        "version. The lock holds a digest of all files of a package, and it differs.",
+        "Install the package anew: pip install --force-reinstall --no-deps NAME==VERSION; "
+        "--nbrepro-verify-files names the files that were edited.",
+    ),
+    Rule(
+        "LOCK011", _WARNING, "a package is another build of the locked version",
+        "The same version was built in another way: another wheel of the index, a package of "
+        "conda, or one that was built on this computer, of which no two builds are alike. "
+        "Compiled code may compute a little differently.",
+        "Compare the outputs; where they differ, install the wheel that the lock names.",
+    ),
+    Rule(
+        "LOCK012", _WARNING, "a package came from elsewhere than the locked one",
+        "The version is the same, but one came from a package index and the other from a folder, "
+        "an archive or a repository, or from another commit. The code may be another one.",
+        "Compare the outputs; where they differ, install the package from where the lock says.",
+    ),
+    Rule(
+        "LOCK013", _INFO, "a package is installed more than once",
+        "Several folders on the kernel's path hold the package. Python imports the first, and "
+        "tools that install may change the other. It is told because it is how a version comes "
+        "to differ that was installed correctly; where the version differs, it is a warning.",
+        "Uninstall the copies that are not wanted.",
+    ),
+    Rule(
+        "LOCK014", _WARNING, "a requirement is not met by what is installed",
+        "A package, or the record of the notebook, asks for a version of another package that "
+        "is not the installed one. It is told while the packages differ from the lock, since "
+        "what was so already when the outputs were made explains no difference, and when a "
+        "notebook is locked.",
+        "Install versions that fit; pip check lists all requirements that are not met.",
+    ),
+    Rule(
+        "LOCK015", _WARNING, "the lock is older than the requirements",
+        "The requirements of the record were changed after this lock was made.",
+        "Install what the requirements ask for, run the notebook again and lock it: nbrepro "
+        "lock NOTEBOOK.",
+    ),
+    Rule(
+        "LOCK016", _ERROR, "an installed file was changed after its installation",
+        "Packages come with the digests of their files. With --nbrepro-verify-files all of them "
+        "are read, and this one is not what was installed: somebody edited it, or it is damaged.",
+        "Install the package anew: pip install --force-reinstall --no-deps NAME==VERSION.",
+    ),
+    Rule(
+        "LOCK017", _ERROR, "the lock was edited",
+        "A lock holds a digest of itself, and it does not fit: an editor, a merge or somebody "
+        "has changed the lock, so it does not say what the outputs were made with.",
+        "Restore the notebook from version control, or run it again and lock it.",
+    ),
+    Rule(
+        "LOCK018", _WARNING, "a package of conda differs from the lock",
+        "Compilers, linear algebra and other libraries that are no Python packages come from "
+        "conda, and one has another version or build than when the notebook was locked.",
+        "Compare the outputs; where they differ, install the locked build with conda.",
     ),
     Rule(
         "HW001", _WARNING, "the Python build differs",

@@ -1,9 +1,11 @@
 """Run by the kernel's own interpreter: prints what that Python is and has, as one JSON line.
 
 Standard library only, and syntax of Python 3.8, because any kernel's Python
-may run it. ``argv[1]`` is a file holding threadpoolctl (any version), or "-"
-to leave out the numeric libraries. The answer follows `MARK` at the start of
-a line, so that whatever a site hook prints does no harm.
+may run it. Its arguments: a file holding threadpoolctl (any version), or "-"
+to leave out the numeric libraries; then "files" to have all installed files
+read again. A kernel that is asked by a cell finds them in ``ARGUMENTS``. The
+answer follows `MARK` at the start of a line, so that whatever a site hook
+prints does no harm.
 """
 
 import os
@@ -13,6 +15,8 @@ import sys
 if sys.path and os.path.realpath(sys.path[0]) == os.path.dirname(os.path.realpath(__file__)):
     del sys.path[0]
 
+import base64
+import hashlib
 import importlib.metadata
 import importlib.util
 import json
@@ -24,6 +28,8 @@ MARK = "nbrepro-probe:"
 # What a record takes for a name and a version.
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+!_-]*\Z")
+# Of one package, no more files that were changed are named.
+MOST_NAMED = 20
 
 
 def markers():
@@ -58,7 +64,7 @@ def header(dist):
 
 
 def facts(dist):
-    """Name, version and requirements of one distribution."""
+    """Name, version, requirements and origin of one distribution."""
     found = header(dist)
     if found is None:  # an egg, or conda's and Debian's relatives of it
         name, version, requires = dist.metadata["Name"], dist.version, dist.requires or []
@@ -66,23 +72,105 @@ def facts(dist):
         first = dict(reversed([(key.lower(), value) for key, value in found]))
         name, version = first.get("name"), first.get("version")
         requires = [value for key, value in found if key.lower() == "requires-dist"]
-    direct = bool(dist.read_text("direct_url.json"))
-    return name, {"version": version, "requires": requires, "direct": direct}
+    tags = re.findall(r"^Tag:[ \t]*(\S+)", dist.read_text("WHEEL") or "", re.MULTILINE)
+    about = {"version": version, "requires": requires, "tags": tags, "origin": origin(dist)}
+    about["installer"] = (dist.read_text("INSTALLER") or "").strip()
+    about["payload"] = None if is_editable(about["origin"]) else payload(dist)
+    return name, about
 
 
-def distributions():
+def origin(dist):
+    """Where it came from, if not from an index (PEP 610)."""
+    text = dist.read_text("direct_url.json")
+    if not text:
+        return None
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def is_editable(came_from):
+    """True for a folder that is imported where it lies."""
+    folder = (came_from or {}).get("dir_info")
+    return isinstance(folder, dict) and bool(folder.get("editable"))
+
+
+def rows(dist):
+    """The files of a distribution, as (path, hash), from its RECORD (PEP 376, PEP 627)."""
+    for line in (dist.read_text("RECORD") or "").splitlines():
+        path, _, rest = line.rpartition(",")[0].rpartition(",")
+        if path.startswith('"') and path.endswith('"'):
+            path = path[1:-1].replace('""', '"')
+        if path and not path.endswith(".pyc"):
+            yield path.replace("\\", "/"), rest
+
+
+def payload(dist):
+    """A digest of what a distribution was unpacked to, the same whoever installed it and where.
+
+    Left out is what installers write: the folder of metadata itself, and what
+    goes to other places than the packages (scripts, data, headers).
+    """
+    kept = sorted(
+        path + "," + hashed + "\n"
+        for path, hashed in rows(dist)
+        if not path.startswith(("../", "/"))
+        and path[1:2] != ":"
+        and not path.partition("/")[0].endswith(".dist-info")
+    )
+    return hashlib.sha256("".join(kept).encode("utf-8", "replace")).hexdigest() if kept else None
+
+
+def edited(dist):
+    """The installed files that are not what RECORD says they are."""
+    found = []
+    for path, hashed in rows(dist):
+        name, _, expected = hashed.partition("=")
+        if expected and name in hashlib.algorithms_guaranteed and len(found) < MOST_NAMED:
+            try:
+                with open(str(dist.locate_file(path)), "rb") as file:
+                    digest = hashlib.new(name, file.read()).digest()
+            except OSError:
+                digest = b""
+            if base64.urlsafe_b64encode(digest).decode().rstrip("=") != expected:
+                found.append(path)
+    return found
+
+
+def distributions(with_files):
     """What is installed, by normalised name; of two copies the first on the path counts."""
-    found, broken = {}, []
+    found, broken, places = {}, [], set()
     for dist in importlib.metadata.distributions():
+        place = os.path.realpath(str(getattr(dist, "_path", len(places))))
+        if place in places:  # its folder is on the path twice
+            continue
+        places.add(place)
         try:
             name, about = facts(dist)
         except Exception:  # one damaged folder must not hide the others
             name, about = None, {}
-        if NAME.match(name or "") and VERSION.match(about["version"] or ""):
-            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), about)
-        else:
-            broken.append(str(getattr(dist, "_path", "?")).replace("\\", "/").rsplit("/", 1)[-1])
+        if not (NAME.match(name or "") and VERSION.match(about["version"] or "")):
+            broken.append(place.replace("\\", "/").rsplit("/", 1)[-1])
+            continue
+        key = re.sub(r"[-_.]+", "-", name).lower()
+        if key in found:
+            found[key].setdefault("hidden", []).append(about["version"])
+            continue
+        if with_files:
+            about["edited"] = edited(dist)
+        found[key] = about
     return found, sorted(broken)
+
+
+def conda():
+    """The packages of a conda environment, as NAME-VERSION-BUILD; empty elsewhere."""
+    try:
+        names = sorted(os.listdir(os.path.join(sys.prefix, "conda-meta")))
+    except OSError:
+        return []
+    return [name[:-5] for name in names if name.endswith(".json") and name.count("-") >= 2]
 
 
 def libc():
@@ -135,9 +223,9 @@ def numerics(threadpoolctl_file):
     return {"blas": blas, "numpy": numpy.__version__}
 
 
-def main():
+def main(threadpoolctl_file="-", *further):
     """Print the answer."""
-    found, broken = distributions()
+    found, broken = distributions("files" in further)
     libc_name, libc_version = libc()
     os_id, os_version = os_release()
     answer = {
@@ -152,9 +240,10 @@ def main():
         "os": [os_id, os_version],
         "distributions": found,
         "broken": broken,
-        "numerics": numerics(sys.argv[1]) if sys.argv[1] != "-" else None,
+        "conda": conda(),
+        "numerics": numerics(threadpoolctl_file) if threadpoolctl_file != "-" else None,
     }
     print("\n" + MARK + json.dumps(answer), flush=True)
 
 
-main()
+main(*globals().get("ARGUMENTS", sys.argv[1:]))

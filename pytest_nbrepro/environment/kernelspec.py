@@ -62,6 +62,11 @@ class Kernel:
             return None
         return (_real_program(program), *_python_options(rest))
 
+    @property
+    def is_python(self) -> bool:
+        """True where a Python runs the cells, also one that only the kernel itself can tell of."""
+        return self.interpreter is not None or self.language.lower() == "python"
+
 
 def _starts_here(metadata: Mapping[str, Any]) -> bool:
     """True where Jupyter starts the kernel's command as it stands, on this machine."""

@@ -1,31 +1,23 @@
 """Make a lock: a slim PEP 751 document, as JSON, of what an environment has installed.
 
 The engine ``installed`` looks nothing up, because the outputs in the notebook
-came from this very environment. It knows no archive hashes; hence packages
-have a name and a version but no source, which PEP 751 would ask for in a lock
-to install from. Format: https://packaging.python.org/specifications/pylock-toml/
+came from this very environment. No installer keeps the hash of the archive
+that it installed from; hence packages of an index have no source here, which
+PEP 751 would ask for in a lock to install from. What proves them is the digest
+of what they were unpacked to. Format:
+https://packaging.python.org/specifications/pylock-toml/
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pytest_nbrepro.environment.needs import infrastructure
 from pytest_nbrepro.environment.probe import Distribution, Environment
-
-#: What carries notebooks and tests without computing their results. What only
-#: these need belongs to the infrastructure too.
-_INFRASTRUCTURE = frozenset(
-    (
-        "black build coverage flake8 hatch hatchling hypothesis ipykernel isort jupyter "
-        "jupyter-client jupyter-console jupyter-core jupyter-server jupyterlab "
-        "jupyterlab-requirements jupytext juv mypy nb-clean nbclassic nbclient nbconvert nbdime "
-        "nbformat nbmake nbqa nbstripout nbval notebook nox papermill pip pip-tools pipenv pipx "
-        "poetry pre-commit prek pytest pytest-cov pytest-nbrepro pytest-notebook pytest-xdist "
-        "ruff setuptools tox uv virtualenv voila wheel"
-    ).split()
-)
+from pytest_nbrepro.environment.sources import source
 
 
 def platform_key(environment: Environment) -> str:
@@ -73,65 +65,51 @@ def lock_installed(environment: Environment) -> dict[str, Any]:
     """The lock of everything that the environment has installed."""
     markers = environment.markers
     distributions = environment.distributions
+    machinery = infrastructure(distributions, markers)
     tool = {
-        "infrastructure": sorted(_infrastructure(distributions, markers)),
+        "infrastructure": sorted(machinery),
         "local": [dist.name for dist in distributions if dist.direct],
     }
-    platform = (
-        f"sys_platform == '{markers['sys_platform']}'"
-        f" and platform_machine == '{markers['platform_machine']}'"
-    )
+    if environment.conda:
+        tool["conda"] = list(environment.conda)
     return {
         "lock-version": "1.0",
         "created-by": "pytest-nbrepro",
         "requires-python": f"=={markers['python_version']}.*",
-        "environments": [platform],
-        "packages": [{"name": dist.name, "version": dist.version} for dist in distributions],
+        "environments": [platform_marker(markers)],
+        "packages": [
+            _package(dist, is_proved=dist.name not in machinery) for dist in distributions
+        ],
         "tool": {"nbrepro": tool},
     }
 
 
-def _infrastructure(
-    distributions: Iterable[Distribution], markers: Mapping[str, str]
-) -> frozenset[str]:
-    """What is installed only because the Jupyter and test machinery needs it."""
-    installed = {dist.name: dist for dist in distributions}
-    machinery = _closure(_INFRASTRUCTURE, installed, markers)
-    chosen = _closure(installed.keys() - machinery, installed, markers)
-    return machinery - chosen
+def platform_marker(markers: Mapping[str, str]) -> str:
+    """The marker (PEP 508) of the operating system and the machine."""
+    return (
+        f"sys_platform == '{markers['sys_platform']}'"
+        f" and platform_machine == '{markers['platform_machine']}'"
+    )
 
 
-def _closure(
-    roots: Iterable[str], installed: Mapping[str, Distribution], markers: Mapping[str, str]
-) -> frozenset[str]:
-    """The names of the roots that are installed, and of all that they need.
-
-    An extra is followed where something asks for it (``jsonschema[format]``),
-    so the walk goes over pairs of name and extra; the plain package has "".
-    """
-    reached: set[tuple[str, str]] = set()
-    waiting = [(name, "") for name in roots]
-    while waiting:
-        place = name, extra = waiting.pop()
-        if name in installed and place not in reached:
-            reached.add(place)
-            waiting.extend(_requirements(installed[name], extra, markers))
-    return frozenset(name for name, _ in reached)
+def _package(dist: Distribution, *, is_proved: bool) -> dict[str, Any]:
+    ours = {"payload-sha256": dist.payload, "tags": joined(dist.tags)}
+    known = {key: value for key, value in ours.items() if value and is_proved}
+    return {
+        "name": dist.name,
+        "version": dist.version,
+        **(source(dist.origin) if dist.origin is not None else {}),
+        **({"tool": {"nbrepro": known}} if known else {}),
+    }
 
 
-def _requirements(
-    dist: Distribution, extra: str, markers: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
-    from packaging.requirements import InvalidRequirement, Requirement
-    from packaging.utils import canonicalize_name
-
-    for text in dist.requires:
-        try:
-            requirement = Requirement(text)
-            marker = requirement.marker
-            if marker is None or marker.evaluate({**markers, "extra": extra}):
-                name = canonicalize_name(requirement.name)
-                yield from ((name, asked_for) for asked_for in ("", *requirement.extras))
-        except (InvalidRequirement, UndefinedComparison, UndefinedEnvironmentName, KeyError):
-            continue  # old packages have such; what it would have asked for cannot be known
+def joined(tags: Iterable[str]) -> str:
+    """The tags of a wheel as its file name has them (PEP 425), "py2.py3-none-any"; sorted."""
+    given = sorted(set(tags))
+    parts = [tag.split("-") for tag in given]
+    if not parts or any(len(part) != 3 for part in parts):
+        return " ".join(given)
+    sets = [sorted(set(column)) for column in zip(*parts, strict=True)]
+    if len(given) != math.prod(map(len, sets)):
+        return " ".join(given)
+    return "-".join(".".join(names) for names in sets)

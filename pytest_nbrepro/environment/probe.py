@@ -15,7 +15,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from pytest_nbrepro.environment.kernelspec import Kernel
 from pytest_nbrepro.findings import FindingError, finding
@@ -30,14 +30,43 @@ class Distribution:
     """An installed distribution.
 
     ``name`` is normalised (PEP 503), ``requires`` are its requirements (PEP
-    508); ``direct`` is true where it came from a folder or URL instead of an
-    index (PEP 610).
+    508), ``tags`` those of the wheel it was installed from, in the order of
+    their names (PEP 425), ``payload`` the digest of what that wheel was
+    unpacked to (SHA-256; empty where no list of files exists, or the files
+    are those of an editable install). ``origin`` is the content of
+    direct_url.json (PEP 610), None where it came from an index. ``hidden`` are
+    the versions of further copies behind this one on the path, ``edited`` the
+    files that are not as they were installed, if that was asked.
     """
 
     name: str
     version: str
     requires: tuple[str, ...] = ()
-    direct: bool = False
+    tags: tuple[str, ...] = ()
+    payload: str = ""
+    origin: Mapping[str, Any] | None = None
+    installer: str = ""
+    hidden: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+
+    @property
+    def direct(self) -> bool:
+        """True where it came from a folder or URL instead of an index."""
+        return self.origin is not None
+
+    @classmethod
+    def told(cls, name: str, facts: Mapping[str, Any]) -> Self:
+        """As the probe tells it."""
+        lists = {key: tuple(facts.get(key) or ()) for key in ("requires", "hidden", "edited")}
+        return cls(
+            name=name,
+            version=facts["version"],
+            tags=tuple(sorted(facts["tags"])),
+            payload=facts["payload"] or "",
+            origin=facts["origin"],
+            installer=facts["installer"],
+            **lists,
+        )
 
 
 @dataclass(frozen=True)
@@ -46,7 +75,8 @@ class Environment:
 
     ``markers`` are the PEP 508 environment markers; ``machine`` the further
     facts for the fingerprint; ``broken`` the metadata folders that name no
-    package.
+    package; ``conda`` the packages of a conda environment, each
+    NAME-VERSION-BUILD.
     """
 
     executable: str
@@ -54,25 +84,28 @@ class Environment:
     machine: Mapping[str, Any]
     distributions: tuple[Distribution, ...]
     broken: tuple[str, ...] = ()
+    conda: tuple[str, ...] = ()
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version of each distribution by its name."""
+        return {dist.name: dist.version for dist in self.distributions}
 
 
 class Probe:
     """A probe on its way: started at once, so that other work can be done meanwhile."""
 
-    def __init__(self, kernel: Kernel) -> None:
-        """Start the kernel's interpreter.
+    def __init__(self, kernel: Kernel, *, with_files: bool = False) -> None:
+        """Start the kernel's interpreter; ``with_files`` has it read all installed files.
 
-        Raises FindingError: LOCK006 where the kernel is not started by a
-        Python interpreter, LOCK007 where the interpreter does not start.
+        Raises FindingError: LOCK006 where the kernel's command does not begin
+        with a Python, LOCK007 where that does not start.
         """
         interpreter = kernel.interpreter
         if interpreter is None:
-            message = (
-                f"kernel {kernel.name!r} is not started by a Python interpreter: {kernel.argv[:1]}"
-            )
-            raise FindingError(finding("LOCK006", message))
+            raise FindingError(finding("LOCK006", f"kernel {kernel.name!r} is not a Python kernel"))
         self.program = interpreter[0]
-        command = [*interpreter, str(_SCRIPT), _threadpoolctl_file()]
+        command = [*interpreter, str(_SCRIPT), *_arguments(with_files)]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the kernel's own interpreter
                 command,
@@ -91,12 +124,11 @@ class Probe:
         except subprocess.TimeoutExpired as error:
             self.close()
             raise self._failed(f"no answer in {_SECONDS} s") from error
-        lines = out.decode("utf-8", "replace").splitlines()
-        answers = [line for line in lines if line.startswith(_MARK)]
-        if not answers:
+        found = answer(out.decode("utf-8", "replace"))
+        if found is None:
             last = err.decode("utf-8", "replace").strip().splitlines()[-1:]
             raise self._failed(last[0] if last else f"exit code {self._process.returncode}")
-        return _environment(json.loads(answers[-1][len(_MARK) :]))
+        return found
 
     def close(self) -> None:
         """End a probe whose answer is not wanted any more."""
@@ -108,10 +140,30 @@ class Probe:
         self._process.wait()
 
     def _failed(self, reason: str) -> FindingError:
-        message = f"{self.program} could not list its packages: {reason}"
-        return FindingError(
-            finding("LOCK007", message, hint="run it by hand, or install the kernel anew")
-        )
+        return no_answer(self.program, reason)
+
+
+def no_answer(program: str, reason: str) -> FindingError:
+    """The error (LOCK007) of an interpreter, or a kernel, that could not say what it has."""
+    message = f"{program} could not list its packages: {reason}"
+    hint = "run it by hand, or install the kernel anew"
+    return FindingError(finding("LOCK007", message, hint=hint))
+
+
+def question(*, with_files: bool = False) -> str:
+    """What a cell has to run, in a kernel that only itself can look into; see `answer`."""
+    given = {"__name__": "nbrepro", "__file__": "", "ARGUMENTS": _arguments(with_files)}
+    return f"exec(compile({_SCRIPT.read_text(encoding='utf-8')!r}, 'nbrepro', 'exec'), {given!r})"
+
+
+def answer(printed: str) -> Environment | None:
+    """The environment that was told among what was printed, if it was."""
+    answers = [line for line in printed.splitlines() if line.startswith(_MARK)]
+    return _environment(json.loads(answers[-1][len(_MARK) :])) if answers else None
+
+
+def _arguments(with_files: bool) -> list[str]:
+    return [_threadpoolctl_file(), *(["files"] if with_files else [])]
 
 
 def _threadpoolctl_file() -> str:
@@ -126,9 +178,7 @@ def _environment(answer: dict[str, Any]) -> Environment:
         executable=answer.pop("executable"),
         markers=answer.pop("markers"),
         broken=tuple(answer.pop("broken")),
-        distributions=tuple(
-            Distribution(name, facts["version"], tuple(facts["requires"]), facts["direct"])
-            for name, facts in sorted(found.items())
-        ),
+        conda=tuple(answer.pop("conda")),
+        distributions=tuple(Distribution.told(*item) for item in sorted(found.items())),
         machine=answer,
     )

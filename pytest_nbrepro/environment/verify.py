@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pytest_nbrepro.environment.builds import other_builds, other_conda_packages
+from pytest_nbrepro.environment.consistency import inconsistencies
 from pytest_nbrepro.environment.lock import platform_key, python_release
 from pytest_nbrepro.environment.probe import Environment
+from pytest_nbrepro.environment.rows import Row, named, table
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
-from pytest_nbrepro.record import LockedPackage, Record
+from pytest_nbrepro.locks import LockedPackage, conda_packages, is_edited, is_stale
+from pytest_nbrepro.record import Record
 
 _KEY = re.compile(
     r"(?P<implementation>[a-z]+)\d(?P<minor>\d+)(?P<threads>t?)"
@@ -25,9 +29,10 @@ class _Mismatch:
     package: LockedPackage
     installed: str | None
 
-    def row(self, width: int) -> str:
+    @property
+    def row(self) -> Row:
         here = self.installed or "not installed"
-        return f"  {self.package.name:<{width}}  locked {self.package.version}, here {here}"
+        return Row(self.package.name, self.package.version, here)
 
 
 def verify(record: Record, environment: Environment) -> list[Finding]:
@@ -43,16 +48,61 @@ def verify(record: Record, environment: Environment) -> list[Finding]:
     key = platform_key(environment)
     used = key if key in record.locks else _nearest(key, sorted(record.locks))
     findings = [] if used == key else [_other_platform(key, used)]
+    findings.extend(_unreliable(record, used))
     findings.extend(_python(record.requires_python, environment))
-    mismatches = _mismatches(record.packages(used), environment)
+    packages = [p for p in record.packages(used) if _is_wanted(p, environment.markers)]
+    mismatches = _mismatches(packages, environment)
     results = [m for m in mismatches if not m.package.infrastructure]
     # Another platform may need other packages; what is installed has to agree all the same.
     missing_matters = Severity.ERROR if used == key else Severity.WARNING
     findings.extend(_missing([m for m in results if not m.installed], environment, missing_matters))
     findings.extend(_other_version([m for m in results if m.installed], environment))
+    differing = {_normalised(m.package.name) for m in mismatches}
+    mattering = {_normalised(p.name): p for p in packages if not p.infrastructure}
+    if used == key:
+        installed = {dist.name: dist for dist in environment.distributions}
+        same = sorted(mattering.keys() & installed.keys() - differing)
+        findings.extend(other_builds((mattering[name], installed[name]) for name in same))
+        conda = conda_packages(record.locks[used])
+        compared = {_normalised(p.name) for p in packages}
+        findings.extend(other_conda_packages(conda, environment.conda, compared))
     findings.extend(_infrastructure([m for m in mismatches if m.package.infrastructure]))
-    findings.extend(_broken(environment))
+    findings.extend(inconsistencies(environment, mattering, differing))
     return findings
+
+
+def _unreliable(record: Record, used: str) -> Iterator[Finding]:
+    """What speaks against the lock itself."""
+    lock = record.locks[used]
+    if is_edited(lock):
+        yield finding(
+            "LOCK017",
+            f"the lock for {used} is not as it was made: somebody or something has edited it",
+            hint="restore the notebook, or make the lock anew: nbrepro lock {notebook}",
+        )
+    if is_stale(lock, record.requirements):
+        yield finding(
+            "LOCK015",
+            f"the lock for {used} is older than the requirements of the record",
+            hint="nbrepro lock {notebook}",
+        )
+
+
+def _is_wanted(package: LockedPackage, markers: Mapping[str, str]) -> bool:
+    """False where the package's marker excludes this environment."""
+    if not package.marker:
+        return True
+    from packaging.markers import (
+        InvalidMarker,
+        Marker,
+        UndefinedComparison,
+        UndefinedEnvironmentName,
+    )
+
+    try:
+        return Marker(package.marker).evaluate({**markers, "extra": ""})
+    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, KeyError):
+        return True
 
 
 def _nearest(key: str, keys: Sequence[str]) -> str:
@@ -100,7 +150,7 @@ def _python(requires: str, environment: Environment) -> Iterator[Finding]:
 
 
 def _mismatches(packages: Sequence[LockedPackage], environment: Environment) -> list[_Mismatch]:
-    installed = {dist.name: dist.version for dist in environment.distributions}
+    installed = environment.versions
     pairs = [_Mismatch(package, installed.get(_normalised(package.name))) for package in packages]
     return [pair for pair in pairs if not _same(pair.package.version, pair.installed)]
 
@@ -121,8 +171,7 @@ def _same(locked: str, installed: str | None) -> bool:
 
 
 def _table(mismatches: Sequence[_Mismatch]) -> list[str]:
-    width = max(len(m.package.name) for m in mismatches)
-    return [m.row(width) for m in mismatches]
+    return table([mismatch.row for mismatch in mismatches])
 
 
 def _install(mismatches: Sequence[_Mismatch], environment: Environment) -> str:
@@ -141,7 +190,7 @@ def _missing(
 ) -> Iterator[Finding]:
     if not mismatches:
         return
-    names = _named([m.package.name for m in mismatches])
+    names = named([m.package.name for m in mismatches])
     what = (
         "a locked package is" if len(mismatches) == 1 else f"{len(mismatches)} locked packages are"
     )
@@ -162,7 +211,7 @@ def _other_version(mismatches: list[_Mismatch], environment: Environment) -> Ite
         f"{first.package.name} is {first.installed} here and {first.package.version} in the lock"
     )
     if len(mismatches) > 1:
-        names = _named([m.package.name for m in mismatches])
+        names = named([m.package.name for m in mismatches])
         message = f"{len(mismatches)} packages have another version than in the lock: {names}"
     yield finding(
         "LOCK002",
@@ -174,21 +223,10 @@ def _other_version(mismatches: list[_Mismatch], environment: Environment) -> Ite
 
 def _infrastructure(mismatches: list[_Mismatch]) -> Iterator[Finding]:
     if mismatches:
-        names = _named([m.package.name for m in mismatches])
+        names = named([m.package.name for m in mismatches])
         what = "package differs" if len(mismatches) == 1 else "packages differ"
         yield finding(
             "LOCK005",
             f"{len(mismatches)} {what} in the Jupyter machinery: {names}",
             details=_table(mismatches),
         )
-
-
-def _broken(environment: Environment) -> Iterator[Finding]:
-    if environment.broken:
-        names = _named(environment.broken)
-        yield finding("LOCK008", f"packages with broken metadata are left out: {names}")
-
-
-def _named(names: Sequence[str], most: int = 4) -> str:
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -35,6 +35,8 @@ def _lock(report: Json) -> dict[str, Any]:
 
 
 def _package(report: Json, name: str) -> dict[str, str]:
+    """A package of the lock, to change, as if it had been so when the lock was made."""
+    _lock(report)["tool"]["nbrepro"].pop("lock-sha256", None)
     found: dict[str, str] = next(p for p in _lock(report)["packages"] if p["name"] == name)
     return found
 

@@ -190,7 +190,7 @@ def test_packages_are_marked_as_machinery_and_as_local() -> None:
     assert RECORD.packages("cp311-linux-x86_64") == (
         LockedPackage("numpy", "2.3.1"),
         LockedPackage("ipykernel", "7.0", infrastructure=True),
-        LockedPackage("mine", "0.1", local=True),
+        LockedPackage("mine", "0.1", local=True, source={"directory": {"path": "."}}),
     )
 
 

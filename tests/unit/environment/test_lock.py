@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from builders import environment
 from packaging.pylock import Pylock
 
-from pytest_nbrepro.environment.lock import lock_installed, platform_key
+from pytest_nbrepro.environment.lock import joined, lock_installed, platform_key
 from pytest_nbrepro.environment.probe import Distribution
 
 
@@ -43,7 +44,10 @@ def test_the_platform_has_a_plain_name(
 
 def test_the_lock_holds_everything_that_is_installed_and_can_be_stored_as_json() -> None:
     lock = lock_installed(
-        environment(Distribution("numpy", "2.0"), Distribution("mine", "0.1", direct=True))
+        environment(
+            Distribution("numpy", "2.0"),
+            Distribution("mine", "0.1", origin={"url": "file:///home/me/mine"}),
+        )
     )
     assert json.loads(json.dumps(lock)) == {
         "lock-version": "1.0",
@@ -52,15 +56,55 @@ def test_the_lock_holds_everything_that_is_installed_and_can_be_stored_as_json()
         "environments": ["sys_platform == 'linux' and platform_machine == 'x86_64'"],
         "packages": [
             {"name": "numpy", "version": "2.0"},
-            {"name": "mine", "version": "0.1"},
+            {"name": "mine", "version": "0.1", "directory": {"path": "mine"}},
         ],
         "tool": {"nbrepro": {"infrastructure": [], "local": ["mine"]}},
     }
 
 
+def test_files_and_tags_prove_what_computes_results_and_not_the_machinery() -> None:
+    tags = ("cp312-cp312-manylinux_2_28_x86_64", "cp312-cp312-manylinux_2_27_x86_64")
+    lock = lock_installed(
+        environment(
+            Distribution("numpy", "2.0", tags=tags, payload="ab"),
+            Distribution("pip", "26", tags=("py3-none-any",), payload="cd"),
+        )
+    )
+    both = "cp312-cp312-manylinux_2_27_x86_64.manylinux_2_28_x86_64"
+    assert lock["packages"] == [
+        {
+            "name": "numpy",
+            "version": "2.0",
+            "tool": {"nbrepro": {"payload-sha256": "ab", "tags": both}},
+        },
+        {"name": "pip", "version": "26"},
+    ]
+
+
+def test_the_packages_of_conda_are_listed_where_there_are_any() -> None:
+    env = replace(environment(), conda=("mkl-2024.1-h0",))
+    assert lock_installed(env)["tool"]["nbrepro"]["conda"] == ["mkl-2024.1-h0"]
+    assert "conda" not in lock_installed(environment())["tool"]["nbrepro"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "text"),
+    [
+        ([], ""),
+        (["py3-none-any"], "py3-none-any"),
+        (["py3-none-any", "py2-none-any"], "py2.py3-none-any"),
+        (["b-n-y", "a-n-x"], "a-n-x b-n-y"),
+        (["a-n-x", "a-n-y", "b-n-x", "b-n-y"], "a.b-n-x.y"),
+        (["odd"], "odd"),
+    ],
+)
+def test_tags_are_joined_as_in_the_name_of_a_wheel(tags: list[str], text: str) -> None:
+    assert joined(tags) == joined(tags[::-1] * 2) == text
+
+
 def test_packaging_reads_the_lock_as_pep_751_once_its_packages_have_a_source() -> None:
     lock = lock_installed(environment(Distribution("a", "1"), Distribution("b", "2+cpu")))
-    packages = [{**package, "directory": {"path": "."}} for package in lock["packages"]]
+    packages = [{"directory": {"path": "."}, **package} for package in lock["packages"]]
     read = Pylock.from_dict({**lock, "packages": packages})
     assert [(p.name, str(p.version)) for p in read.packages] == [("a", "1"), ("b", "2+cpu")]
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import base64
+import email
+import hashlib
 import importlib.metadata
 import json
 import os
@@ -16,7 +19,7 @@ import pytest
 
 from pytest_nbrepro.environment import probe as probe_module
 from pytest_nbrepro.environment.kernelspec import Kernel
-from pytest_nbrepro.environment.probe import Distribution, Environment, Probe
+from pytest_nbrepro.environment.probe import Distribution, Environment, Probe, answer, question
 from pytest_nbrepro.findings import FindingError
 
 #: Enough of an answer for the tests of what stands around it.
@@ -24,7 +27,17 @@ ANSWER: dict[str, Any] = {
     "executable": "/x/python",
     "markers": {"python_version": "3.12"},
     "broken": [],
-    "distributions": {"a": {"version": "1", "requires": [], "direct": False}},
+    "conda": [],
+    "distributions": {
+        "a": {
+            "version": "1",
+            "requires": [],
+            "tags": [],
+            "origin": None,
+            "installer": "",
+            "payload": None,
+        }
+    },
     "numerics": None,
 }
 
@@ -70,14 +83,39 @@ def test_the_markers_are_those_that_packaging_computes_here(here: Environment) -
     assert here.markers == default_environment()
 
 
+def _payload(dist: importlib.metadata.Distribution) -> str:
+    """The digest as docs/record.md describes it, computed with the library's own reader."""
+    if "editable" in (dist.read_text("direct_url.json") or ""):
+        return ""
+    files = [
+        (str(file).replace(os.sep, "/"), f"{file.hash.mode}={file.hash.value}" if file.hash else "")
+        for file in dist.files or []
+    ]
+    rows = sorted(
+        f"{path},{digest}\n"
+        for path, digest in files
+        if not re.match(r"\.\./|/|[^/]*\.dist-info/", path) and not path.endswith(".pyc")
+    )
+    return hashlib.sha256("".join(rows).encode()).hexdigest() if rows else ""
+
+
 def test_every_distribution_is_found_as_the_library_reads_it(here: Environment) -> None:
     expected: dict[str, Distribution] = {}
     for dist in importlib.metadata.distributions():
         name = re.sub(r"[-_.]+", "-", dist.metadata["Name"]).lower()
-        direct = bool(dist.read_text("direct_url.json"))
-        found = Distribution(name, dist.version, tuple(dist.requires or []), direct)
+        wheel = email.message_from_string(dist.read_text("WHEEL") or "")
+        found = Distribution(
+            name,
+            dist.version,
+            tuple(dist.requires or []),
+            tags=tuple(sorted(wheel.get_all("Tag") or [])),
+            payload=_payload(dist),
+            origin=json.loads(dist.read_text("direct_url.json") or "null"),
+            installer=(dist.read_text("INSTALLER") or "").strip(),
+        )
         expected.setdefault(name, found)
     assert by_name(here) == expected
+    assert any(dist.payload for dist in here.distributions)
     assert [dist.name for dist in here.distributions] == sorted(expected)
 
 
@@ -117,9 +155,94 @@ def test_packages_on_the_kernels_own_path_are_seen_and_the_first_copy_counts(
 
     found = by_name(Probe(python(PYTHONPATH=f"{first}{os.pathsep}{second}")).result())
     requires = ("one >=1 ; extra == 'x'",)
-    expected = Distribution("my-own-package", "2.0", requires, direct=True)
+    origin = {"url": "file:///x"}
+    expected = Distribution("my-own-package", "2.0", requires, origin=origin, hidden=("1.0",))
     assert found["my-own-package"] == expected
     assert found["other"] == Distribution("other", "3", requires)
+
+
+def wheel_installed(folder: Path, *rows: str, **files: str) -> Distribution:
+    """A distribution ``a`` with such a RECORD and, in its metadata, such files."""
+    place = install(folder, "a-1", "Name: a\nVersion: 1\n\n")
+    own = ["a-1.dist-info/RECORD,,", "a-1.dist-info/INSTALLER,sha256=zz,4"]
+    (place / "RECORD").write_text("\n".join([*rows, *own, ""]), encoding="utf-8")
+    for name, text in files.items():
+        (place / name.replace("_json", ".json")).write_text(text, encoding="utf-8")
+    return by_name(Probe(python(PYTHONPATH=str(folder)), with_files=True).result())["a"]
+
+
+def test_the_payload_is_the_same_whoever_installed_it_and_where(tmp_path: Path) -> None:
+    files = [
+        "a/__init__.py,sha256=xx,1",
+        '"a/with, comma.txt",sha256=yy,2',
+        "a/_vendor/b-1.dist-info/METADATA,sha256=vv,9",
+    ]
+    by_pip = wheel_installed(
+        tmp_path / "pip",
+        *files,
+        "a/__pycache__/__init__.cpython-312.pyc,,",
+        "../../../bin/a,sha256=11,200",
+        "a-1.dist-info/METADATA,sha256=mm,10",
+        INSTALLER="pip\n",
+        WHEEL="Wheel-Version: 1.0\nTag: py3-none-any\nTag: py2-none-any\n",
+    )
+    by_uv = wheel_installed(
+        tmp_path / "uv",
+        *(row.replace("a/_v", "a\\_v") for row in reversed(files)),
+        "../../../bin/a,sha256=22,201",
+        INSTALLER="uv",
+    )
+    other = wheel_installed(tmp_path / "other", *files[1:], "a/__init__.py,sha256=xX,1")
+    assert by_pip.payload == by_uv.payload != other.payload
+    assert len(by_pip.payload) == 64
+    assert (by_pip.installer, by_uv.installer) == ("pip", "uv")
+    assert by_pip.tags == ("py2-none-any", "py3-none-any")
+
+
+def test_what_is_imported_from_a_folder_where_it_lies_has_no_payload(tmp_path: Path) -> None:
+    row = "__editable__.a-1.pth,sha256=xx,1"
+    origin = {"url": "file:///home/me/a", "dir_info": {"editable": True}}
+    found = wheel_installed(tmp_path, row, direct_url_json=json.dumps(origin))
+    assert (found.payload, found.origin) == ("", origin)
+
+
+def test_an_origin_that_cannot_be_read_is_an_unknown_one(tmp_path: Path) -> None:
+    assert wheel_installed(tmp_path / "1", direct_url_json="{").origin == {}
+    assert wheel_installed(tmp_path / "2", direct_url_json="[]").origin == {}
+
+
+def test_files_that_were_changed_or_removed_are_named(tmp_path: Path) -> None:
+    def row(name: str, content: str) -> str:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        return f"{name},sha256={digest.rstrip('=')},1"
+
+    rows = [row(name, f"{name}\n") for name in ("kept.py", "changed.py", "removed.py")]
+    (tmp_path / "changed.py").write_text("x")
+    (tmp_path / "removed.py").unlink()
+    place = install(tmp_path, "a-1", "Name: a\nVersion: 1\n\n")
+    rows += ["unhashed.py,,", "odd.py,md9=xx,1", "a-1.dist-info/RECORD,,"]
+    (place / "RECORD").write_text("\n".join(rows), encoding="utf-8")
+    kernel = python(PYTHONPATH=str(tmp_path))
+    assert by_name(Probe(kernel, with_files=True).result())["a"].edited == (
+        "changed.py",
+        "removed.py",
+    )
+    assert by_name(Probe(kernel).result())["a"].edited == ()
+
+
+def test_one_folder_that_is_on_the_path_twice_hides_nothing(tmp_path: Path) -> None:
+    install(tmp_path / "real", "a-1", "Name: a\nVersion: 1\n\n")
+    (tmp_path / "link").symlink_to("real")
+    path = f"{tmp_path / 'real'}{os.pathsep}{tmp_path / 'link'}"
+    assert by_name(Probe(python(PYTHONPATH=path)).result())["a"].hidden == ()
+
+
+def test_a_kernel_that_only_a_cell_can_look_into_tells_the_same(here: Environment) -> None:
+    command = [sys.executable, "-c", question()]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert answer("noise\n" + printed + "noise\n") == here
+    assert answer("noise\n") is None
 
 
 def test_an_egg_is_a_package_too(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from builders import environment
 from pytest_nbrepro.environment.probe import Distribution, Environment
 from pytest_nbrepro.environment.verify import verify
 from pytest_nbrepro.findings import Finding, FindingError, Severity
+from pytest_nbrepro.locks import sealed
 from pytest_nbrepro.record import Record
 
 KEY = "cp312-linux-x86_64"
@@ -197,3 +199,45 @@ def test_a_record_without_any_lock_is_told_once() -> None:
     found = only(verify(record({}, ">=99"), having(a="1")))
     assert found.rule == "LOCK004"
     assert "nbrepro lock" in found.hint
+
+
+def test_another_build_is_told_on_the_platform_of_the_lock_alone() -> None:
+    wheel = {"payload-sha256": "1", "tags": "py3-none-any"}
+    locked = {"packages": [{"name": "a", "version": "1", "tool": {"nbrepro": wheel}}]}
+    here = environment(Distribution("a", "1", tags=("py3-none-any",), payload="2"))
+    found = only(verify(record({KEY: locked}), here))
+    assert (found.rule, found.severity) == ("LOCK010", Severity.ERROR)
+    assert [f.rule for f in verify(record({"cp312-macos-arm64": locked}), here)] == ["LOCK004"]
+
+
+def test_the_build_of_the_machinery_does_not_matter() -> None:
+    wheel = {"payload-sha256": "1", "tags": "py3-none-any"}
+    locked = lock({"pip": "1"}, infrastructure=["pip"])
+    locked["packages"][0]["tool"] = {"nbrepro": wheel}
+    here = environment(Distribution("pip", "1", tags=("py3-none-any",), payload="2"))
+    assert verify(record({KEY: locked}), here) == []
+
+
+@pytest.mark.parametrize(
+    ("marker", "rules"),
+    [
+        ("sys_platform == 'linux'", ["LOCK001"]),
+        ("sys_platform == 'win32'", []),
+        ("python_version < '3.12'", []),
+        ("not a marker", ["LOCK001"]),
+        ("extra == 'x'", []),
+    ],
+)
+def test_a_package_is_wanted_where_its_marker_says_so(marker: str, rules: list[str]) -> None:
+    locked = {"packages": [{"name": "a", "version": "1", "marker": marker}]}
+    assert [f.rule for f in verify(record({KEY: locked}), having())] == rules
+
+
+def test_a_lock_that_was_edited_fails_and_one_that_is_stale_warns() -> None:
+    made = sealed(lock({"a": "1"}), [])
+    found = only(verify(replace(record({KEY: made}), requirements=("a>=1",)), having(a="1")))
+    assert (found.rule, found.severity) == ("LOCK015", Severity.WARNING)
+    made["packages"] = [{"name": "a", "version": "2"}]
+    found = only(verify(record({KEY: made}), having(a="2")))
+    assert (found.rule, found.severity) == ("LOCK017", Severity.ERROR)
+    assert KEY in found.message

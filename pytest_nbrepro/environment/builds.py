@@ -1,0 +1,106 @@
+"""Whether a package of the locked version is the one that was locked: files, wheel, source. Pure.
+
+The payload's digest tells any two apart that differ in a file. What that means
+depends on where they came from: the files of a wheel on an index never change,
+while one that was built on a computer comes out a little different every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pytest_nbrepro.environment.lock import joined
+from pytest_nbrepro.environment.probe import Distribution
+from pytest_nbrepro.environment.rows import Row, named, table
+from pytest_nbrepro.environment.sources import described, is_same, source
+from pytest_nbrepro.findings import Finding, finding
+from pytest_nbrepro.locks import LockedPackage
+
+#: Platforms in the tags of wheels that come from an index: nobody builds such for oneself.
+_PUBLISHED = ("any", "manylinux", "musllinux")
+#: What is said of one package, and of several.
+_SAYS = {
+    "LOCK010": (
+        "{names} has other files than when it was locked",
+        "{count} packages have other files than when they were locked: {names}",
+    ),
+    "LOCK011": (
+        "{names} is another build than the locked one",
+        "{count} packages are other builds than the locked ones: {names}",
+    ),
+    "LOCK012": (
+        "{names} came from elsewhere than the locked one",
+        "{count} packages came from elsewhere than the locked ones: {names}",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A locked package, and the installed one of the same name and version."""
+
+    locked: LockedPackage
+    installed: Distribution
+
+    def difference(self) -> tuple[str, Row] | None:
+        """The rule that it breaks and the row to tell of it, if any."""
+        name = f"{self.locked.name} {self.locked.version}"
+        came_from = source(self.installed.origin) if self.installed.origin is not None else {}
+        is_older = self.locked.local and not self.locked.source  # and does not say which source
+        if (
+            bool(came_from) != self.locked.local
+            if is_older
+            else (not is_same(self.locked.source, came_from))
+        ):
+            there = "a folder or URL" if is_older else described(self.locked.source)
+            return "LOCK012", Row(name, f"from {there}", f"from {described(came_from)}")
+        digests = self.locked.payload, self.installed.payload
+        if not all(digests) or digests[0] == digests[1]:
+            return None
+        there, here = self.locked.tags or "?", joined(self.installed.tags) or "?"
+        if there == here and self._is_published():
+            return "LOCK010", Row(name, f"with files {digests[0][:12]}…", f"{digests[1][:12]}…")
+        return "LOCK011", Row(name, there, here if here != there else "built anew, other files")
+
+    def _is_published(self) -> bool:
+        platforms = self.locked.tags.rpartition("-")[2].split(".")
+        return not self.locked.local and all(p.startswith(_PUBLISHED) for p in platforms)
+
+
+def other_builds(pairs: Iterable[tuple[LockedPackage, Distribution]]) -> Iterator[Finding]:
+    """What differs between packages of equal names and versions."""
+    found: dict[str, list[Row]] = {rule: [] for rule in _SAYS}
+    for difference in (_Pair(*pair).difference() for pair in pairs):
+        if difference is not None:
+            found[difference[0]].append(difference[1])
+    for rule, rows in found.items():
+        if rows:
+            says = _SAYS[rule][len(rows) > 1]
+            names = named([row.package for row in rows])
+            yield finding(rule, says.format(count=len(rows), names=names), details=table(rows))
+
+
+def other_conda_packages(
+    locked: Iterable[str], installed: Iterable[str], compared: Iterable[str]
+) -> Iterator[Finding]:
+    """What differs among the packages of conda, each NAME-VERSION-BUILD.
+
+    Those named in ``compared`` are packages of Python too, and compared as such.
+    """
+    here, others = dict(map(_parted, installed)), set(compared)
+    rows = [
+        Row(name, build, here.get(name, "not installed"))
+        for name, build in map(_parted, locked)
+        if name not in others and here.get(name) != build
+    ]
+    if here and rows:
+        differ = "package of conda differs" if len(rows) == 1 else "packages of conda differ"
+        message = f"{len(rows)} {differ} from the lock: {named([row.package for row in rows])}"
+        yield finding("LOCK018", message, details=table(rows))
+
+
+def _parted(package: str) -> tuple[str, str]:
+    name, _, build = package.rpartition("-")
+    name, _, version = name.rpartition("-")
+    return name, f"{version} {build}"
