@@ -1,11 +1,9 @@
 """Run by the kernel's own interpreter: prints what that Python is and has, as one JSON line.
 
 Standard library only, and syntax of Python 3.8, because any kernel's Python
-may run it. Its arguments: a file holding threadpoolctl (any version), or "-"
-to leave out the numeric libraries; then "files" to have all installed files
-read again. A kernel that is asked by a cell finds them in ``ARGUMENTS``. The
-answer follows `MARK` at the start of a line, so that whatever a site hook
-prints does no harm.
+may run it. With the argument "files" all installed files are read again; a
+kernel that is asked by a cell finds it in ``ARGUMENTS``. The answer follows
+`MARK` at the start of a line, so that whatever a site hook prints does no harm.
 """
 
 import os
@@ -18,7 +16,6 @@ if sys.path and os.path.realpath(sys.path[0]) == os.path.dirname(os.path.realpat
 import base64
 import hashlib
 import importlib.metadata
-import importlib.util
 import json
 import platform
 import re
@@ -204,28 +201,9 @@ def os_release():
     return values.get("ID"), values.get("VERSION_ID")
 
 
-def numerics(threadpoolctl_file):
-    """The linear algebra and thread libraries that NumPy loads, or None without NumPy."""
-    try:
-        import numpy
-
-        spec = importlib.util.spec_from_file_location("_nbrepro_threadpoolctl", threadpoolctl_file)
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-        libraries = module.threadpool_info()
-    except Exception as error:  # no NumPy, or one that cannot be imported: told, never fatal
-        return {"blas": None, "reason": "{}: {}".format(type(error).__name__, error)}
-    keys = ("internal_api", "version", "architecture", "threading_layer", "num_threads")
-    blas = [
-        {key: lib.get(key) for key in keys} for lib in libraries if lib.get("user_api") == "blas"
-    ]
-    return {"blas": blas, "numpy": numpy.__version__}
-
-
-def main(threadpoolctl_file="-", *further):
+def main(*arguments):
     """Print the answer."""
-    found, broken = distributions("files" in further)
+    found, broken = distributions("files" in arguments)
     libc_name, libc_version = libc()
     os_id, os_version = os_release()
     answer = {
@@ -241,7 +219,6 @@ def main(threadpoolctl_file="-", *further):
         "distributions": found,
         "broken": broken,
         "conda": conda(),
-        "numerics": numerics(threadpoolctl_file) if threadpoolctl_file != "-" else None,
     }
     print("\n" + MARK + json.dumps(answer), flush=True)
 

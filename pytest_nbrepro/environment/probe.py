@@ -1,28 +1,24 @@
 """Ask the kernel's own interpreter what it is and what it has installed.
 
-The question is a script of the standard library (`_probe_script.py`), run as
-the kernel would be: same interpreter, same options, same variables. It is
-not isolated with ``-I``, because then packages on PYTHONPATH or in the user's
-site folder, which the kernel does import, would be reported missing.
+The question is two scripts, `_probe_script.py`, of the standard library, and
+`_numerics_script.py`, which loads NumPy. They are run as the kernel would be:
+same interpreter, same options, same variables. They are not isolated with
+``-I``, because then packages on PYTHONPATH or in the user's site folder, which
+the kernel does import, would be reported missing.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
-import json
-import os
-import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from pytest_nbrepro.environment.asking import Asked, UnansweredError, behind
 from pytest_nbrepro.environment.kernelspec import Kernel
 from pytest_nbrepro.findings import FindingError, finding
-
-_SCRIPT = Path(__file__).with_name("_probe_script.py")
-_MARK = "nbrepro-probe:"
-_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,10 @@ class Environment:
 
 
 class Probe:
-    """A probe on its way: started at once, so that other work can be done meanwhile."""
+    """A probe on its way: started at once, so that other work can be done meanwhile.
+
+    Two scripts run beside each other, since one takes as long as the other.
+    """
 
     def __init__(self, kernel: Kernel, *, with_files: bool = False) -> None:
         """Start the kernel's interpreter; ``with_files`` has it read all installed files.
@@ -105,42 +104,38 @@ class Probe:
         if interpreter is None:
             raise FindingError(finding("LOCK006", f"kernel {kernel.name!r} is not a Python kernel"))
         self.program = interpreter[0]
-        command = [*interpreter, str(_SCRIPT), *_arguments(with_files)]
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - the kernel's own interpreter
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env={**os.environ, **kernel.env, "PYTHONIOENCODING": "utf-8"},
-            )
-        except OSError as error:
-            raise self._failed(error.strerror or str(error)) from error
+        with self._telling():
+            self._asked = [
+                Asked(interpreter, script.path, script.mark, *script.arguments, env=kernel.env)
+                for script in _scripts(with_files)
+            ]
 
     def result(self) -> Environment:
         """Wait for the answer. Raises FindingError (LOCK007) where none comes."""
+        packages, numerics = self._asked
+        with self._telling():
+            try:
+                found = packages.answer()
+            except UnansweredError:
+                numerics.close()
+                raise
         try:
-            out, err = self._process.communicate(timeout=_SECONDS)
-        except subprocess.TimeoutExpired as error:
-            self.close()
-            raise self._failed(f"no answer in {_SECONDS} s") from error
-        found = answer(out.decode("utf-8", "replace"))
-        if found is None:
-            last = err.decode("utf-8", "replace").strip().splitlines()[-1:]
-            raise self._failed(last[0] if last else f"exit code {self._process.returncode}")
-        return found
+            computes = numerics.answer()
+        except UnansweredError as error:
+            computes = {"blas": None, "reason": str(error)}
+        return _environment(found, computes)
 
     def close(self) -> None:
         """End a probe whose answer is not wanted any more."""
-        self._process.kill()
-        # its children, if it has any, may hold the pipes open: not waited for
-        for pipe in (self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                pipe.close()
-        self._process.wait()
+        for asked in self._asked:
+            asked.close()
 
-    def _failed(self, reason: str) -> FindingError:
-        return no_answer(self.program, reason)
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except UnansweredError as error:
+            raise no_answer(self.program, str(error)) from error
 
 
 def no_answer(program: str, reason: str) -> FindingError:
@@ -152,27 +147,44 @@ def no_answer(program: str, reason: str) -> FindingError:
 
 def question(*, with_files: bool = False) -> str:
     """What a cell has to run, in a kernel that only itself can look into; see `answer`."""
-    given = {"__name__": "nbrepro", "__file__": "", "ARGUMENTS": _arguments(with_files)}
-    return f"exec(compile({_SCRIPT.read_text(encoding='utf-8')!r}, 'nbrepro', 'exec'), {given!r})"
+    lines = []
+    for script in _scripts(with_files):
+        given = {"__name__": "nbrepro", "__file__": "", "ARGUMENTS": script.arguments}
+        text = script.path.read_text(encoding="utf-8")
+        lines.append(f"exec(compile({text!r}, 'nbrepro', 'exec'), {given!r})")
+    return "\n".join(lines)
 
 
 def answer(printed: str) -> Environment | None:
     """The environment that was told among what was printed, if it was."""
-    answers = [line for line in printed.splitlines() if line.startswith(_MARK)]
-    return _environment(json.loads(answers[-1][len(_MARK) :])) if answers else None
+    packages, numerics = (behind(script.mark, printed) for script in _scripts())
+    return _environment(packages, numerics) if packages is not None else None
 
 
-def _arguments(with_files: bool) -> list[str]:
-    return [_threadpoolctl_file(), *(["files"] if with_files else [])]
+@dataclass(frozen=True)
+class _Script:
+    path: Path
+    mark: str
+    arguments: tuple[str, ...]
 
 
-def _threadpoolctl_file() -> str:
+def _scripts(with_files: bool = False) -> tuple[_Script, _Script]:
+    """What is run: the script that lists the packages, and the one that loads NumPy."""
+    here = Path(__file__).parent
+    packages = here / "_probe_script.py"
     # found, not imported: it is the kernel's interpreter that runs it
     spec = importlib.util.find_spec("threadpoolctl")
-    return spec.origin if spec and spec.origin else "-"
+    return (
+        _Script(packages, "nbrepro-probe:", ("files",) if with_files else ()),
+        _Script(
+            here / "_numerics_script.py",
+            "nbrepro-numerics:",
+            (spec.origin if spec and spec.origin else "",),
+        ),
+    )
 
 
-def _environment(answer: dict[str, Any]) -> Environment:
+def _environment(answer: dict[str, Any], numerics: object) -> Environment:
     found: dict[str, Any] = answer.pop("distributions")
     return Environment(
         executable=answer.pop("executable"),
@@ -180,5 +192,5 @@ def _environment(answer: dict[str, Any]) -> Environment:
         broken=tuple(answer.pop("broken")),
         conda=tuple(answer.pop("conda")),
         distributions=tuple(Distribution.told(*item) for item in sorted(found.items())),
-        machine=answer,
+        machine={**answer, "numerics": numerics},
     )

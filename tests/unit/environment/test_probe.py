@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from pytest_nbrepro.environment import probe as probe_module
+from pytest_nbrepro.environment import asking
 from pytest_nbrepro.environment.kernelspec import Kernel
 from pytest_nbrepro.environment.probe import Distribution, Environment, Probe, answer, question
 from pytest_nbrepro.findings import FindingError
@@ -38,7 +38,6 @@ ANSWER: dict[str, Any] = {
             "payload": None,
         }
     },
-    "numerics": None,
 }
 
 
@@ -312,7 +311,7 @@ def test_a_python_that_is_gone_is_told(tmp_path: Path) -> None:
 def test_a_python_that_hangs_is_given_up_though_its_children_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probe_module, "_SECONDS", 0.2)
+    monkeypatch.setattr(asking, "_SECONDS", 0.2)
     started = time.monotonic()
     assert failure(script(tmp_path, "sleep 5", "true")).endswith(": no answer in 0.2 s")
     assert time.monotonic() - started < 4
@@ -325,18 +324,31 @@ def test_a_kernel_of_another_kind_cannot_be_asked() -> None:
     assert "'ir'" in raised.value.finding.message
 
 
-def test_the_script_is_plain_enough_for_old_pythons() -> None:
+@pytest.mark.parametrize("name", ["_probe_script.py", "_numerics_script.py"])
+def test_the_scripts_are_plain_enough_for_old_pythons(name: str) -> None:
     import ast
 
-    source = Path(probe_module.__file__).with_name("_probe_script.py").read_text(encoding="utf-8")
+    source = Path(asking.__file__).with_name(name).read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 8))
     imports = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import | ast.ImportFrom)]
     names = {name.name.split(".")[0] for node in imports for name in node.names}
     assert names - {"numpy"} <= sys.stdlib_module_names
 
 
+def test_numbers_that_nobody_tells_of_do_not_hide_the_packages(tmp_path: Path) -> None:
+    line = "nbrepro-probe:" + json.dumps(ANSWER)
+    kernel = script(tmp_path, 'case "$1" in *numerics*) exit 4;; esac', f"echo '{line}'")
+    environment = Probe(kernel).result()
+    assert environment.distributions == (Distribution("a", "1"),)
+    assert environment.machine["numerics"] == {"blas": None, "reason": "exit code 4"}
+
+
 def test_a_probe_that_nobody_waits_for_leaves_no_process(tmp_path: Path) -> None:
-    probe = Probe(script(tmp_path, "exec sleep 30"))
+    started = tmp_path / "started"
+    probe = Probe(script(tmp_path, f"echo $$ >> {started}", "exec sleep 30"))
+    while not started.exists() or len(started.read_text().split()) < 2:
+        time.sleep(0.01)
     probe.close()
-    assert isinstance(probe._process, subprocess.Popen)  # noqa: SLF001 - the process is what is tested
-    assert probe._process.returncode == -9  # noqa: SLF001 - as above
+    for pid in map(int, started.read_text().split()):
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
