@@ -70,6 +70,18 @@ def markup(text: str) -> str:
             "│ EDM = 1.84e-05 (Goal: 0.0002)    │            time = 0.2 sec            │",
         ),
         (
+            "│ EDM = 1.84e-05 (Goal: 0.0002)    │            time = 0.1 sec            │",
+            "│ EDM = 1.84e-05 (Goal: 0.0002)    │                                      │",
+        ),
+        (
+            '<td title="Total run time of algorithms"> time = 10.3 sec </td>',
+            '<td title="Total run time of algorithms">  </td>',
+        ),
+        (
+            "<FMin algorithm='Migrad' edm=5.4e-19 nfcn=22 time=0.002270208999107126>",
+            "<FMin algorithm='Migrad' edm=5.4e-19 nfcn=22 time=9.1e-05>",
+        ),
+        (
             "Date:  Wed, 25 Nov 2026  - 2008Q2\nTime:  14:47:14\n   # of new datapoints:  1",
             "Date:  Thu, 26 Nov 2026  - 2008Q2\nTime:  15:00:01\n   # of new datapoints:  1",
         ),
@@ -161,6 +173,11 @@ def test_what_is_new_in_every_run_does_not_count(stored: str, fresh: str) -> Non
         (f"<A at {A}>", f"<B at {A}>"),
         ("took 3.2 s", "took 3.3 s"),
         ("time = 0.1 sec", "time = 0.2 sec"),
+        ("│ EDM = 1.84e-05 │ time = 0.1 sec │", "│ EDM = 1.85e-05 │ time = 0.1 sec │"),
+        ("│ EDM = 1.84e-05 │ time = 0.1 sec │", "│ EDM = 1.84e-05 │ Nfcn = 22 │"),
+        ("│ EDM = 1.84e-05 │ │", "│ EDM = 1.84e-05 │ step = 0.1 sec │"),
+        ("<td> time = 0.1 sec </td>", "<td> </td>"),
+        ("<FMin nfcn=22 time=0.5>", "<FMin nfcn=23 time=0.5>"),
         ("elapsed 3.2s", "elapsed 3.3s"),
         ("total=5 s", "total=6 s"),
         ("Time: 10:35:08", "Time: 10:35:09"),
