@@ -168,11 +168,11 @@ class _Pair:
         for i, j in pairing.pairs:
             if i is None or j is None:
                 lost_or_new = True
-                table, at, what = (self.new, j, "new") if i is None else (self.old, i, "missing")
-                yield Change("row", f"{table.row_name(at or 0)} is {what}", (i, j))
+                table, place, what = (self.new, j, "new") if i is None else (self.old, i, "missing")
+                yield Change("row", f"{table.row_name(place or 0)} is {what}", (i, j))
         for i, j in sorted(pairing.moved, key=lambda pair: pair[1]):
-            place = f"{ordinal(j)} from the top, was {ordinal(i)}"
-            said = f"rows come in another order: {self.old.row_name(i)} is {place}"
+            where = f"{ordinal(j)} from the top, was {ordinal(i)}"
+            said = f"rows come in another order: {self.old.row_name(i)} is {where}"
             yield Change("order", said, (i, j))
         counts_on = lost_or_new or bool(pairing.moved)
         counts_on = counts_on and self.old.counts_rows and self.new.counts_rows
