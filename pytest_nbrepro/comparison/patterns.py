@@ -152,23 +152,26 @@ DURATIONS = (
         "run time of algorithms",
     ),
     _duration("iminuit", r"<FMin [^<>]{1,800} time=(?P<v>\d[\d.e+-]{1,30})>", "<FMin "),
-    _duration(
-        "unittest",
-        r"^Ran \d{1,9} tests? in (?P<v>\d{1,9}\.\d{3}s)$",
-        "Ran ",
-    ),
+    _duration("unittest", r"^Ran \d{1,9} tests? in (?P<v>\d{1,9}\.\d{3}s)$", "Ran "),
     _duration("lightgbm", r"overhead of testing was (?P<v>[\d.]{1,12}) seconds", "overhead of te"),
 )
 
 IDENTIFIERS = (
-    # behind "at", or at the end of a representation ("<environment: 0x55d0c8a7e2f8>"), perhaps
-    # one that reprlib has cut
+    # behind "at", or at the end of a representation ("<environment: 0x55d0c8a7e2f8>"),
+    # perhaps one that reprlib has cut
     _identifier(
         "address",
         rf"(?P<v>(?<=\bat )0x{_HEX}{{6,16}}\b|(?<=[ :@(])0x{_HEX}{{6,16}}(?=\)?(?:>|&gt;))"
         rf"|(?<=\.\.\.)x{_HEX}{{6,16}}(?=>|&gt;))",
         "0x",
         "...x",
+        reused=True,
+    ),
+    # where arch, linearmodels and statsmodels write hex(id(self)); ids are often shorter or longer
+    _identifier(
+        "address",
+        rf"\b(?i:id)(?:</strong>)?: (?P<v>0x[1-9a-f]{_HEX}{{8,11}})\b",
+        ": 0x",
         reused=True,
     ),
     # as rich colours it in HTML
