@@ -198,13 +198,21 @@ def replace_file(path: Path, content: bytes, *, expected: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         _give(temporary, target.stat())
-        if target.read_bytes() != expected:
+        if _was_saved_since(target, expected):
             raise OSError("it was changed by another program meanwhile; nothing was written")
         temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _was_saved_since(target: Path, expected: bytes) -> bool:
+    """True where the file holds something else, or was written to while it was looked at."""
+    before = target.stat()
+    is_other = target.read_bytes() != expected  # which takes a while where it is large
+    after = target.stat()
+    return is_other or (before.st_ino, before.st_mtime_ns) != (after.st_ino, after.st_mtime_ns)
 
 
 def _beside(target: Path) -> tuple[Path, int]:

@@ -87,6 +87,31 @@ def test_a_file_that_another_program_has_saved_meanwhile_is_left_alone(notebook:
     assert only_file(notebook)
 
 
+@pytest.mark.parametrize("is_renamed", [True, False])
+def test_a_file_that_is_saved_while_it_is_looked_at_is_left_alone(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch, is_renamed: bool
+) -> None:
+    os.utime(notebook, (1, 1))
+
+    def read_and_saved(path: Path) -> bytes:
+        with path.open("rb") as file:
+            content = file.read()
+        if is_renamed:
+            (path.parent / "new").write_bytes(b"newer")
+            (path.parent / "new").replace(path)
+            os.utime(path, (1, 1))
+        else:
+            path.write_text("newer")
+        return content
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read_and_saved)
+        with pytest.raises(OSError, match="changed by another program"):
+            replace_file(notebook, b"new", expected=b"old")
+    assert notebook.read_bytes() == b"newer"
+    assert only_file(notebook)
+
+
 def test_a_full_disk_leaves_the_old_file_and_no_other(
     notebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
