@@ -66,7 +66,7 @@ class Differences:
 
 def differences(old: Table, new: Table, reading: Reading) -> Differences:
     """What differs between two tables; nothing where one is too large to look."""
-    if any(table.width * len(table.rows) > _MOST_PLACES for table in (old, new)):
+    if any(_places(table) > _MOST_PLACES for table in (old, new)):
         return Differences((), ())
     pair = _Pair(old, new, reading)
     return Differences(tuple(pair.changes()), pair.columns.pairs)
@@ -203,6 +203,10 @@ def ordinal(place: int) -> str:
     number = place + 1
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{'th' if number % 100 in {11, 12, 13} else ending}"
+
+
+def _places(table: Table) -> int:
+    return max(table.width, len(table.columns)) * len(table.rows)
 
 
 def _labels_or_places(table: Table) -> Sequence[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from pytest_nbrepro.comparison.explain import Parts
 from pytest_nbrepro.comparison.markup import tables_in
+from pytest_nbrepro.comparison.plain import parts_of
 from pytest_nbrepro.comparison.table import Row, Table
 from pytest_nbrepro.comparison.tables import Differences, Reading, differences
 
@@ -35,6 +39,22 @@ def test_a_table_of_one_long_row_and_many_short_ones_is_not_taken_apart() -> Non
     assert _asked(old, new) == (Differences((), ()), 0)
     short = Table((), old.rows[:100]), Table((), new.rows[:100])
     assert _asked(*short)[0].changes
+
+
+def test_a_table_of_many_labels_and_short_rows_is_not_taken_apart() -> None:
+    labels = tuple(map(str, range(1000)))
+    old, new = (Table(labels, _table(1000, 1, value).rows) for value in ("a", "b"))
+    assert _asked(old, new) == (Differences((), ()), 0)
+
+
+@pytest.mark.parametrize("end", ["", "dtype: int64"])
+def test_a_text_with_more_columns_and_lines_than_cells_could_fill_is_no_table(end: str) -> None:
+    def parts(columns: int, rows: int) -> Parts | None:
+        head = [] if end else ["   " + " ".join(["aa"] * columns)]
+        return parts_of("\n".join([*head, *["10 " + " ".join(["11"] * columns)] * rows, end]))
+
+    assert parts(300, 200) is not None  # of 180,000 characters
+    assert parts(400, 400) is None
 
 
 def test_labels_are_read_from_the_first_lines_of_a_head_only() -> None:
