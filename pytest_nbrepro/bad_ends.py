@@ -10,7 +10,7 @@ from pytest_nbrepro.config import Settings
 from pytest_nbrepro.execution import CellRun, Status
 from pytest_nbrepro.findings import Finding, finding
 from pytest_nbrepro.markers import markers_of
-from pytest_nbrepro.notebook import Cell
+from pytest_nbrepro.notebook import Cell, joined
 
 _TRACEBACK_LINES = 12
 _LONGEST_LINE = 300
@@ -146,5 +146,4 @@ def stores_an_error(cell: Cell) -> bool:
 
 
 def _text(output: Mapping[str, Any]) -> str:
-    text = output.get("text")
-    return "".join(map(str, text)) if isinstance(text, list) else str(text)
+    return str(joined(output.get("text")))

@@ -93,10 +93,10 @@ _TABLE = (
     ),
     NormalisingRule(
         "iminuit",
-        "how long a minimisation of iminuit took",
+        "how long a minimisation of iminuit took, and whether that is shown",
         "<time>",
-        "EDM = 1.84e-05 (Goal: 0.0002)  time = 0.1 sec",
-        "EDM = 1.84e-05 (Goal: 0.0002)  time = <time> sec",
+        "│ EDM = 1.84e-05 (Goal: 0.0002) │ time = 0.1 sec │",
+        "│ EDM = 1.84e-05 (Goal: 0.0002) │<time>│",
     ),
     NormalisingRule(
         "lightgbm",

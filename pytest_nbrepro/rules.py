@@ -70,7 +70,7 @@ _TABLE = (
         "The operating system refused: the file is missing, is a folder, or the permissions, the "
         "disk or another program stand in the way.",
         "Check that the file exists and that you may read it, and write it for nbrepro lock "
-        "and --nbrepro-update.",
+        "and --nbrepro-update. Where another program saved it meanwhile, call the command again.",
     ),
     Rule(
         "NB006", _ERROR, "two files that cannot be compared with each other",

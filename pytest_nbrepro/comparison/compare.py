@@ -125,7 +125,7 @@ def _display(old: Bundle, new: Bundle, tolerance: Tolerance) -> Iterator[Compari
 def _with_others(richest: Comparison, others: Sequence[Comparison]) -> Comparison:
     lines = [f"  {name_of(c.kind)} differs as well: {c.evidence.message}"[:_WIDTH] for c in others]
     evidence = replace(richest.evidence, diff=(*richest.evidence.diff, *lines))
-    return Comparison(richest.kind, evidence, tuple(other.kind for other in others))
+    return Comparison(richest.kind, evidence)
 
 
 def _errors(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison]:

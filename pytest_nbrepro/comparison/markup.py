@@ -28,6 +28,8 @@ _UNSEEN_ENDS = {
 }
 _SPAN = re.compile(r"\b(row|col)span ?= ?[\"']?(\d{1,4})", re.IGNORECASE)
 _MOST_CELLS = 300_000
+#: No table for people has more lines in its head.
+_MOST_LEVELS = 40
 
 
 @dataclass
@@ -147,7 +149,9 @@ def _table(table: _Open) -> Table:
         else:
             types = tuple(texts[labels:])
     rows = tuple(_row(places, labels, has_columns=bool(columns)) for places in grid[heads:])
-    return Table(_columns(columns), rows, types, joined_labels(names), " ".join(caption))
+    return Table(
+        _columns(columns[:_MOST_LEVELS]), rows, types, joined_labels(names), " ".join(caption)
+    )
 
 
 def _head_lines(lines: list[_Line]) -> int:

@@ -7,9 +7,9 @@ pattern is bounded, and tried only where a literal that it needs occurs: a plot
 can be one line of 5 MB.
 
 The forms are those of IPython 9.18 (core/magics/execution.py, osm.py), tqdm
-4.70 (std.py), joblib 1.6, scikit-learn 1.9, statsmodels 0.15, LightGBM 4.7,
-Great Tables 1.1, bokeh 3.9, dask 2026.8 and Python 3.11, as they came from
-kernels; that of Keras 3 is read from its source (utils/progbar.py).
+4.70 (std.py), joblib 1.6, scikit-learn 1.9, statsmodels 0.15, iminuit 2.33,
+LightGBM 4.7, Great Tables 1.1, bokeh 3.9, dask 2026.8 and Python 3.11, as they
+came from kernels; that of Keras 3 is read from its source (utils/progbar.py).
 """
 
 from __future__ import annotations
@@ -140,24 +140,38 @@ DURATIONS = (
         *_SUMMARIES,
     ),
     _duration("statsmodels", rf"\bTime:{_BETWEEN}(?P<v>\d\d:\d\d:\d\d)", *_SUMMARIES),
-    _duration("iminuit", r"\btime = (?P<v>\d{1,6}\.\d) sec\b", "EDM = "),
+    # its table shows a time from 0.1 s on, and a blank field below
     _duration(
-        "unittest",
-        r"^Ran \d{1,9} tests? in (?P<v>\d{1,9}\.\d{3}s)$",
-        "Ran ",
+        "iminuit",
+        r"│ EDM = [^\n│]{1,60}│(?P<v> {1,60}(?:time = \d{1,6}\.\d sec {1,60})?)│",
+        "│ EDM = ",
     ),
+    _duration(
+        "iminuit",
+        r"title=\"Total run time of algorithms\">(?P<v> {1,4}(?:time = \d{1,6}\.\d sec {1,4})?)</",
+        "run time of algorithms",
+    ),
+    _duration("iminuit", r"<FMin [^<>]{1,800} time=(?P<v>\d[\d.e+-]{1,30})>", "<FMin "),
+    _duration("unittest", r"^Ran \d{1,9} tests? in (?P<v>\d{1,9}\.\d{3}s)$", "Ran "),
     _duration("lightgbm", r"overhead of testing was (?P<v>[\d.]{1,12}) seconds", "overhead of te"),
 )
 
 IDENTIFIERS = (
-    # behind "at", or at the end of a representation ("<environment: 0x55d0c8a7e2f8>"), perhaps
-    # one that reprlib has cut
+    # behind "at", or at the end of a representation ("<environment: 0x55d0c8a7e2f8>"),
+    # perhaps one that reprlib has cut
     _identifier(
         "address",
         rf"(?P<v>(?<=\bat )0x{_HEX}{{6,16}}\b|(?<=[ :@(])0x{_HEX}{{6,16}}(?=\)?(?:>|&gt;))"
         rf"|(?<=\.\.\.)x{_HEX}{{6,16}}(?=>|&gt;))",
         "0x",
         "...x",
+        reused=True,
+    ),
+    # where arch, linearmodels and statsmodels write hex(id(self)); ids are often shorter or longer
+    _identifier(
+        "address",
+        rf"\b(?i:id)(?:</strong>)?: (?P<v>0x[1-9a-f]{_HEX}{{8,11}})\b",
+        ": 0x",
         reused=True,
     ),
     # as rich colours it in HTML
@@ -211,11 +225,7 @@ IDENTIFIERS = (
     _identifier("bokeh", r"(?<=['\"#])(?P<v>p\d{4,8})(?=['\"])", "bokeh", "Bokeh"),
     # what altair derives from the data, see `vega`; and what plotly draws for each trace
     _identifier("dataset", r"(?<=\")(?P<v>data-[0-9a-f]{32})(?=\")", "vega"),
-    _identifier(
-        "trace",
-        rf"(?<='uid': ')(?P<v>{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}})(?=')",
-        "FigureWidget(",
-    ),
+    _identifier("trace", rf"(?<='uid': ')(?P<v>{_UUID})(?=')", "FigureWidget("),
     _identifier("great-table", r"(?<=[\"#])(?P<v>[a-z]{10})(?=[\" ])", "gt_table"),
 )
 

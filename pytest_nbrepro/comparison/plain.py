@@ -20,6 +20,8 @@ from pytest_nbrepro.comparison.text import compare_text
 from pytest_nbrepro.comparison.verdict import Evidence, Verdict
 
 _LONGEST, _LONGEST_DRAWN = 200_000, 5_000_000
+#: As many cells fit into the longest text that is taken apart, each with a blank behind it.
+_MOST_CELLS = _LONGEST // 2
 _WORD = re.compile(r"\S+")
 _RULED = re.compile(r"[│┆|]")
 _SIDES = ("│", "|")
@@ -109,7 +111,7 @@ def _ruled(lines: Sequence[str]) -> Parts | None:
 def _series(lines: Sequence[str]) -> Table | None:
     """A column with its index, the values at the end of the lines."""
     spans = _spans(lines)
-    if len(spans) < 2:
+    if len(spans) < 2 or len(spans) * len(lines) > _MOST_CELLS:
         return None
     start = spans[-1][0]
     names = [line for line in lines[:1] if not line[start:]]
@@ -125,7 +127,10 @@ def _frame(lines: Sequence[str]) -> Table | None:
     """A table of pandas: the labels of the columns, perhaps the names of the index, rows."""
     head = lines[0].removesuffix("\\").rstrip()
     lines = [head, *lines[1:]]
-    spans = _with_heads(lines, _spans(lines))
+    spans = _spans(lines)
+    if len(spans) * len(lines) > _MOST_CELLS:
+        return None
+    spans = _with_heads(lines, spans)
     labels = 1 + next((i for i, span in enumerate(spans[1:]) if head[slice(*span)].strip()), 0)
     if len(lines) < 2 or len(spans) <= labels:
         return None

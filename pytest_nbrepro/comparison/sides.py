@@ -63,8 +63,8 @@ class Raw:
                 error = text_of_parts(output.get("ename")), text_of_parts(output.get("evalue"))
             else:
                 displays.append(_values(output.get("data")))
-        joined = {name: "".join(parts) for name, parts in streams.items()}
-        return cls(joined, [values for values in displays if values], error)
+        printed = {name: "".join(parts) for name, parts in streams.items()}
+        return cls(printed, [values for values in displays if values], error)
 
     def is_same_text(self, other: Raw) -> bool:
         """True where the two sides hold texts only, and the same ones."""

@@ -92,7 +92,7 @@ def _aligned(lines: Sequence[_Line], concerned: Sequence[int]) -> list[str]:
 def _chosen(widths: Sequence[int], concerned: Sequence[int], room: int) -> list[int]:
     """The columns there is room for, those that differ first."""
     chosen: list[int] = []
-    for place in [*concerned, *(p for p in range(len(widths)) if p not in set(concerned))]:
+    for place in dict.fromkeys([*concerned, *range(len(widths))]):
         room -= widths[place] + 2
         if room < 3 * (len(chosen) + 2) * (len(chosen) + 1 < len(widths)) and chosen:
             break

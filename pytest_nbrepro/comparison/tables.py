@@ -20,8 +20,10 @@ Key = Callable[[str], str]
 
 #: More differences than this are not counted.
 MOST_COUNTED = 1000
-#: So many rows tell whether a column has only got another name.
-_MOST_LOOKED_AT = 200
+#: So many cells tell whether a row or a column is another one, or has only got another name.
+_MOST_LOOKED_AT = 50
+#: A table with more places, all rows being as long as the longest, is not taken apart.
+_MOST_PLACES = 300_000
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ class Differences:
 
 
 def differences(old: Table, new: Table, reading: Reading) -> Differences:
-    """What differs between two tables."""
+    """What differs between two tables; nothing where one is too large to look."""
+    if any(_places(table) > _MOST_PLACES for table in (old, new)):
+        return Differences((), ())
     pair = _Pair(old, new, reading)
     return Differences(tuple(pair.changes()), pair.columns.pairs)
 
@@ -115,7 +119,7 @@ class _Pair:
         """True for columns of other names that hold mostly the same."""
         if len(self.old.rows) != len(self.new.rows):
             return False
-        rows = list(zip(self.old.rows, self.new.rows, strict=True))[:_MOST_LOOKED_AT]
+        rows = list(islice(zip(self.old.rows, self.new.rows, strict=True), _MOST_LOOKED_AT))
         same = sum(self.reading.same(at(a.cells, i), at(b.cells, j)) for a, b in rows)
         return 2 * same >= len(rows)
 
@@ -153,8 +157,8 @@ class _Pair:
 
     def _are_alike(self, i: int, j: int) -> bool:
         old, new = self.old.rows[i], self.new.rows[j]
-        same = sum(self.reading.same(*cells) for cells in self._cells(old, new))
-        return 2 * same >= len(self._shared)
+        cells = list(islice(self._cells(old, new), _MOST_LOOKED_AT))
+        return 2 * sum(self.reading.same(*both) for both in cells) >= len(cells)
 
     def _cells(self, old: Row, new: Row) -> Iterator[tuple[str, str]]:
         for i, j in self._shared:
@@ -168,11 +172,11 @@ class _Pair:
         for i, j in pairing.pairs:
             if i is None or j is None:
                 lost_or_new = True
-                table, at, what = (self.new, j, "new") if i is None else (self.old, i, "missing")
-                yield Change("row", f"{table.row_name(at or 0)} is {what}", (i, j))
+                table, place, what = (self.new, j, "new") if i is None else (self.old, i, "missing")
+                yield Change("row", f"{table.row_name(place or 0)} is {what}", (i, j))
         for i, j in sorted(pairing.moved, key=lambda pair: pair[1]):
-            place = f"{ordinal(j)} from the top, was {ordinal(i)}"
-            said = f"rows come in another order: {self.old.row_name(i)} is {place}"
+            where = f"{ordinal(j)} from the top, was {ordinal(i)}"
+            said = f"rows come in another order: {self.old.row_name(i)} is {where}"
             yield Change("order", said, (i, j))
         counts_on = lost_or_new or bool(pairing.moved)
         counts_on = counts_on and self.old.counts_rows and self.new.counts_rows
@@ -199,6 +203,10 @@ def ordinal(place: int) -> str:
     number = place + 1
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{'th' if number % 100 in {11, 12, 13} else ending}"
+
+
+def _places(table: Table) -> int:
+    return max(table.width, len(table.columns)) * len(table.rows)
 
 
 def _labels_or_places(table: Table) -> Sequence[str]:

@@ -52,13 +52,11 @@ class Comparison:
     """The verdict on one output of a cell.
 
     ``kind`` is its mime type or the stream's name, or "error", "error type",
-    "error message" and "order"; ``also`` are other mime types of the same
-    display that differ as well, and are told with it.
+    "error message" and "order".
     """
 
     kind: str
     evidence: Evidence
-    also: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_written_fails_its_cells_and_stays(
     report: Path, obstacle: str
 ) -> None:
     content = stale()
-    rule, why = "NB005", "cannot be written: Permission denied"
+    rule, why = "NB005", "cannot be written: the file is read-only"
     if obstacle == "changed":
         (cell,) = (cell for cell in content["cells"] if cell.get("execution_count") == 4)
         cell["source"] = ["x, open('report.ipynb', 'a').write(' ')\n"]

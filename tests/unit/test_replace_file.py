@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,34 @@ def test_a_replaced_file_keeps_its_mode_and_leaves_nothing_beside_it(notebook: P
     assert only_file(notebook)
 
 
+def test_a_replaced_file_still_belongs_to_whom_it_belonged(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def recorded(path: Path, owner: int, group: int) -> None:
+        asked.append((path.parent, owner, group))
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))  # as for most users
+
+    monkeypatch.setattr(os, "chown", recorded)
+    owner, group = notebook.stat().st_uid, notebook.stat().st_gid
+    replace_file(notebook, b"new", expected=b"old")
+    assert asked == [(notebook.parent, -1, group), (notebook.parent, owner, -1)]
+    assert notebook.read_bytes() == b"new"
+
+
+def test_a_folder_that_lets_nothing_in_is_named(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(tempfile, "mkstemp", refused)
+    with pytest.raises(PermissionError, match="nothing can be written into its folder"):
+        replace_file(notebook, b"new", expected=b"old")
+    assert notebook.read_bytes() == b"old"
+
+
 def test_a_symbolic_link_stays_one_and_its_target_is_replaced(
     notebook: Path, tmp_path: Path
 ) -> None:
@@ -44,7 +73,7 @@ def test_a_symbolic_link_stays_one_and_its_target_is_replaced(
 
 def test_a_read_only_file_is_left_alone_though_its_folder_could_be_written(notebook: Path) -> None:
     notebook.chmod(0o444)
-    with pytest.raises(PermissionError):
+    with pytest.raises(PermissionError, match="read-only"):
         replace_file(notebook, b"new", expected=b"old")
     assert notebook.read_bytes() == b"old"
     assert only_file(notebook)
@@ -54,6 +83,31 @@ def test_a_file_that_another_program_has_saved_meanwhile_is_left_alone(notebook:
     notebook.write_bytes(b"newer")
     with pytest.raises(OSError, match="changed by another program"):
         replace_file(notebook, b"new", expected=b"old")
+    assert notebook.read_bytes() == b"newer"
+    assert only_file(notebook)
+
+
+@pytest.mark.parametrize("is_renamed", [True, False])
+def test_a_file_that_is_saved_while_it_is_looked_at_is_left_alone(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch, is_renamed: bool
+) -> None:
+    os.utime(notebook, (1, 1))
+
+    def read_and_saved(path: Path) -> bytes:
+        with path.open("rb") as file:
+            content = file.read()
+        if is_renamed:
+            (path.parent / "new").write_bytes(b"newer")
+            (path.parent / "new").replace(path)
+            os.utime(path, (1, 1))
+        else:
+            path.write_text("newer")
+        return content
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read_and_saved)
+        with pytest.raises(OSError, match="changed by another program"):
+            replace_file(notebook, b"new", expected=b"old")
     assert notebook.read_bytes() == b"newer"
     assert only_file(notebook)
 
