@@ -22,6 +22,9 @@ from pytest_nbrepro.comparison.patterns import (
     drawn_in,
 )
 
+#: Texts from this length on are worth a look at the letters they have.
+_LONG = 100_000
+
 
 class Renamer:
     """Replaces durations and identifiers in the outputs of one cell.
@@ -41,24 +44,38 @@ class Renamer:
     def __init__(self, as_written: Collection[str] = (), temporary: Iterable[str] = ()) -> None:
         patterns = (*DURATIONS, *IDENTIFIERS, *map(drawn_in, temporary))
         self._patterns = [p for p in patterns if p.name not in as_written]
+        literals = (*DECLARATION_LITERALS, *(word for p in self._patterns for word in p.literals))
+        self._letters = frozenset("".join(literals))
         self._names_elements = ELEMENTS not in as_written
         self._numbers: _Numbers = {}
         self._declared: set[str] = set()
 
     def declare(self, markup: str) -> None:
         """Learn the random parts of the names of elements and of scripts' variables."""
-        if self._names_elements and _any_in(DECLARATION_LITERALS, markup):
+        letters = self._letters_in(markup)
+        if self._names_elements and _any_in(DECLARATION_LITERALS, markup, letters):
             for name in DECLARATION.finditer(markup):
                 self._declared.update(drawn[0] for drawn in DRAWN.finditer(name["name"]))
 
     def rename(self, text: str, *, is_markup: bool = False, is_printed: bool = False) -> str:
         """The text with durations as ``<time>``, identifiers as such as ``<address1>``."""
+        letters = self._letters_in(text)
         for pattern in self._patterns:
-            if _any_in(pattern.literals, text):
+            if _any_in(pattern.literals, text, letters):
                 text = self._replaced(pattern, text, is_printed=is_printed)
+                letters = self._letters_in(text)
         if is_markup and self._declared:
             text = DRAWN.sub(self._element, text)
         return text
+
+    def _letters_in(self, text: str) -> frozenset[str]:
+        """The letters that literals are made of, less those that a long text does not have.
+
+        Looking for a letter takes a tenth of looking for a word.
+        """
+        if len(text) < _LONG:
+            return self._letters
+        return frozenset(letter for letter in self._letters if letter in text)
 
     def _replaced(self, pattern: Pattern, text: str, *, is_printed: bool) -> str:
         numbers: _Numbers = {} if pattern.reused else self._numbers
@@ -92,5 +109,6 @@ def _numbered(kind: str, value: str, numbers: _Numbers) -> str:
     return f"<{kind}{number}>"  # glued, lest the number be compared as a number
 
 
-def _any_in(literals: Iterable[str], text: str) -> bool:
-    return any(literal in text for literal in literals)
+def _any_in(literals: Iterable[str], text: str, letters: frozenset[str]) -> bool:
+    """True where the text, which has these letters and no others, has one of the literals."""
+    return any(letters.issuperset(literal) and literal in text for literal in literals)
