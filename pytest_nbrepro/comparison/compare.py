@@ -179,6 +179,7 @@ def _evidence(mime: str, old: Content, new: Content, tolerance: Tolerance) -> Ev
 def _one_sided(kind: str, verdict: Verdict, value: Any, message: str = "") -> Comparison:
     sign = "-" if verdict is Verdict.MISSING else "+"
     is_text = isinstance(value, str) and (kind.startswith("text/") or "/" not in kind)
-    lines = [f"{sign} {line}"[:_WIDTH] for line in value.splitlines()] if is_text else []
+    lines = value.splitlines() if is_text else []
+    shown = [f"{sign} {line}"[:_WIDTH] for line in lines[:_MOST_LINES]]
     more = [f"  … {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
-    return Comparison(kind, Evidence(verdict, message, (*lines[:_MOST_LINES], *more)))
+    return Comparison(kind, Evidence(verdict, message, (*shown, *more)))
