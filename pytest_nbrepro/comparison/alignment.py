@@ -54,7 +54,8 @@ class Alignment:
     true where any number is written in another way; ``largest_error`` is the
     largest relative error accepted; ``first`` and ``count`` are the numbers
     that differ, counted up to MOST_COUNTED, and ``refused`` is the largest
-    relative error among them, infinite where one is an integer.
+    relative error among them, infinite where one is an integer; it is not told
+    where words differ.
     """
 
     apart: tuple[int, int] | None = None
@@ -137,7 +138,7 @@ class _Pair:
             if count > MOST_COUNTED:
                 return Alignment(None, moved, largest, first, count, math.inf)
         apart = self._words_apart(ends, (was[1], now[1]))
-        return Alignment(apart, moved, largest, first, count, refused)
+        return Alignment(apart, moved, largest, first, count, 0.0 if apart else refused)
 
     def _error(self, old: re.Match[str], new: re.Match[str]) -> float | None:
         """The relative error between two numbers, None where they are not the same."""
@@ -152,6 +153,8 @@ class _Pair:
 
     def are_words_apart(self, apart: Span, was: Span, now: Span) -> bool:
         """True where the words at these places differ, however far they go on."""
+        if (was[1], now[1]) == (len(self.stored), len(self.fresh)):
+            return True
         old = self.stored[apart[0] : was[1]].split(None, 1)
         new = self.fresh[apart[1] : now[1]].split(None, 1)
         return bool(old and new) and not (old[0].startswith(new[0]) or new[0].startswith(old[0]))

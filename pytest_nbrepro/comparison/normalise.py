@@ -55,7 +55,7 @@ class Renamer:
         letters = self._letters_in(markup)
         if self._names_elements and _any_in(DECLARATION_LITERALS, markup, letters):
             for name in DECLARATION.finditer(markup):
-                self._declared.update(drawn[0] for drawn in DRAWN.finditer(name["name"]))
+                self._declared.update(DRAWN.findall(name["name"]))
 
     def rename(self, text: str, *, is_markup: bool = False, is_printed: bool = False) -> str:
         """The text with durations as ``<time>``, identifiers as such as ``<address1>``."""
@@ -90,23 +90,27 @@ class Renamer:
             new = pattern.instead
             if new is None:
                 new = _numbered(pattern.name, found["v"], numbers)
+            if found.span() == (start, end):
+                return new
             return text[found.start() : start] + new + text[end : found.end()]
 
         return pattern.expression.sub(replaced, text)
 
     def _element(self, found: re.Match[str]) -> str:
-        known = found[0] in self._declared
-        return _numbered("id", found[0], self._numbers) if known else found[0]
+        name = found[0]
+        return _numbered("id", name, self._numbers) if name in self._declared else name
 
 
-#: The number of each identifier, by kind and value.
-_Numbers = dict[str, dict[str, int]]
+#: What to write for each identifier, by kind and value.
+_Numbers = dict[str, dict[str, str]]
 
 
 def _numbered(kind: str, value: str, numbers: _Numbers) -> str:
     known = numbers.setdefault(kind, {})
-    number = known.setdefault(value, len(known) + 1)
-    return f"<{kind}{number}>"  # glued, lest the number be compared as a number
+    name = known.get(value)
+    if name is None:  # glued, lest the number be compared as a number
+        name = known[value] = f"<{kind}{len(known) + 1}>"
+    return name
 
 
 def _any_in(literals: Iterable[str], text: str, letters: frozenset[str]) -> bool:

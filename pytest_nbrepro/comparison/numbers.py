@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pytest_nbrepro.comparison.residues import is_residue, zero_beside
+from pytest_nbrepro.comparison.residues import is_residue, may_be_residue, zero_beside
 
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
 _UNSIGNED = rf"(?:\d+(?:\.\d*)?|\.\d+){_EXPONENT}"
@@ -68,7 +68,9 @@ def difference(
     if math.isinf(abs(a)) and math.isinf(abs(b)):
         return None  # too large to tell
     error = close(a, b, tolerance.rtol, tolerance.atol)
-    return 0.0 if error is None and is_residue(a, b, zero()) else error
+    if error is None and may_be_residue(a, b) and is_residue(a, b, zero()):
+        return 0.0
+    return error
 
 
 def close(stored: complex, fresh: complex, rtol: float, atol: float = 0.0) -> float | None:

@@ -32,8 +32,9 @@ def strides(stored: str, fresh: str, length: int) -> Iterator[tuple[Span, Span, 
         other_end = other + end - at
         old, new = stored[at:end], fresh[other:other_end]
         is_same = old == new
-        is_alike = (is_same or are_alike(old, new)) and _ends_alike(stored, end, fresh, other_end)
-        if not is_alike:
+        ends_alike = _ends_alike(stored, end, fresh, other_end)
+        is_alike = ends_alike and (is_same or are_alike(old, new))
+        if not is_alike and not (ends_alike and _MARK.match(stored, end - 1)):
             end, other_end = _ends(stored, at, end, fresh, other)
         if not (is_alike and is_same):
             yield (at, end), (other, other_end), is_alike
