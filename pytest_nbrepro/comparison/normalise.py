@@ -68,13 +68,13 @@ class Renamer:
             text = DRAWN.sub(self._element, text)
         return text
 
-    def _letters_in(self, text: str) -> frozenset[str]:
-        """The letters that literals are made of, less those that a long text does not have.
+    def _letters_in(self, text: str) -> frozenset[str] | None:
+        """Of a long text the letters that literals are made of; None of another.
 
         Looking for a letter takes a tenth of looking for a word.
         """
         if len(text) < _LONG:
-            return self._letters
+            return None
         return frozenset(letter for letter in self._letters if letter in text)
 
     def _replaced(self, pattern: Pattern, text: str, *, is_printed: bool) -> str:
@@ -113,6 +113,8 @@ def _numbered(kind: str, value: str, numbers: _Numbers) -> str:
     return name
 
 
-def _any_in(literals: Iterable[str], text: str, letters: frozenset[str]) -> bool:
-    """True where the text, which has these letters and no others, has one of the literals."""
-    return any(letters.issuperset(literal) and literal in text for literal in literals)
+def _any_in(literals: Iterable[str], text: str, letters: frozenset[str] | None) -> bool:
+    """True where the text, of whose letters some may be known, has one of the literals."""
+    if letters is not None:
+        literals = filter(letters.issuperset, literals)
+    return any(literal in text for literal in literals)
