@@ -79,12 +79,13 @@ class Renamer:
 
     def _replaced(self, pattern: Pattern, text: str, *, is_printed: bool) -> str:
         numbers: _Numbers = {} if pattern.reused else self._numbers
+        by_line = is_printed and pattern.reused and "\n" in text
         last = 0
 
         def replaced(found: re.Match[str]) -> str:
             nonlocal last
             start, end = found.span("v")
-            if is_printed and pattern.reused and text.find("\n", last, start) >= 0:
+            if by_line and text.find("\n", last, start) >= 0:
                 numbers.clear()
             last = end
             new = pattern.instead
