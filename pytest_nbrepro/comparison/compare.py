@@ -90,13 +90,14 @@ def _displays(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison
     order = reordering(pairing)
     if order:
         yield Comparison("order", Evidence(Verdict.DIFFERENT, order))
+    is_plain = pairing.is_plain
     for i, j in pairing.pairs:
         if i is None or j is None:
             bundle = new[j or 0] if i is None else old[i]
             text = bundle.get("text/plain")
             verdict = Verdict.UNEXPECTED if i is None else Verdict.MISSING
             yield _one_sided(kind_of(bundle), verdict, text.normal if text else "")
-        elif not pairing.is_plain and identity(old[i]) == identity(new[j]):
+        elif not is_plain and identity(old[i]) == identity(new[j]):
             # identifiers are numbered in the order of the cell, which is another one now
             yield from _the_same(old[i], new[j])
         else:
@@ -179,6 +180,7 @@ def _evidence(mime: str, old: Content, new: Content, tolerance: Tolerance) -> Ev
 def _one_sided(kind: str, verdict: Verdict, value: Any, message: str = "") -> Comparison:
     sign = "-" if verdict is Verdict.MISSING else "+"
     is_text = isinstance(value, str) and (kind.startswith("text/") or "/" not in kind)
-    lines = [f"{sign} {line}"[:_WIDTH] for line in value.splitlines()] if is_text else []
+    lines = value.splitlines() if is_text else []
+    shown = [f"{sign} {line}"[:_WIDTH] for line in lines[:_MOST_LINES]]
     more = [f"  … {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
-    return Comparison(kind, Evidence(verdict, message, (*lines[:_MOST_LINES], *more)))
+    return Comparison(kind, Evidence(verdict, message, (*shown, *more)))

@@ -94,6 +94,8 @@ def _plain(key: str, value: str, names: Mapping[str, str]) -> str:
         return names.get(value, value)
     if key in {"d", "points"}:
         return " ".join(_PATH.findall(value))
+    if "#" not in value:
+        return value
     value = _REFERENCE.sub(lambda found: "#" + names.get(found[1], found[1]), value)
     return _COLOUR.sub(_MARK, value)
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pytest_nbrepro.comparison.alignment import align
 from pytest_nbrepro.comparison.diff import common_start, excerpt
-from pytest_nbrepro.comparison.numbers import Tolerance, align, rounded, zero_below
+from pytest_nbrepro.comparison.numbers import Tolerance, rounded, zero_below
 from pytest_nbrepro.comparison.table import Table
 from pytest_nbrepro.comparison.table_diff import table_diff
 from pytest_nbrepro.comparison.tables import MOST_COUNTED, Change, Reading, differences

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from pytest_nbrepro.comparison.numbers import Tolerance, align
+from pytest_nbrepro.comparison.alignment import align
+from pytest_nbrepro.comparison.numbers import Tolerance
 
 _LONGEST = 100_000
 _CLOCK = (

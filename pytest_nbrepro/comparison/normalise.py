@@ -22,6 +22,9 @@ from pytest_nbrepro.comparison.patterns import (
     drawn_in,
 )
 
+#: Texts from this length on are worth a look at the letters they have.
+_LONG = 100_000
+
 
 class Renamer:
     """Replaces durations and identifiers in the outputs of one cell.
@@ -41,56 +44,78 @@ class Renamer:
     def __init__(self, as_written: Collection[str] = (), temporary: Iterable[str] = ()) -> None:
         patterns = (*DURATIONS, *IDENTIFIERS, *map(drawn_in, temporary))
         self._patterns = [p for p in patterns if p.name not in as_written]
+        literals = (*DECLARATION_LITERALS, *(word for p in self._patterns for word in p.literals))
+        self._letters = frozenset("".join(literals))
         self._names_elements = ELEMENTS not in as_written
         self._numbers: _Numbers = {}
         self._declared: set[str] = set()
 
     def declare(self, markup: str) -> None:
         """Learn the random parts of the names of elements and of scripts' variables."""
-        if self._names_elements and _any_in(DECLARATION_LITERALS, markup):
+        letters = self._letters_in(markup)
+        if self._names_elements and _any_in(DECLARATION_LITERALS, markup, letters):
             for name in DECLARATION.finditer(markup):
-                self._declared.update(drawn[0] for drawn in DRAWN.finditer(name["name"]))
+                self._declared.update(DRAWN.findall(name["name"]))
 
     def rename(self, text: str, *, is_markup: bool = False, is_printed: bool = False) -> str:
         """The text with durations as ``<time>``, identifiers as such as ``<address1>``."""
+        letters = self._letters_in(text)
         for pattern in self._patterns:
-            if _any_in(pattern.literals, text):
+            if _any_in(pattern.literals, text, letters):
                 text = self._replaced(pattern, text, is_printed=is_printed)
+                letters = self._letters_in(text)
         if is_markup and self._declared:
             text = DRAWN.sub(self._element, text)
         return text
 
+    def _letters_in(self, text: str) -> frozenset[str] | None:
+        """Of a long text the letters that literals are made of; None of another.
+
+        Looking for a letter takes a tenth of looking for a word.
+        """
+        if len(text) < _LONG:
+            return None
+        return frozenset(letter for letter in self._letters if letter in text)
+
     def _replaced(self, pattern: Pattern, text: str, *, is_printed: bool) -> str:
         numbers: _Numbers = {} if pattern.reused else self._numbers
+        by_line = is_printed and pattern.reused and "\n" in text
         last = 0
 
         def replaced(found: re.Match[str]) -> str:
             nonlocal last
             start, end = found.span("v")
-            if is_printed and pattern.reused and text.find("\n", last, start) >= 0:
+            if by_line and text.find("\n", last, start) >= 0:
                 numbers.clear()
             last = end
             new = pattern.instead
             if new is None:
                 new = _numbered(pattern.name, found["v"], numbers)
+            if found.span() == (start, end):
+                return new
             return text[found.start() : start] + new + text[end : found.end()]
 
         return pattern.expression.sub(replaced, text)
 
     def _element(self, found: re.Match[str]) -> str:
-        known = found[0] in self._declared
-        return _numbered("id", found[0], self._numbers) if known else found[0]
+        name = found[0]
+        return _numbered("id", name, self._numbers) if name in self._declared else name
 
 
-#: The number of each identifier, by kind and value.
-_Numbers = dict[str, dict[str, int]]
+#: What to write for each identifier, by kind and value.
+_Numbers = dict[str, dict[str, str]]
 
 
 def _numbered(kind: str, value: str, numbers: _Numbers) -> str:
     known = numbers.setdefault(kind, {})
-    number = known.setdefault(value, len(known) + 1)
-    return f"<{kind}{number}>"  # glued, lest the number be compared as a number
+    name = known.get(value)
+    if name is None:  # glued, lest the number be compared as a number
+        name = known[value] = f"<{kind}{len(known) + 1}>"
+    return name
 
 
-def _any_in(literals: Iterable[str], text: str) -> bool:
+def _any_in(literals: Iterable[str], text: str, letters: frozenset[str] | None) -> bool:
+    """True where the text, of whose letters some may be known, has one of the literals."""
+    if letters is not None:
+        literals = filter(letters.issuperset, literals)
     return any(literal in text for literal in literals)

@@ -12,11 +12,8 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from itertools import zip_longest
 
-from pytest_nbrepro.comparison.residues import is_residue, zero_beside
-from pytest_nbrepro.comparison.words import words_apart
+from pytest_nbrepro.comparison.residues import is_residue, may_be_residue, zero_beside
 
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
 _UNSIGNED = rf"(?:\d+(?:\.\d*)?|\.\d+){_EXPONENT}"
@@ -24,7 +21,7 @@ _UNSIGNED = rf"(?:\d+(?:\.\d*)?|\.\d+){_EXPONENT}"
 #: all others at once. The last form is the imaginary part of a complex number, whose sign is
 #: a number's although a number stands before it. The seconds of a clock are none: 12:30:45.000001
 #: is measured by nobody to a part in 100 000.
-_NUMBER = re.compile(
+NUMBER = re.compile(
     rf"""[\d.+-](?:
         (?<![\w.].)(?<!\d:\d\d:.)(?:
             (?<=\d)\d*(?:\.\d*)?{_EXPONENT}
@@ -35,11 +32,6 @@ _NUMBER = re.compile(
     )(?!\w|\.[\w.])""",
     re.VERBOSE,
 )
-#: Behind a number such as "5." that stands in an array, and does not end a sentence.
-_ON_IN_ARRAY = re.compile(r"\s{0,200}\]|,|\s{1,200}[+-]?\d+\.(?![\w.])")
-
-#: Two texts with more numbers that differ are told to differ in more than that.
-MOST_COUNTED = 1000
 #: Python turns no more digits into an integer than this, by default 4300.
 _EXACT_DIGITS = 300
 
@@ -56,89 +48,6 @@ class Tolerance:
     atol: float = 0.0
 
 
-@dataclass(frozen=True)
-class Mismatch:
-    """The first number that differs: both as written, and where in the two texts."""
-
-    stored: str
-    fresh: str
-    places: tuple[int, int]
-
-    @property
-    def relative_error(self) -> float | None:
-        """The error where one of the two is a floating-point number."""
-        if is_integer(self.stored) and is_integer(self.fresh):
-            return None
-        return relative_error(value(self.stored), value(self.fresh))
-
-
-@dataclass(frozen=True)
-class Alignment:
-    """What holding two texts against each other, number by number, has shown.
-
-    ``apart`` is where their words begin to differ, if they do; ``moved`` is
-    true where any number is written in another way; ``largest_error`` is the
-    largest relative error accepted; ``first`` and ``count`` are the numbers
-    that differ, counted up to MOST_COUNTED, and ``refused`` is the largest
-    relative error among them, infinite where one is an integer.
-    """
-
-    apart: tuple[int, int] | None = None
-    moved: bool = False
-    largest_error: float = 0.0
-    first: Mismatch | None = None
-    count: int = 0
-    refused: float = 0.0
-
-    @property
-    def is_same(self) -> bool:
-        """True where the two texts say the same."""
-        return self.apart is None and self.first is None
-
-
-def align(
-    stored: str, fresh: str, tolerance: Tolerance, zero: Callable[[], float] | None = None
-) -> Alignment:
-    """Hold two texts against each other: words one by one, numbers within the tolerance.
-
-    How many blanks stand between words does not count, nor whether any stand
-    beside a number, for columns move with the width of their numbers.
-    ``zero`` gives the distance that counts as none, by default of these texts.
-    """
-    zero = zero or cache(lambda: zero_below(stored, fresh))
-    stored_end = fresh_end = count = 0
-    moved, largest, refused, first = False, 0.0, 0.0, None
-    for old, new in zip_longest(_NUMBER.finditer(stored), _NUMBER.finditer(fresh)):
-        places = (old.start() if old else len(stored), new.start() if new else len(fresh))
-        apart = words_apart(stored, (stored_end, places[0]), fresh, (fresh_end, places[1]))
-        if apart is not None or old is None or new is None:
-            return Alignment(apart or places, moved, largest, first, count)
-        stored_end, fresh_end = old.end(), new.end()
-        if old[0] == new[0]:
-            continue
-        moved = True
-        error = difference(old[0], new[0], tolerance, zero)
-        if error is None and _in_array(stored, old) and _in_array(fresh, new):
-            error = close(float(old[0]), float(new[0]), tolerance.rtol)
-        if error is not None:
-            largest = max(largest, error)
-            continue
-        mismatch = Mismatch(old[0], new[0], places)
-        first = first or mismatch
-        error = mismatch.relative_error
-        refused = max(refused, math.inf if error is None else error)
-        count += 1
-        if count > MOST_COUNTED:
-            return Alignment(None, moved, largest, first, count, math.inf)
-    apart = words_apart(stored, (stored_end, len(stored)), fresh, (fresh_end, len(fresh)))
-    return Alignment(apart, moved, largest, first, count, refused)
-
-
-def _in_array(text: str, found: re.Match[str]) -> bool:
-    """True for "5." in an array of numpy's, where it is a floating-point number."""
-    return found[0].endswith(".") and _ON_IN_ARRAY.match(text, found.end()) is not None
-
-
 def rounded(line: str, digits: int) -> str:
     """The line with blanks and floating-point numbers written in one way, to find its partner."""
 
@@ -146,7 +55,7 @@ def rounded(line: str, digits: int) -> str:
         number = found[0]
         return f" {number if is_integer(number) else f'{value(number):.{digits}g}'} "
 
-    return " ".join(_NUMBER.sub(plain, line).split())
+    return " ".join(NUMBER.sub(plain, line).split())
 
 
 def difference(
@@ -159,7 +68,9 @@ def difference(
     if math.isinf(abs(a)) and math.isinf(abs(b)):
         return None  # too large to tell
     error = close(a, b, tolerance.rtol, tolerance.atol)
-    return 0.0 if error is None and is_residue(a, b, zero()) else error
+    if error is None and may_be_residue(a, b) and is_residue(a, b, zero()):
+        return 0.0
+    return error
 
 
 def close(stored: complex, fresh: complex, rtol: float, atol: float = 0.0) -> float | None:
@@ -202,7 +113,7 @@ def zero_below(*texts: str) -> float:
     the scale; and the scale counts up to 1, lest a large number excuse
     differences in the small ones beside it.
     """
-    found = (number[0] for text in texts for number in _NUMBER.finditer(text))
+    found = (number[0] for text in texts for number in NUMBER.finditer(text))
     return zero_beside(value(number) for number in found if not is_integer(number))
 
 

@@ -161,8 +161,9 @@ IDENTIFIERS = (
     # perhaps one that reprlib has cut
     _identifier(
         "address",
-        rf"(?P<v>(?<=\bat )0x{_HEX}{{6,16}}\b|(?<=[ :@(])0x{_HEX}{{6,16}}(?=\)?(?:>|&gt;))"
-        rf"|(?<=\.\.\.)x{_HEX}{{6,16}}(?=>|&gt;))",
+        rf"(?P<v>[0x](?:(?<=0)x(?:(?<=\bat 0x){_HEX}{{6,16}}\b"
+        rf"|(?<=[ :@(]0x){_HEX}{{6,16}}(?=\)?(?:>|&gt;)))"
+        rf"|(?<=\.\.\.x){_HEX}{{6,16}}(?=>|&gt;)))",
         "0x",
         "...x",
         reused=True,
@@ -239,7 +240,8 @@ DECLARATION = re.compile(
 DECLARATION_LITERALS = ("id=", "id =", 'id":', "var ")
 #: What is random in such a name: ten hexadecimal digits and more, or what a pandas Styler draws.
 DRAWN = re.compile(
-    r"(?<![0-9a-f])[0-9a-f][0-9a-f_-]{8,60}[0-9a-f](?![0-9a-f])|\bT_[0-9a-f]{5}(?![0-9a-f])"
+    r"[0-9a-fT](?:(?<=[0-9a-f])(?<![0-9a-f].)[0-9a-f_-]{8,60}[0-9a-f](?![0-9a-f])"
+    r"|(?<=\bT)_[0-9a-f]{5}(?![0-9a-f]))"
 )
 
 

@@ -19,6 +19,14 @@ _LARGEST_RESIDUE, _LEAST_RESIDUE = 1e-4, 1e-12
 _NOISE = 1e-2
 
 
+def may_be_residue(stored: complex, fresh: complex) -> bool:
+    """False where two numbers lie too far apart to be residues beside whatever others."""
+    try:
+        return abs(stored - fresh) <= _ZERO
+    except OverflowError:  # an integer beyond all floating-point numbers
+        return False
+
+
 def is_residue(stored: complex, fresh: complex, zero: float) -> bool:
     """True where two numbers lie as far apart as rounding leaves them beside larger ones.
 

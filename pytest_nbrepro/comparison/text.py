@@ -10,17 +10,10 @@ import math
 import re
 from functools import cache
 
+from pytest_nbrepro.comparison.alignment import MOST_COUNTED, Alignment, Mismatch, align
 from pytest_nbrepro.comparison.diff import common_end, common_start, diff, excerpt
 from pytest_nbrepro.comparison.likely import hint_for
-from pytest_nbrepro.comparison.numbers import (
-    MOST_COUNTED,
-    Alignment,
-    Mismatch,
-    Tolerance,
-    align,
-    rounded,
-    zero_below,
-)
+from pytest_nbrepro.comparison.numbers import Tolerance, rounded, zero_below
 from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence, Verdict
 
 _BLANKS = " \t\n"
@@ -70,7 +63,7 @@ def digits_beyond(rtol: float) -> int:
 
 def _tidy(text: str) -> str:
     text = text.rstrip()
-    if any(f"{blank}\n" in text for blank in " \t\r\f\v"):
+    if any(blank in text and f"{blank}\n" in text for blank in " \t\r\f\v"):
         text = "\n".join(line.rstrip() for line in text.split("\n"))
     return text
 

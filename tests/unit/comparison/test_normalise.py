@@ -49,3 +49,17 @@ def test_what_plotly_draws_for_each_trace_of_a_figure_widget_is_numbered() -> No
     renamed = Renamer().rename(shown.format(one, two))
     assert renamed == shown.format("<trace1>", "<trace2>")
     assert Renamer().rename(f"{{'uid': '{one}'}}") == f"{{'uid': '{one}'}}"
+
+
+def test_a_text_is_renamed_however_long_it_is() -> None:
+    before = "q" * 1_000_000
+    for short, expected in (
+        ("<A at 0x7f5c0a1b2c30>", "<A at <address1>>"),
+        ("Wall time: 5 s", "Wall time: <time>"),
+        ("/tmp/tmpp2pbtzbd/x", "<temporary1>/x"),
+    ):
+        assert Renamer().rename(f"{before}\n{short}") == f"{before}\n{expected}"
+    long_page = f"{before}<p id='T_53633_row0'></p>"
+    renamer = Renamer()
+    renamer.declare(long_page)
+    assert renamer.rename("#T_53633_row0", is_markup=True) == "#<id1>_row0"

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from pytest_nbrepro.comparison.alignment import MOST_COUNTED, align
 from pytest_nbrepro.comparison.numbers import (
-    MOST_COUNTED,
     Tolerance,
-    align,
     close,
     relative_error,
     rounded,
