@@ -59,8 +59,8 @@ class Environment:
 class Probe:
     """A probe on its way: started at once, so that other work can be done meanwhile."""
 
-    def __init__(self, kernel: Kernel) -> None:
-        """Start the kernel's interpreter.
+    def __init__(self, kernel: Kernel, *, numerics: bool = True) -> None:
+        """Start the kernel's interpreter; without ``numerics``, NumPy is not looked at.
 
         Raises FindingError: LOCK006 where the kernel is not started by a
         Python interpreter, LOCK007 where the interpreter does not start.
@@ -72,7 +72,7 @@ class Probe:
             )
             raise FindingError(finding("LOCK006", message))
         self.program = interpreter[0]
-        command = [*interpreter, str(_SCRIPT), _threadpoolctl_file()]
+        command = [*interpreter, str(_SCRIPT), _threadpoolctl_file() if numerics else "-"]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the kernel's own interpreter
                 command,
