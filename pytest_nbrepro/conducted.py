@@ -76,8 +76,8 @@ class Conducted:
             if self.settings.env == "locked":
                 return self._conductor.kernel_of_lock(found, self.notebook.path, self.record)
             return found
-        except FindingError as error:
-            return error
+        except FindingError as error:  # told by several items, and then to be the same
+            return FindingError(error.finding.about(shown(self.notebook.path)))
 
     @property
     def kernel(self) -> environment.Kernel:

@@ -27,8 +27,17 @@ _MISLEADING = frozenset(
     "PIP_PYTHON PIP_REQUIRE_HASHES PIP_REQUIREMENT PIP_DRY_RUN PIP_REPORT PIP_LOG UV_PYTHON "
     "UV_SYSTEM_PYTHON UV_REQUIRE_HASHES UV_NO_VERIFY_HASHES UV_PROJECT_ENVIRONMENT".split()
 )
+_FOR_UV = ("--no-progress", "--color=never")
+#: Nothing is compiled that may never be imported. An index that does not answer is told soon;
+#: without any retry, pip would not tell of it.
+_FOR_PIP = (
+    "--no-input --no-color --no-compile --no-warn-script-location --disable-pip-version-check "
+    "--retries=2"
+).split()
 _MOST_LINES, _MOST_CHARACTERS = 8, 300
-_NOISE = re.compile(r"WARNING: (Location|Skipping|Retrying|The (script|candidate))|\[notice\]")
+_NOISE = re.compile(
+    r"WARNING: (Location|Skipping|Retrying \(Retry\(total=[1-9]|The (script|candidate))|\[notice\]"
+)
 
 
 @dataclass(frozen=True)
@@ -66,15 +75,9 @@ class Installer:
             wanted = Path(folder) / "requirements.txt"
             wanted.write_text("\n".join([*lines, ""]), encoding="utf-8")
             if self.name == "uv":
-                command = [*self.command, "pip", "install", "--no-progress", "--color", "never"]
-                command += ["--python", str(python)]
+                command = [*self.command, "pip", "install", "--python", str(python), *_FOR_UV]
             else:
-                command = [*self.command, "--python", str(python), "install", "--no-input"]
-                command += [
-                    "--no-color",
-                    "--disable-pip-version-check",
-                    "--no-warn-script-location",
-                ]
+                command = [*self.command, "--python", str(python), "install", *_FOR_PIP]
             command += ["--quiet", "--no-deps", *(["--require-hashes"] if hashed else ())]
             _run([*command, *options, "--requirement", str(wanted)], held)
 
@@ -101,8 +104,7 @@ def uv_program() -> str | None:
 
 def _variables() -> Mapping[str, str]:
     kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
-    # an index that does not answer is told soon; with pip's own default it takes ten seconds
-    return {"PIP_RETRIES": "2", "UV_HTTP_RETRIES": "2", **kept, "PYTHONIOENCODING": "utf-8"}
+    return {"UV_HTTP_RETRIES": "2", **kept, "PYTHONIOENCODING": "utf-8"}
 
 
 def _run(command: Sequence[str], held: int) -> None:
