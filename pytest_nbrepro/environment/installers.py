@@ -118,14 +118,15 @@ def _run(command: Sequence[str], held: int) -> None:
             pass_fds=() if sys.platform == "win32" else (held,),
         )
     except OSError as error:
-        raise _failed(command, [error.strerror or str(error)]) from error
+        raise failure(Path(command[0]).stem, error.strerror or str(error)) from error
     if done.returncode:
         said = (done.stderr + b"\n" + done.stdout).decode("utf-8", "replace")
-        raise _failed(command, [line.rstrip() for line in said.splitlines() if line.strip()])
+        raise failure(Path(command[0]).stem, said)
 
 
-def _failed(command: Sequence[str], lines: Sequence[str]) -> FindingError:
-    """Why it failed, as the installers' words tell it."""
+def failure(program: str, said: str) -> FindingError:
+    """Why a program failed (LOCK042 to LOCK044, LOCK046), as its words tell it."""
+    lines = [line.rstrip() for line in said.splitlines() if line.strip()]
     told = [line[:_MOST_CHARACTERS] for line in lines if not _NOISE.match(line)]
     text = "\n".join(lines)
     details = [f"  {line}" for line in told[:_MOST_LINES]]
@@ -134,7 +135,6 @@ def _failed(command: Sequence[str], lines: Sequence[str]) -> FindingError:
         if found:
             what = next((part for part in found.groups() if part), "")
             return FindingError(finding(rule, message.format(what), hint=hint, details=details))
-    program = Path(command[0]).stem
     reason = told[0] if told else "it ended without a word"
     return FindingError(finding("LOCK046", f"{program} failed: {reason}", details=details[1:]))
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from pytest_nbrepro.findings import FindingError, finding
 
-_HOST = r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?(?::\d{1,5})?"
+_HOST = r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?(?::[0-9]{1,5})?"
 #: Without credentials, a query or a fragment, and nothing that an installer would fill in.
 _URL = re.compile(_HOST + r"(?:/[A-Za-z0-9._~+%!=,-]{0,300}){1,20}")
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from notebooks import good, write
+from notebooks import Json, good, write
 from runs import nbrepro
 from wheels import HERE, hashed, locked, offline, package, wheel
 
@@ -162,7 +162,7 @@ def test_where_no_python_fits_it_is_told(
     tmp_path: Path, variables: Mapping[str, str], platform: str, options: list[str], told: str
 ) -> None:
     locked(tmp_path / "report.ipynb", TINY, platform=platform)
-    done = nbrepro(tmp_path, "env", *options, "report.ipynb", **variables)
+    done = nbrepro(tmp_path, "env", *options, "report.ipynb", **variables, PATH=str(tmp_path))
     assert (done.returncode, done.stderr) == (1, "")
     assert told in done.stdout
     assert _built(tmp_path) == []
@@ -174,7 +174,7 @@ def test_a_python_that_the_record_does_not_allow_is_not_taken(
     content = json.loads(locked(tmp_path / "report.ipynb", TINY).read_text())
     content["metadata"]["nbrepro"]["requires-python"] = ">=3.99"
     write(tmp_path / "report.ipynb", content)
-    done = nbrepro(tmp_path, "env", "report.ipynb", **variables)
+    done = nbrepro(tmp_path, "env", "report.ipynb", **variables, PATH=str(tmp_path))
     assert done.returncode == 1
     assert "\n      the record allows Python >=3.99\n" in done.stdout
 
@@ -192,7 +192,7 @@ def test_what_came_from_a_folder_is_refused_or_left_out_as_asked(
     tmp_path: Path, variables: Mapping[str, str]
 ) -> None:
     mine, tool = package("mine"), package("my-tool")
-    marks = {"local": ["mine", "my-tool"], "infrastructure": ["my-tool"]}
+    marks: Json = {"local": ["mine", "my-tool"], "infrastructure": ["my-tool"]}
     locked(tmp_path / "report.ipynb", TINY, mine, tool, **marks)
     done = nbrepro(tmp_path, "env", "report.ipynb", **variables)
     assert done.returncode == 1
@@ -211,7 +211,7 @@ def test_what_came_from_a_folder_is_refused_or_left_out_as_asked(
 def test_the_machinery_that_came_from_a_folder_is_left_out_unasked(
     tmp_path: Path, variables: Mapping[str, str]
 ) -> None:
-    marks = {"local": ["my-tool"], "infrastructure": ["my-tool"]}
+    marks: Json = {"local": ["my-tool"], "infrastructure": ["my-tool"]}
     locked(tmp_path / "report.ipynb", TINY, package("my-tool"), **marks)
     done = nbrepro(tmp_path, "env", "report.ipynb", **variables)
     assert done.returncode == 0
