@@ -35,6 +35,8 @@ _FOR_PIP = (
     "--retries=2"
 ).split()
 _MOST_LINES, _MOST_CHARACTERS = 8, 300
+#: What comes last tells why it failed.
+_MOST_READ = 100_000
 _NOISE = re.compile(
     r"WARNING: (Location|Skipping|Retrying \(Retry\(total=[1-9]|The (script|candidate))|\[notice\]"
 )
@@ -126,7 +128,7 @@ def _run(command: Sequence[str], held: int) -> None:
 
 def failure(program: str, said: str) -> FindingError:
     """Why a program failed (LOCK042 to LOCK044, LOCK046), as its words tell it."""
-    lines = [line.rstrip() for line in said.splitlines() if line.strip()]
+    lines = [line.rstrip() for line in said[-_MOST_READ:].splitlines() if line.strip()]
     told = [line[:_MOST_CHARACTERS] for line in lines if not _NOISE.match(line)]
     text = "\n".join(lines)
     details = [f"  {line}" for line in told[:_MOST_LINES]]
