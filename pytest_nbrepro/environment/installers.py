@@ -60,7 +60,7 @@ class Installer:
             command += ["--allow-existing", "--python", python]
         else:
             command = [python, "-I", "-m", "venv", "--without-pip"]
-        _run([*command, "--", str(folder)], held)
+        _run(self.name, [*command, "--", str(folder)], held)
 
     def install(
         self, python: Path, lines: Sequence[str], held: int, *, hashed: bool, options: Sequence[str]
@@ -81,7 +81,7 @@ class Installer:
             else:
                 command = [*self.command, "--python", str(python), "install", *_FOR_PIP]
             command += ["--quiet", "--no-deps", *(["--require-hashes"] if hashed else ())]
-            _run([*command, *options, "--requirement", str(wanted)], held)
+            _run(self.name, [*command, *options, "--requirement", str(wanted)], held)
 
 
 def installer(wanted: str | None = None) -> Installer:
@@ -109,7 +109,7 @@ def _variables() -> Mapping[str, str]:
     return {"UV_HTTP_RETRIES": "2", **kept, "PYTHONIOENCODING": "utf-8"}
 
 
-def _run(command: Sequence[str], held: int) -> None:
+def _run(name: str, command: Sequence[str], held: int) -> None:
     try:
         done = subprocess.run(  # noqa: S603 - uv, or a Python with pip or venv
             command,
@@ -120,14 +120,14 @@ def _run(command: Sequence[str], held: int) -> None:
             pass_fds=() if sys.platform == "win32" else (held,),
         )
     except OSError as error:
-        raise failure(Path(command[0]).stem, error.strerror or str(error)) from error
+        raise failure(name, error.strerror or str(error)) from error
     if done.returncode:
         said = (done.stderr + b"\n" + done.stdout).decode("utf-8", "replace")
-        raise failure(Path(command[0]).stem, said)
+        raise failure(name, said)
 
 
-def failure(program: str, said: str) -> FindingError:
-    """Why a program failed (LOCK042 to LOCK044, LOCK046), as its words tell it."""
+def failure(name: str, said: str) -> FindingError:
+    """Why an installer failed (LOCK042 to LOCK044, LOCK046), as its words tell it."""
     lines = [line.rstrip() for line in said[-_MOST_READ:].splitlines() if line.strip()]
     told = [line[:_MOST_CHARACTERS] for line in lines if not _NOISE.match(line)]
     text = "\n".join(lines)
@@ -138,7 +138,7 @@ def failure(program: str, said: str) -> FindingError:
             what = next((part for part in found.groups() if part), "")
             return FindingError(finding(rule, message.format(what), hint=hint, details=details))
     reason = told[0] if told else "it ended without a word"
-    return FindingError(finding("LOCK046", f"{program} failed: {reason}", details=details[1:]))
+    return FindingError(finding("LOCK046", f"{name} failed: {reason}", details=details[1:]))
 
 
 _PIN = r"([A-Za-z0-9][\w.-]*(?:==[\w.+!-]+)?)"
@@ -153,7 +153,8 @@ _REASONS = (
     (
         "LOCK042",
         re.compile(
-            rf"Hash mismatch for `{_PIN}`|DO NOT MATCH THE HASHES[^\n]*\n\s+{_PIN}", re.IGNORECASE
+            rf"Hash mismatch for `{_PIN}[ `]|DO NOT MATCH THE HASHES[^\n]*\n\s+{_PIN}",
+            re.IGNORECASE,
         ),
         "the archive of {} is not the one that was locked: its hash is another one",
         "do not install it; ask the notebook's author, or try another index with --index-url",

@@ -36,6 +36,10 @@ error: Failed to download `tiny==1.0`
          Expected:
            sha256:0000
 """
+UV_HASH_OF_URL = """\
+error: Failed to download `idna @ https://example.org/idna-3.10-py3-none-any.whl`
+  cause: Hash mismatch for `idna @ https://example.org/idna-3.10-py3-none-any.whl`
+"""
 UV_GONE = """\
 error: No solution found when resolving dependencies
   cause: Because there is no version of tiny==9.0 and you require tiny==9.0, we can conclude that \
@@ -60,6 +64,7 @@ error: Failed to install: tiny-1.0-py3-none-any.whl (tiny==1.0)
     [
         (PIP_HASH, "LOCK042 the archive of tiny==1.0 is not the one that was locked"),
         (UV_HASH, "LOCK042 the archive of tiny==1.0 is not the one that was locked"),
+        (UV_HASH_OF_URL, "LOCK042 the archive of idna is not the one that was locked"),
         (PIP_GONE, "LOCK043 tiny==9.0 is not to be had from the package index"),
         (UV_GONE, "LOCK043 tiny==9.0 is not to be had from the package index"),
         (PIP_UNREACHED, "LOCK044 the package index cannot be reached"),
