@@ -6,7 +6,6 @@ notebooks; hence everything else is imported inside the hooks that need it.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
@@ -68,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _tell(config: pytest.Config, line: str) -> None:
-    """Show a line at once, past pytest's capture; from a worker of pytest-xdist, too."""
+    """Show a line at once, while no item runs; from a worker of pytest-xdist, too."""
     from pytest_nbrepro.reports import printable
 
     reporter = config.pluginmanager.get_plugin("terminalreporter")
@@ -76,10 +75,8 @@ def _tell(config: pytest.Config, line: str) -> None:
         reporter.ensure_newline()
         reporter.write_line(printable(line))
         return
-    capture: Any = config.pluginmanager.get_plugin("capturemanager")
-    with capture.global_and_fixture_disabled() if capture else contextlib.nullcontext():
-        sys.stderr.write(f"{printable(line)}\n")  # a worker's is its controller's
-        sys.stderr.flush()
+    sys.stderr.write(f"{printable(line)}\n")  # a worker's is its controller's
+    sys.stderr.flush()
 
 
 def _end_with(controller: int) -> None:

@@ -81,3 +81,12 @@ def test_without_one_it_is_said_which_is_wanted(
     found = error.value.finding
     assert (found.rule, found.details) == ("LOCK041", ("  the record allows Python >=3.99",))
     assert found.hint.startswith("uv python install 3.99,")
+
+
+def test_one_that_was_named_is_taken_or_refused_by_what_it_is() -> None:
+    assert python_for(HERE, lambda _: True, "", sys.executable).executable == sys.executable
+    version = this_python().markers["python_full_version"]
+    with pytest.raises(FindingError, match=f"LOCK041 .* is Python {version}"):
+        python_for(f"cp399-{MACHINE}", lambda _: True, "", sys.executable)
+    with pytest.raises(FindingError, match=f"LOCK041 .* is Python {version}"):
+        python_for(HERE, lambda _: False, "", sys.executable)
