@@ -106,7 +106,9 @@ def uv_program() -> str | None:
 
 def _variables() -> Mapping[str, str]:
     kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
-    return {"UV_HTTP_RETRIES": "2", **kept, "PYTHONIOENCODING": "utf-8"}
+    # nobody is there to answer Git, which would ask for a password
+    always = {"PYTHONIOENCODING": "utf-8", "GIT_TERMINAL_PROMPT": "0"}
+    return {"UV_HTTP_RETRIES": "2", **kept, **always}
 
 
 def _run(name: str, command: Sequence[str], held: int) -> None:
