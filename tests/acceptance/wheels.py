@@ -105,7 +105,8 @@ def serving(folder: Path) -> Iterator[Index]:
                 index.wheels.append(self.path)
                 index.asked.set()
                 index.open.wait(60)
-            super().do_GET()
+            with contextlib.suppress(ConnectionError):  # who asked was killed
+                super().do_GET()
 
         def log_message(self, *_: object) -> None:
             """Print nothing."""
