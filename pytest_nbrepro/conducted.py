@@ -72,13 +72,19 @@ class Conducted:
     @cached_property
     def _kernel(self) -> environment.Kernel | FindingError:
         try:
-            return environment.resolve_kernel(self.notebook.kernel_name, self.notebook.language)
-        except FindingError as error:
-            return error
+            found = environment.resolve_kernel(self.notebook.kernel_name, self.notebook.language)
+            if self.settings.env == "locked":
+                return self._conductor.kernel_of_lock(found, self.notebook.path, self.record)
+            return found
+        except FindingError as error:  # told by several items, and then to be the same
+            return FindingError(error.finding.about(shown(self.notebook.path)))
 
     @property
     def kernel(self) -> environment.Kernel:
-        """The kernel that runs the notebook. Raises FindingError (RUN001) where there is none."""
+        """The kernel that runs the notebook, in the environment that the settings ask for.
+
+        Raises FindingError where there is none (RUN001), or no such environment.
+        """
         if isinstance(self._kernel, FindingError):
             raise self._kernel
         return self._kernel
@@ -124,6 +130,11 @@ class Conducted:
     def probed(self) -> environment.Environment:
         """What the kernel's interpreter has. Raises FindingError where it cannot say."""
         return self._conductor.probe(self.kernel)
+
+    def restore(self) -> None:
+        """Build the environment of the lock, where that is what the notebook is to run in."""
+        if self.settings.env == "locked":
+            self._kernel  # noqa: B018 - worked out once; what stands in its way is told by items
 
     def prepare(self) -> None:
         """Start what takes time, so that the first check need not wait for it."""

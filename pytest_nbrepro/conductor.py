@@ -7,7 +7,7 @@ reports of plain values that can be pickled.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,18 +15,25 @@ from typing import TYPE_CHECKING
 from pytest_nbrepro import environment
 from pytest_nbrepro.conducted import Conducted, Report, shown
 from pytest_nbrepro.config import Settings
+from pytest_nbrepro.digests import canonical
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
 from pytest_nbrepro.notebook import Notebook
 
 if TYPE_CHECKING:
     from pytest_nbrepro.execution import Runner
+    from pytest_nbrepro.record import Record
 
 
 class Conductor:
-    """Conducts notebooks under one set of settings; probes each interpreter once."""
+    """Conducts notebooks under one set of settings; probes each interpreter once.
 
-    def __init__(self, settings: Settings) -> None:
+    ``tell`` is given a line before something that takes long.
+    """
+
+    def __init__(self, settings: Settings, tell: Callable[[str], None] = lambda _: None) -> None:
         self.settings = settings
+        self._tell = tell
+        self._restored: dict[str, environment.Built | FindingError] = {}
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
         self._runner: Runner | None = None
@@ -78,6 +85,35 @@ class Conductor:
         """The findings that the settings want reported for the notebook at ``path``."""
         ignore = self.settings.ignored_in(path)
         return selected(findings, select=self.settings.select, ignore=ignore)
+
+    def kernel_of_lock(
+        self, kernel: environment.Kernel, path: Path, record: Record | None
+    ) -> environment.Kernel:
+        """The notebook's kernel, run in an environment that is built from its record's lock.
+
+        Raises FindingError where there is no such environment.
+        """
+        from pytest_nbrepro import restoring
+
+        if kernel.interpreter is None and kernel.language != "python":
+            message = f"kernel {kernel.name!r} is not run by Python, so no lock is its environment"
+            raise FindingError(finding("LOCK040", message))
+        key = canonical([record.locks, record.requires_python]) if record else ""
+        if key not in self._restored:
+
+            def tell(line: str) -> None:
+                self._tell(f"{shown(path)}: {line}")
+
+            try:
+                self._restored[key] = restoring.restored(path, record, restoring.NO_WISHES, tell)
+            except FindingError as error:
+                self._restored[key] = error
+        found = self._restored[key]
+        if isinstance(found, FindingError):
+            raise found
+        assert record is not None  # without one, nothing was restored
+        environment.noted(found, notebook=str(path.absolute()))
+        return restoring.kernel_in(found, kernel, record)
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's Python has installed. Raises FindingError where it cannot say."""

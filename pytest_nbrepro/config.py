@@ -40,7 +40,8 @@ class Settings:
     ``timeout`` (of one cell) and ``startup_timeout`` (of a kernel)
     are in seconds, as is ``notebook_timeout``; ``output_limit`` (what is kept
     of one cell) is in megabytes, ``memory`` (of a kernel) in bytes. ``jobs``
-    is how many notebooks run at once, ``kernels`` one of `KERNELS`, ``preload``
+    is how many notebooks run at once, ``env`` one of `ENVIRONMENTS`, ``kernels``
+    one of `KERNELS`, ``preload``
     what forked kernels may have imported beforehand, ``seal`` names of `SEALS`.
     ``compat`` is one of `PROFILES`, ``sanitize_with`` and then ``sanitize``
     what is replaced in outputs, ``as_written`` names normalising rules that
@@ -62,6 +63,7 @@ class Settings:
     output_limit: float = 20.0
     memory: int | None = None
     jobs: int = 1
+    env: str = "current"
     seal: tuple[str, ...] = ()
     kernels: str = "fork"
     preload: tuple[str, ...] = ()

@@ -126,17 +126,6 @@ def _skip(reason: str) -> NoReturn:
     raise pytest.skip.Exception(printable(reason), _use_item_location=True)
 
 
-def plan(items: Iterable[pytest.Item]) -> list[tuple[Conducted, int]]:
-    """The notebooks that will be run, in the order of the items, each up to its last cell."""
-    upto: dict[NotebookFile, int] = {}
-    for item in items:
-        if isinstance(item, CellItem):
-            updates = item.parent.conducted.settings.update  # nothing of half a run is stored
-            last = item.parent.cell_count if updates else item.number
-            upto[item.parent] = max(upto.get(item.parent, 0), last)
-    return [(file.conducted, last) for file, last in upto.items()]
-
-
 class NotebookItem(pytest.Item):
     """What all items of notebooks share: how they say what they found."""
 
@@ -204,6 +193,7 @@ class PartItem(NotebookItem):
     def __init__(self, *, part: Part, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._part = part
+        self.needs_kernel = part is not Part.ORDER
 
     def runtest(self) -> None:
         """Make the check."""

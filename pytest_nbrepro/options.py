@@ -17,6 +17,8 @@ from pytest_nbrepro.sanitizing import replacements_in_table
 from pytest_nbrepro.values import SEALS
 
 PRESETS = ("numeric", "strict", "lenient")
+#: Which environment notebooks are run in: that of their kernel, or one made of their lock.
+ENVIRONMENTS = ("current", "locked")
 #: How kernels start: as forks of one prepared process, or each as a process of its own.
 KERNELS = ("fork", "spawn")
 
@@ -115,6 +117,13 @@ OPTIONS = (
         "SIZE",
     ),
     Option("jobs", values.jobs, 'how many notebooks run at once, or "auto" (default 1)', "N"),
+    Option(
+        "env",
+        values.one_of(*ENVIRONMENTS),
+        "the environment to run notebooks in: current (that of their kernel), locked (built from "
+        "each notebook's lock, once); default: current",
+        "WHICH",
+    ),
     Option(
         "seal",
         values.seals,

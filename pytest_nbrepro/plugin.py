@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,23 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_nbrepro.items import CONDUCTOR
     from pytest_nbrepro.reports import show_plain_signs
 
-    config.stash[CONDUCTOR] = Conductor(settings_of(config))
+    config.stash[CONDUCTOR] = Conductor(settings_of(config), tell=partial(_tell, config))
     if hasattr(config, "workerinput"):
         threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     config.add_cleanup(show_plain_signs(sys.stdout))
+
+
+def _tell(config: pytest.Config, line: str) -> None:
+    """Show a line at once, while no item runs; from a worker of pytest-xdist, too."""
+    from pytest_nbrepro.reports import printable
+
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and not hasattr(config, "workerinput"):
+        reporter.ensure_newline()
+        reporter.write_line(printable(line))
+        return
+    sys.stderr.write(f"{printable(line)}\n")  # a worker's is its controller's
+    sys.stderr.flush()
 
 
 def _end_with(controller: int) -> None:
@@ -101,8 +115,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Say which notebooks will be run, so that kernels can start ahead of them."""
     config = session.config
     if config.getoption("nbrepro") and not (config.option.collectonly or _deals_out(config)):
-        from pytest_nbrepro.items import CONDUCTOR, plan
+        from pytest_nbrepro.ahead import plan, restore
+        from pytest_nbrepro.items import CONDUCTOR
 
+        restore(session.items, getattr(config, "workerinput", {}).get("workerid", ""))
         wanted = plan(session.items)
         if wanted and not hasattr(config, "workerinput"):
             config.stash[CONDUCTOR].plan(wanted)

@@ -215,6 +215,64 @@ _TABLE = (
         "Compare the outputs; where they differ, install the locked build with conda.",
     ),
     Rule(
+        "LOCK040", _ERROR, "there is no lock to build an environment from",
+        "An environment can be built from a lock that was made on a machine of this kind: "
+        "operating system and processor are those of the lock's name.",
+        "Check the notebook here with --nbrepro-env current; lock it here if it reproduces.",
+    ),
+    Rule(
+        "LOCK041", _ERROR, "no Python here fits the lock",
+        "A lock is for one minor version of Python. The one that runs this tool is looked at, "
+        "then what uv knows, then PATH. None is downloaded unasked.",
+        "Install that version of Python, or name one with --python.",
+    ),
+    Rule(
+        "LOCK042", _ERROR, "an archive does not have the hash that was locked",
+        "What the index sends under this name and version is another file than the one locked: "
+        "the index was changed, or the lock was. Nothing of it was installed, and the environment "
+        "that was begun is gone.",
+        "Do not install it by other means; find out which of the two is right.",
+    ),
+    Rule(
+        "LOCK043", _ERROR, "a locked version is not to be had",
+        "The index does not have the package, or not in this version: it was withdrawn, is on "
+        "another index, or was never public.",
+        "Name an index that has it with --index-url.",
+    ),
+    Rule(
+        "LOCK044", _ERROR, "the package index cannot be reached",
+        "The network, a proxy or the index itself does not answer.",
+        "Try again, or name another index with --index-url.",
+    ),
+    Rule(
+        "LOCK045", _ERROR, "a locked package came from no index",
+        "It was installed from a folder, or from a URL that the lock does not know, so nobody "
+        "else can install it. Of the Jupyter machinery such a package is left out.",
+        "Ask the author for it, or leave it out with --skip-local.",
+    ),
+    Rule(
+        "LOCK046", _ERROR, "the environment cannot be built",
+        "The installer failed, there is no room, the folder holds something else, or what was "
+        "installed is not what is locked. What was begun is gone.",
+        "The message says what stood in the way.",
+    ),
+    Rule(
+        "LOCK047", _INFO, "an environment was built without hashes",
+        "The lock has names and versions only, so nothing shows whether the archives are those "
+        "from which the outputs came.",
+        "Lock with hashes to have them enforced.",
+    ),
+    Rule(
+        "LOCK048", _ERROR, "no kernel can run in the environment, or be registered",
+        "A kernel needs ipykernel in the environment, and Jupyter a name that is free.",
+        "Lock an environment that has ipykernel; choose another name.",
+    ),
+    Rule(
+        "LOCK049", _WARNING, "the environment lacks locked packages",
+        "They came from a folder or an unknown URL and were left out.",
+        "Install them by hand where the notebook needs them.",
+    ),
+    Rule(
         "HW001", _WARNING, "the Python build differs",
         "Another implementation, another ABI, another version or a build without the global lock "
         "can order, hash and compute differently.",

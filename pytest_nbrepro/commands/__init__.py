@@ -2,6 +2,7 @@
 
 from pytest_nbrepro.commands.check import check
 from pytest_nbrepro.commands.diff import diff
+from pytest_nbrepro.commands.env import env
 from pytest_nbrepro.commands.export import export
 from pytest_nbrepro.commands.lock import lock
 from pytest_nbrepro.commands.rules import rule, rules
@@ -10,4 +11,4 @@ from pytest_nbrepro.commands.show import show
 __all__ = ["COMMANDS"]
 
 #: In the order in which they are documented.
-COMMANDS = (check, lock, show, diff, export, rule, rules)
+COMMANDS = (check, lock, show, diff, export, env, rule, rules)

@@ -15,6 +15,7 @@ from pytest_nbrepro.commands.parts import (
     echo,
     notebooks_named,
     settings_options,
+    tell,
 )
 from pytest_nbrepro.conducted import Conducted, Part, Report
 from pytest_nbrepro.conductor import Conductor
@@ -31,9 +32,10 @@ from pytest_nbrepro.reports import finding_lines, how_to_lock, lacks_record, tot
 def check(context: click.Context, /, paths: tuple[Path, ...], verbose: bool, **chosen: Any) -> None:
     """Make the static checks of notebooks: lock, hardware, order. Runs no cell.
 
-    PATH is a notebook or a folder; without one, the current folder.
+    PATH is a notebook or a folder; without one, the current folder. With --env
+    locked, the environments of the locks are built where they are not yet.
     """
-    conductor = Conductor(chosen_settings(chosen))
+    conductor = Conductor(chosen_settings(chosen), tell=tell)
     opened: list[tuple[Path, Conducted | Report]] = []
     for path in notebooks_named(paths or (Path(),)):
         try:

@@ -24,7 +24,7 @@ from pytest_nbrepro.values import TOLERANCE
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: The options that matter where nothing is run.
-STATIC = ("require_record", "verify_files", "policy", "compat", "select", "ignore")
+STATIC = ("require_record", "verify_files", "policy", "env", "compat", "select", "ignore")
 #: The options that matter where outputs are compared.
 COMPARING = ("rtol", "atol", "compat", "sanitize_with", "select", "ignore")
 
@@ -33,6 +33,11 @@ def echo(lines: Iterable[str]) -> None:
     """Print the lines, as far as a terminal can show them."""
     for line in lines:
         click.echo(printable(line))
+
+
+def tell(line: str) -> None:
+    """Print a line on what is being done, apart from the results."""
+    click.echo(printable(line), err=True)
 
 
 def _flag(option: Option) -> str:

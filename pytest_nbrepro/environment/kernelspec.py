@@ -104,6 +104,23 @@ def _real_program(program: str) -> str:
     return sys.executable if program in own else program
 
 
+def kernel_in(kernel: Kernel, python: Path) -> Kernel:
+    """The same kernel, run by the ``python`` of another virtual environment, as if activated."""
+    elsewhere = {"PYTHONHOME", "PYTHONPATH", "CONDA_PREFIX"}
+    paths = [str(python.parent), kernel.env.get("PATH") or os.environ.get("PATH", os.defpath)]
+    return replace(
+        kernel,
+        argv=(str(python), *(kernel if kernel.interpreter else native_kernel()).argv[1:]),
+        env={
+            **{key: value for key, value in kernel.env.items() if key not in elsewhere},
+            "PATH": os.pathsep.join(paths),
+            "VIRTUAL_ENV": str(python.parent.parent),
+        },
+        metadata={},  # how its own interpreter is to be started
+        notice=None,
+    )
+
+
 def native_kernel() -> Kernel:
     """The Python kernel of the environment that runs this tool."""
     argv = (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")

@@ -94,8 +94,10 @@ class Probe:
     Two scripts run beside each other, since one takes as long as the other.
     """
 
-    def __init__(self, kernel: Kernel, *, with_files: bool = False) -> None:
+    def __init__(self, kernel: Kernel, *, with_files: bool = False, numerics: bool = True) -> None:
         """Start the kernel's interpreter; ``with_files`` has it read all installed files.
+
+        Without ``numerics``, NumPy is not looked at.
 
         Raises FindingError: LOCK006 where the kernel's command does not begin
         with a Python, LOCK007 where that does not start.
@@ -107,22 +109,24 @@ class Probe:
         with self._telling():
             self._asked = [
                 Asked(interpreter, script.path, script.mark, *script.arguments, env=kernel.env)
-                for script in _scripts(with_files)
+                for script in _scripts(with_files)[: 1 + numerics]
             ]
 
     def result(self) -> Environment:
         """Wait for the answer. Raises FindingError (LOCK007) where none comes."""
-        packages, numerics = self._asked
+        packages, *others = self._asked
         with self._telling():
             try:
                 found = packages.answer()
             except UnansweredError:
-                numerics.close()
+                self.close()
                 raise
-        try:
-            computes = numerics.answer()
-        except UnansweredError as error:
-            computes = {"blas": None, "reason": str(error)}
+        computes = None
+        for numerics in others:
+            try:
+                computes = numerics.answer()
+            except UnansweredError as error:
+                computes = {"blas": None, "reason": str(error)}
         return _environment(found, computes)
 
     def close(self) -> None:

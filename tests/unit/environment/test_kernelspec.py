@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from pytest_nbrepro.environment.kernelspec import (
     Kernel,
     installed_kernels,
+    kernel_in,
     native_kernel,
     resolve_kernel,
 )
@@ -217,3 +219,18 @@ def test_the_native_kernel_is_the_one_that_ipykernel_describes() -> None:
     kernel = native_kernel()
     assert list(kernel.argv) == described["argv"]
     assert kernel.display_name == described["display_name"]
+
+
+def test_a_kernel_can_be_run_by_the_python_of_another_environment() -> None:
+    argv = ("/a/bin/python", "-X", "utf8", "-m", "ipykernel_launcher", "-f", "{connection_file}")
+    env = {"OMP_NUM_THREADS": "1", "PYTHONPATH": "/a/lib", "PATH": "/a/bin"}
+    found = kernel_in(Kernel("mine", argv, env=env), Path("/b/bin/python"))
+    assert found.argv == ("/b/bin/python", *argv[1:])
+    path = os.pathsep.join(["/b/bin", "/a/bin"])
+    assert found.env == {"OMP_NUM_THREADS": "1", "PATH": path, "VIRTUAL_ENV": "/b"}
+
+
+def test_one_that_is_started_by_another_program_becomes_the_plain_kernel() -> None:
+    kernel = Kernel("mine", ("conda", "run", "python", "-m", "ipykernel_launcher"))
+    found = kernel_in(kernel, Path("/b/bin/python"))
+    assert found.argv == ("/b/bin/python", "-m", "ipykernel_launcher", "-f", "{connection_file}")

@@ -1,0 +1,185 @@
+"""uv and pip: make a virtual environment, install into it, and say in a sentence why that failed.
+
+uv is used where it is there, on PATH or beside the Python that runs this tool,
+because it takes a tenth of the time; else that Python's own pip, which
+installs into other environments with ``--python``. Both read their own
+configuration, so an index or a proxy that the user has set holds here, too.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_nbrepro.findings import FindingError, finding
+
+#: What would let an installer see, or write to, other places than the environment.
+_MISLEADING = frozenset(
+    "PYTHONPATH PYTHONHOME VIRTUAL_ENV CONDA_PREFIX PIP_TARGET PIP_PREFIX PIP_ROOT PIP_USER "
+    "PIP_PYTHON PIP_REQUIRE_HASHES PIP_REQUIREMENT PIP_DRY_RUN PIP_REPORT PIP_LOG UV_PYTHON "
+    "UV_SYSTEM_PYTHON UV_REQUIRE_HASHES UV_NO_VERIFY_HASHES UV_PROJECT_ENVIRONMENT".split()
+)
+_FOR_UV = ("--no-progress", "--color=never")
+#: Nothing is compiled that may never be imported. An index that does not answer is told soon;
+#: without any retry, pip would not tell of it.
+_FOR_PIP = (
+    "--no-input --no-color --no-compile --no-warn-script-location --disable-pip-version-check "
+    "--retries=2"
+).split()
+_MOST_LINES, _MOST_CHARACTERS = 8, 300
+#: What comes last tells why it failed.
+_MOST_READ = 100_000
+_NOISE = re.compile(
+    r"WARNING: (Location|Skipping|Retrying \(Retry\(total=[1-9]|The (script|candidate))|\[notice\]"
+)
+
+
+@dataclass(frozen=True)
+class Installer:
+    """One of the two: ``name`` "uv" or "pip", ``command`` what starts it."""
+
+    name: str
+    command: tuple[str, ...]
+
+    def create(self, folder: Path, python: str, held: int) -> None:
+        """Make a virtual environment of ``python``, empty and without pip.
+
+        ``held`` is a file that the process keeps open. Raises FindingError
+        (LOCK046) where that fails.
+        """
+        if self.name == "uv":
+            command = [*self.command, "venv", "--quiet", "--no-project", "--no-python-downloads"]
+            command += ["--allow-existing", "--python", python]
+        else:
+            command = [python, "-I", "-m", "venv", "--without-pip"]
+        _run(self.name, [*command, "--", str(folder)], held)
+
+    def install(
+        self, python: Path, lines: Sequence[str], held: int, *, hashed: bool, options: Sequence[str]
+    ) -> None:
+        """Install requirements, one to a line, and nothing that they would need.
+
+        ``hashed`` says that every archive is held against its hash,
+        ``options`` are for the installer. Raises FindingError: LOCK042 for an
+        archive that does not have its hash, LOCK043 for a version that is not
+        to be had, LOCK044 where the index cannot be reached, LOCK046 for all
+        else.
+        """
+        with tempfile.TemporaryDirectory(prefix="nbrepro-", ignore_cleanup_errors=True) as folder:
+            wanted = Path(folder) / "requirements.txt"
+            wanted.write_text("\n".join([*lines, ""]), encoding="utf-8")
+            if self.name == "uv":
+                command = [*self.command, "pip", "install", "--python", str(python), *_FOR_UV]
+            else:
+                command = [*self.command, "--python", str(python), "install", *_FOR_PIP]
+            command += ["--quiet", "--no-deps", *(["--require-hashes"] if hashed else ())]
+            _run(self.name, [*command, *options, "--requirement", str(wanted)], held)
+
+
+def installer(wanted: str | None = None) -> Installer:
+    """What there is to install with: uv before pip; ``wanted`` is the name of one of them.
+
+    Raises FindingError (LOCK046) where there is none.
+    """
+    uv = uv_program() if wanted != "pip" else None
+    if uv:
+        return Installer("uv", (uv,))
+    if wanted != "uv" and importlib.util.find_spec("pip"):
+        return Installer("pip", (sys.executable, "-I", "-m", "pip"))
+    message = f"{wanted or 'neither uv nor pip'} is {'not ' * bool(wanted)}found, to install with"
+    raise FindingError(finding("LOCK046", message, hint="pip install uv"))
+
+
+def uv_program() -> str | None:
+    """The path of uv: on PATH, or in the environment that runs this tool."""
+    beside = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
+    return shutil.which("uv", path=beside)
+
+
+def _variables() -> Mapping[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
+    # nobody is there to answer Git, which would ask for a password
+    always = {"PYTHONIOENCODING": "utf-8", "GIT_TERMINAL_PROMPT": "0"}
+    return {"UV_HTTP_RETRIES": "2", **kept, **always}
+
+
+def _run(name: str, command: Sequence[str], held: int) -> None:
+    try:
+        done = subprocess.run(  # noqa: S603 - uv, or a Python with pip or venv
+            command,
+            env=_variables(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            pass_fds=() if sys.platform == "win32" else (held,),
+        )
+    except OSError as error:
+        raise failure(name, error.strerror or str(error)) from error
+    if done.returncode:
+        said = (done.stderr + b"\n" + done.stdout).decode("utf-8", "replace")
+        raise failure(name, said)
+
+
+def failure(name: str, said: str) -> FindingError:
+    """Why an installer failed (LOCK042 to LOCK044, LOCK046), as its words tell it."""
+    lines = [line.rstrip() for line in said[-_MOST_READ:].splitlines() if line.strip()]
+    told = [line[:_MOST_CHARACTERS] for line in lines if not _NOISE.match(line)]
+    text = "\n".join(lines)
+    details = [f"  {line}" for line in told[:_MOST_LINES]]
+    for rule, pattern, message, hint in _REASONS:
+        found = pattern.search(text)
+        if found:
+            what = next((part for part in found.groups() if part), "")
+            return FindingError(finding(rule, message.format(what), hint=hint, details=details))
+    reason = told[0] if told else "it ended without a word"
+    return FindingError(finding("LOCK046", f"{name} failed: {reason}", details=details[1:]))
+
+
+_PIN = r"([A-Za-z0-9][\w.-]*(?:==[\w.+!-]+)?)"
+#: Rule, how pip or uv says it, our words, what to do; the first that is found counts.
+_REASONS = (
+    (
+        "LOCK046",
+        re.compile(r"No space left on device|Errno 28\b|os error 28\b|Disk quota exceeded"),
+        "there is no room for the environment: the disk is full",
+        "free some room (nbrepro env --list), or name another place: --path or NBREPRO_CACHE",
+    ),
+    (
+        "LOCK042",
+        re.compile(
+            rf"Hash mismatch for `{_PIN}[ `]|DO NOT MATCH THE HASHES[^\n]*\n\s+{_PIN}",
+            re.IGNORECASE,
+        ),
+        "the archive of {} is not the one that was locked: its hash is another one",
+        "do not install it; ask the notebook's author, or try another index with --index-url",
+    ),
+    (
+        "LOCK044",
+        re.compile(
+            r"NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError"
+            r"|Failed to establish a new connection|client error \(Connect\)|dns error"
+            r"|operation timed out|ProxyError|SSLError|Network is unreachable"
+            r"|network was disabled|Network connectivity is disabled"
+        ),
+        "the package index cannot be reached",
+        "look at the connection and at the proxy, or name another index with --index-url",
+    ),
+    (
+        "LOCK043",
+        re.compile(
+            rf"No matching distribution found for {_PIN}"
+            rf"|there (?:is|are) no versions? of {_PIN}"
+            rf"|[Bb]ecause {_PIN} (?:was not found|has no (?:wheels|usable|source))"
+        ),
+        "{} is not to be had from the package index",
+        "name an index that has it with --index-url; who has kept a withdrawn version may share it",
+    ),
+)

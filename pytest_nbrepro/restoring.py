@@ -1,0 +1,238 @@
+"""Restore the environment of a notebook's lock, and look after those that were built.
+
+Which of a record's locks it is, whether all of it can be had, whether what was
+installed is what is locked, and which environments nobody wants any more are
+decided here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pytest_nbrepro import environment
+from pytest_nbrepro.digests import canonical, sha256
+from pytest_nbrepro.environment import Built, Environment
+from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
+from pytest_nbrepro.notebook import RECORD_KEY, read
+from pytest_nbrepro.record import Record, missing, parse
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user has said about an environment to be built.
+
+    ``folder`` is where, else the cache; ``python`` a program to make it of,
+    ``installer`` "uv" or "pip"; ``index_url`` goes before what the installer
+    is set to, and before what the record names; ``skip_local`` leaves out
+    what cannot be had.
+    """
+
+    folder: Path | None = None
+    python: str | None = None
+    installer: str | None = None
+    index_url: str | None = None
+    skip_local: bool = False
+
+
+NO_WISHES = Wishes()
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A lock of a record, with what can be installed of it; ``python`` None for one built."""
+
+    key: str
+    digest: str
+    plan: environment.Plan
+    folder: Path
+    python: Environment | None
+
+
+def restored(
+    path: Path, record: Record | None, wishes: Wishes, tell: Callable[[str], None]
+) -> Built:
+    """The environment that satisfies the lock of the notebook at ``path`` for this machine.
+
+    ``tell`` is given a line before something that takes time. Raises
+    FindingError where there is no record (REC001) or no lock for this machine
+    (LOCK040), where a part of the lock is damaged (REC003), or where the
+    environment cannot be had (LOCK041 to LOCK046).
+    """
+    if record is None:
+        raise FindingError(missing().with_severity(Severity.ERROR))
+    chosen = _chosen(record, wishes)
+    if chosen.plan.local and not wishes.skip_local:
+        raise _not_to_be_had(chosen.plan.local)
+    reduced = _reduced(record, chosen)
+    python = chosen.python
+    return environment.restored(
+        environment.Order(chosen.plan, chosen.digest, chosen.key, os.path.abspath(path)),  # noqa: PTH100 - links stay as they are
+        chosen.folder,
+        environment.Workshop(
+            installer=lambda: environment.installer(wishes.installer),
+            python=lambda: (python or _python(record, chosen.key, wishes)).executable,
+            check=lambda program: _verified(reduced, program),
+            options=[f"--index-url={wishes.index_url}"] if wishes.index_url else [],
+            tell=tell,
+        ),
+        is_ours=wishes.folder is None,
+    )
+
+
+def _chosen(record: Record, wishes: Wishes) -> _Chosen:
+    """The lock to restore: this Python's, else one that is built or that a Python is found for."""
+    keys = environment.keys_here(record.locks)
+    if not keys:
+        here = environment.platform_key(environment.this_python()).partition("-")[2]
+        known = ", ".join(sorted(record.locks)) or "none"
+        message = f"there is no lock for this machine ({here}); the record has: {known}"
+        hint = "nbrepro lock {notebook}, in an environment that gives its outputs here"
+        raise FindingError(finding("LOCK040", message, hint=hint))
+    errors = []
+    for key in keys:
+        found = None
+        if wishes.folder is None and wishes.python is None:
+            found = environment.at(environment.folder_for(key, _digest(record, key, wishes)))
+        if found is not None and environment.works(found):
+            return _planned(record, key, wishes, None, found.python)
+        try:
+            python = _python(record, key, wishes)
+        except FindingError as error:
+            errors.append(error)
+        else:
+            return _planned(record, key, wishes, python, Path(python.executable))
+    raise errors[0]
+
+
+def _python(record: Record, key: str, wishes: Wishes) -> Environment:
+    empty = replace(record, locks={key: {"packages": []}})
+
+    def fits(found: Environment) -> bool:
+        return not any(f.rule == "LOCK003" for f in environment.verify(empty, found))
+
+    return environment.python_for(key, fits, record.requires_python, wishes.python)
+
+
+def _planned(
+    record: Record, key: str, wishes: Wishes, python: Environment | None, program: Path
+) -> _Chosen:
+    marked = {
+        "infrastructure": [p.name for p in record.packages(key) if p.infrastructure],
+        "local": [p.name for p in record.packages(key) if p.local],
+    }
+    plan = environment.plan(
+        record.locks[key],
+        marked,
+        lambda: (python if python and python.markers else environment.probed(program)).markers,
+        () if wishes.index_url else record.resolver.get("index") or (),
+    )
+    digest = _digest(record, key, wishes)
+    place = environment.real(wishes.folder) if wishes.folder else None
+    folder = place or environment.folder_for(key, digest)
+    return _Chosen(key, digest, plan, folder, python)
+
+
+def _digest(record: Record, key: str, wishes: Wishes) -> str:
+    """The digest of a lock; an environment that lacks some of it is another one."""
+    lock = record.locks[key]
+    return sha256(canonical({"lock": lock, "without": "local"} if wishes.skip_local else lock))
+
+
+def _not_to_be_had(names: tuple[str, ...]) -> FindingError:
+    what = f"{names[0]} is" if len(names) == 1 else f"{len(names)} packages are"
+    message = f"{what} not to be had from an index: locked from a folder or an unknown URL"
+    hint = "ask the notebook's author for it, or leave it out: nbrepro env --skip-local {notebook}"
+    details = [f"  {name}" for name in names] if len(names) > 1 else []
+    return FindingError(finding("LOCK045", message, details=details, hint=hint))
+
+
+def _reduced(record: Record, chosen: _Chosen) -> Record:
+    """The record with the one lock, and of it what is installed."""
+    lock = record.locks[chosen.key]
+    wanted = frozenset(chosen.plan.names)
+    packages = [package for package in lock["packages"] if package["name"] in wanted]
+    return replace(record, locks={chosen.key: {**lock, "packages": packages}})
+
+
+def _verified(record: Record, program: Path) -> None:
+    """Raise FindingError (LOCK046) where an environment is not what its lock says."""
+    found = environment.verify(record, environment.probed(program))
+    errors = [each for each in found if each.severity is Severity.ERROR]
+    if errors:
+        message = f"what was installed is not what is locked: {errors[0].message}"
+        details = [line for each in errors for line in (f"  {each.headline}", *each.details)]
+        raise FindingError(finding("LOCK046", message, details=details))
+
+
+def notices(built: Built) -> Iterator[Finding]:
+    """What has to be said of an environment that was built."""
+    if built.unhashed:
+        message = "the lock has no hashes: what was installed is known by name and version only"
+        if built.unhashed < built.packages:
+            which = f"{built.unhashed} of {built.packages} packages"
+            message = f"no hashes are locked of {which}: known by name and version only"
+        yield finding("LOCK047", message)
+    if built.left_out:
+        message = f"left out, from a folder or an unknown URL: {', '.join(built.left_out)}"
+        yield finding("LOCK049", message)
+
+
+def kernel_in(built: Built, kernel: environment.Kernel, record: Record) -> environment.Kernel:
+    """The notebook's kernel, run in an environment that was built for its ``record``.
+
+    Raises FindingError (LOCK048) where none can run there.
+    """
+    require_kernel(built, record)
+    return environment.kernel_in(kernel, built.python)
+
+
+def require_kernel(built: Built, record: Record) -> None:
+    """Raise FindingError (LOCK048) where no kernel runs in an environment."""
+    if all(package.name != "ipykernel" for package in record.packages(built.platform)):
+        message = "the lock has no ipykernel, so no kernel runs in its environment"
+        hint = "install ipykernel where the notebook runs, then: nbrepro lock {notebook}"
+        raise FindingError(finding("LOCK048", message, hint=hint))
+
+
+def registered(built: Built, record: Record, path: Path, name: str | None) -> str:
+    """Make the environment known to Jupyter as a kernel, and return its name.
+
+    Raises FindingError (LOCK048) where no kernel runs there, or under that name.
+    """
+    require_kernel(built, record)
+    display_name = f"{environment.python_name(built.platform)} (lock of {path.name})"
+    default = f"nbrepro-{built.lock[:8]}"
+    kernel = environment.registered(built.python, default, name, display_name)
+    environment.noted(built, kernel=kernel)
+    return kernel
+
+
+def remove(built: Built, waits: Callable[[], None]) -> None:
+    """Remove an environment, and take its kernels from Jupyter. Raises OSError."""
+    with environment.holding(built.folder, waits):
+        found = environment.at(built.folder)
+        if found is not None:
+            environment.forgotten(found.kernels, found.python)
+            environment.removed(found.folder)
+
+
+def unused() -> Iterator[Built]:
+    """The environments in the cache that no notebook which they were made for wants any more."""
+    for built in environment.all_built():
+        if not built.is_whole or not any(_wants(Path(path), built) for path in built.notebooks):
+            yield built
+
+
+def _wants(path: Path, built: Built) -> bool:
+    try:
+        record = parse(read(path).metadata.get(RECORD_KEY))
+    except FindingError:
+        return False
+    locks: Mapping[str, Mapping[str, Any]] = record.locks
+    return built.platform in locks and built.lock in {
+        _digest(record, built.platform, wishes) for wishes in (NO_WISHES, Wishes(skip_local=True))
+    }
