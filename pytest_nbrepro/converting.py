@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro import requirements
 from pytest_nbrepro.findings import Finding, finding
 from pytest_nbrepro.notebook import parse
-from pytest_nbrepro.requirements import Foreign
+from pytest_nbrepro.requirements import Converted, Foreign
 from pytest_nbrepro.requiring import is_python, with_stated
 from pytest_nbrepro.sources import with_sources
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
+
+_LONGEST = 200
+#: Names and passwords in URLs: what is told may end up in a log that others read.
+_SECRET = re.compile(r"(\bhttps?://)[^/\s@]+@")
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,9 @@ def conversion(conducted: Conducted) -> Conversion:
     changed = {n: m.source for n, m in made.items() if m.source != notebook.cells[n - 1].source}
     content = with_sources(notebook, changed) if changed else notebook.content
     content = with_stated(parse(notebook.path, content), record, stated, python)
-    left = (
-        finding("LOCK032", f"left as it is: {line} ({why})", cell=number)
-        for number, each in made.items()
-        for line, why in each.left
-    )
-    notices = [*left, *_of_others(others), *_of_conflicts(conflicts), *python_notices]
+    notices = [*_left(made), *_of_others(others)]
+    if content != notebook.content:  # else all was taken over before, and people have changed it
+        notices += [*_of_conflicts(conflicts), *python_notices]
     return Conversion(
         content=content,
         is_changed=content != notebook.content,
@@ -72,6 +74,13 @@ def conversion(conducted: Conducted) -> Conversion:
         has_old_outputs=any(notebook.cells[number - 1].outputs for number in changed),
         notices=tuple(conducted.named(notices)),
     )
+
+
+def _left(made: Mapping[int, Converted]) -> Iterator[Finding]:
+    for number, each in made.items():
+        for line, why in each.left:
+            told = _SECRET.sub(r"\1…@", f"{line[:_LONGEST]} ({why[:_LONGEST]})")
+            yield finding("LOCK032", f"left as it is: {told}", cell=number)
 
 
 def _diff(old: str, new: str) -> tuple[str, ...]:

@@ -41,7 +41,8 @@ del _nbrepro
 def loaded(conducted: Conducted) -> tuple[frozenset[Provider], list[Finding]]:
     """The distributions of which a run has loaded modules, and what has to be said of the run.
 
-    Raises FindingError where there is no kernel, or it does not start.
+    The Jupyter machinery is left out. Raises FindingError where there is no
+    kernel, or it does not start.
     """
     from pytest_nbrepro.execution import Code
     from pytest_nbrepro.judge import request_for
@@ -53,7 +54,9 @@ def loaded(conducted: Conducted) -> tuple[frozenset[Provider], list[Finding]]:
     after, told = _files(conducted, replace(request, codes=(*codes, question)))
     files = sorted(after - before)
     found = environment.origins(conducted.kernel, (), (), files).files
-    return frozenset(provider for provider in found if provider is not None), told
+    tool = environment.lock_installed(conducted.probed)["tool"]["nbrepro"]
+    machinery = frozenset(tool["infrastructure"])  # to show an error it loads more of itself
+    return frozenset(p for p in found if p is not None and p.name not in machinery), told
 
 
 def _files(conducted: Conducted, request: Request) -> tuple[frozenset[str], list[Finding]]:
@@ -92,8 +95,8 @@ def _not_run(number: int, result: CellRun) -> Finding:
     error = next((out for out in result.outputs if out.get("output_type") == "error"), None)
     error = error or result.error
     if error is not None:
-        what = f"raised {error.get('ename')}: {error.get('evalue')}"
-        return finding("LOCK036", f"{what}; there may be more to load", cell=number)
+        what = f"raised {error.get('ename')}: {error.get('evalue')}".partition("\n")[0]
+        return finding("LOCK036", f"{what[:200]}; there may be more to load", cell=number)
     why = {"died": "the kernel ended in it", "flood": "it had to be stopped for its output"}
     what = why.get(str(result.status), "it had to be stopped, as its time was up")
     message = f"{what}; what was loaded cannot be told"

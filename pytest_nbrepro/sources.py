@@ -56,7 +56,7 @@ def _edits(
 
 def _divided(source: str, like: Sequence[str]) -> list[str] | None:
     """The source in parts of as many lines as there are; None where one ends within a line."""
-    if not all(part.endswith("\n") for part in like[:-1]):
+    if not like or not all(part.endswith("\n") for part in like[:-1]):
         return None
     lines = source.split("\n")
     lines = [*(f"{line}\n" for line in lines[:-1]), lines[-1]]

@@ -53,7 +53,8 @@ def _convert(conductor: Conductor, path: Path, *, writes: bool) -> Conversion:
     if made.is_changed and writes:
         notebook.save(made.content)
     echo(conversion_lines(path, made))
-    echo(finding_lines(path, made.notices, is_verbose=False))
+    if made.notices:
+        echo(finding_lines(path, made.notices, is_verbose=False))
     if not made.is_changed:
         click.echo(printable(f"{path}: nothing to convert"))
     elif not writes:

@@ -59,7 +59,8 @@ def _discover(
         made = discovered(conducted, run=run)
         if not quiet:
             echo(discovery_lines(path, made))
-            echo(finding_lines(path, made.notices, is_verbose=False))
+            if made.notices:
+                echo(finding_lines(path, made.notices, is_verbose=False))
         added: tuple[str, ...] = ()
         if add and made.failure is None:
             content, added = with_discovered(conducted, made)

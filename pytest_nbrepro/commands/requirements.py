@@ -48,7 +48,8 @@ def requirements(
         stated = {"requirements": list(made.requirements), "requires-python": made.requires_python}
         click.echo(json.dumps(stated, indent=1, sort_keys=True))
         return
-    echo(finding_lines(path, made.notices, is_verbose=False))
+    if made.notices:
+        echo(finding_lines(path, made.notices, is_verbose=False))
     for text in made.requirements:
         click.echo(printable(text))
     if not made.requirements:

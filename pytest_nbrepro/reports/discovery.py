@@ -38,14 +38,14 @@ def discovery_lines(path: object, made: Discovered) -> Iterator[str]:
 
 
 def _row(found: Found) -> tuple[str, ...]:
-    names = ", ".join(provider.name for provider in found.providers)
-    by = names or _BY.get(found.kind, "nothing installed")
+    by = ", ".join(provider.name for provider in found.providers)
+    versions = ", ".join(provider.version for provider in found.providers)
     if found.kind == "namespace":
-        by = f"shared by {names}"
+        by, versions = f"a namespace that {len(found.providers)} packages share", ""
+    by = by or _BY.get(found.kind, "nothing installed")
     if found.suggestion is not None:
         package = found.suggestion.package
         by += f" (it is in {package})" if found.suggestion.is_known else f" (not known; {package}?)"
-    versions = ", ".join(provider.version for provider in found.providers)
     need = "" if found.need == "always" else str(found.need)
     return found.module, by, versions, ", ".join(map(str, found.cells)), need
 
