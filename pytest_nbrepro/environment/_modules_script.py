@@ -37,6 +37,14 @@ SUFFIXES = sorted(importlib.machinery.all_suffixes(), key=len, reverse=True)
 NAMESPACE_WORDS = ("extend_path", "declare_namespace")
 
 
+def real(path):
+    """A path without links; one that cannot be any file's, as it is."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        return path
+
+
 class Index:
     """What the distributions of this Python hold, as far as it was asked for."""
 
@@ -44,7 +52,7 @@ class Index:
         self.tops = tops
         self.files = {}
         for number, file in enumerate(files):
-            for form in (file, os.path.realpath(file)):
+            for form in (file, real(file)):
                 self.files.setdefault(os.path.normcase(form), []).append(number)
         self.owners = {}  # by dotted name: the distributions with a module of that name or below
         self.inits = {}  # by dotted name: the files that are this very module
@@ -186,13 +194,13 @@ def origin(index, folders, name, sure):
     found = next((prefix for prefix in prefixes if prefix in index.owners), None)
     if found is None:
         return elsewhere(index, folders, top)
-    if not index.is_namespace(found):
-        owners = index.owners[found]
-        own = [p for p in prefixes if index.owners.get(p) == owners and not index.is_namespace(p)]
+    owners = index.owners[found]
+    own = [p for p in prefixes if index.owners.get(p) == owners and not index.is_namespace(p)]
+    if own:
         return own[-1], "installed", owners
     if found != name:  # what is in a namespace is a module of its own, and this one is not here
         return ".".join(parts[: max(sure, found.count(".") + 2)]), "missing", []
-    return found, "namespace", index.owners[found]
+    return found, "namespace", owners
 
 
 def elsewhere(index, folders, top):
@@ -214,7 +222,7 @@ def main():
     modules = [origin(index, asked["folders"], name, sure) for name, sure in asked["modules"]]
     loaded = []
     for number, file in enumerate(files):
-        path = os.path.realpath(file)
+        path = real(file)
         below = [owner for folder, owner in index.editable if is_below(path, folder)]
         loaded.append(index.loaded.get(number) or (below or [None])[0])
     print("\n" + MARK + json.dumps({"modules": modules, "files": loaded}), flush=True)
