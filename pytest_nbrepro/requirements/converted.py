@@ -6,18 +6,20 @@ in the cell, or the cell could not be read any more, nothing in it is changed.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pytest_nbrepro.requirements.installs import Installing, installing
 from pytest_nbrepro.requirements.lines import Statement, physical, statements
-from pytest_nbrepro.requirements.reading import PYTHON_BODIES, commands_in, trees
+from pytest_nbrepro.requirements.reading import PYTHON_BODIES, commands_in, runs_a_program, trees
 from pytest_nbrepro.requirements.stated import Stated
 
 NOTE = "  # now a requirement in the record"
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _SHELLS = frozenset({"bash", "sh", "script", "cmd", "powershell", "!", "system", "sx"})
+_CALLED = re.compile(r"\bpip\b[^\n]*\binstall\b|\bconda\b[^\n]*\binstall\b")
 #: Without a sign before it, IPython takes the name of a magic that is all of a cell.
 _AUTOMAGIC = re.compile(r"(?:pip|conda|mamba|micromamba|uv)[ \t]+\S")
 _ASSIGNED = re.compile(r"[^=#'\"\n]*=[ \t]*([!%][^=\n].*)")
@@ -58,7 +60,7 @@ def converted(source: str) -> Converted:
         first += 1
     found = _found(lines, first)
     left = [(each.escaped, made.problem) for each, made in found.installs if made.problem]
-    left += _assigned(lines, found.all)
+    left += [*_assigned(lines, found.all), *_called(source)]
     taken = [(each, made) for each, made in found.installs if not made.problem]
     if not taken:
         return Converted(source, left=tuple(left or _unseen(source, lines)))
@@ -85,6 +87,22 @@ def _assigned(lines: Sequence[str], everything: Sequence[Statement]) -> Iterator
         kept = _ASSIGNED.match(lines[each.first])
         if kept is not None and not each.escaped and installing(kept[1].strip()) is not None:
             yield lines[each.first].strip(), "its output is kept in a variable"
+
+
+def _called(source: str) -> Iterator[tuple[str, str]]:
+    """Install commands that Python code calls, as with ``subprocess``."""
+    try:
+        read = trees(source) if _CALLED.search(source) else []
+    except SyntaxError:
+        return
+    for node in (node for tree in read for node in ast.walk(tree)):
+        for given in node.args if isinstance(node, ast.Call) and runs_a_program(node) else ():
+            parts = given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given]
+            texts = [part.value for part in parts if isinstance(part, ast.Constant)]
+            words = [text for text in texts if isinstance(text, str)]
+            line = " ".join(words)
+            if installing(f"!{line}") is not None or words[:3] == ["-m", "pip", "install"]:
+                yield line, "Python code calls it"
 
 
 def _unseen(source: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:

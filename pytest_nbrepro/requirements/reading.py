@@ -20,6 +20,8 @@ PYTHON_BODIES = frozenset(
 )
 #: Line magics that run the rest of their line.
 _PYTHON_LINES = frozenset("memit prun time timeit".split())
+#: What functions are called that run a program.
+_RUN = frozenset("Popen call check_call check_output getoutput main popen run system".split())
 #: Of one magic in the body of another; more are nobody's.
 _DEEPEST = 5
 #: IPython reads a cell anew for each of its lines: how many characters may that be in all?
@@ -59,6 +61,17 @@ def magics(tree: ast.AST) -> Iterator[Magic]:
             yield Magic(texts[0], texts[1], None)
         elif method == "run_cell_magic" and len(texts) == 3:
             yield Magic(*texts)
+
+
+def runs_a_program(call: ast.Call) -> bool:
+    """True for what looks like a call of ``os`` or ``subprocess``, and is not IPython's."""
+    func = call.func
+    if isinstance(func, ast.Name):
+        return func.id in _RUN
+    if not isinstance(func, ast.Attribute) or func.attr not in _RUN:
+        return False
+    owner = func.value.func if isinstance(func.value, ast.Call) else None
+    return not (isinstance(owner, ast.Name) and owner.id == "get_ipython")
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[str, list[str]]]:

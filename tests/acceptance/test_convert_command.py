@@ -8,14 +8,16 @@ from notebooks import code, notebook, read, stdout, text, write
 from runs import check, nbrepro
 
 NOTE = "  # now a requirement in the record"
+LEFT = (
+    "report.ipynb: warning: LOCK032 cell 2: left as it is: %pip install -r more.txt "
+    "(-r: what is needed stands in another file)"
+)
 
 
 def example(folder: Path, name: str = "report.ipynb") -> Path:
     cells = (
         text("!pip install no"),
-        code(
-            "import os\nif not os.name:\n    !pip install -q 'attrs>=20' \\\n        six\nprint('é')"
-        ),
+        code("import os\nif not os.name:\n    !pip install -q 'attrs>=20' \\\n        six\n'é'"),
         code("%pip install -r more.txt\n%pip install pluggy"),
     )
     return write(folder / name, notebook(*cells))
@@ -39,8 +41,7 @@ def test_install_commands_become_requirements_and_nothing_else_changes(tmp_path:
         "  + attrs>=20",
         "  + pluggy",
         "  + six",
-        "report.ipynb: warning: LOCK032 cell 2: left as it is: %pip install -r more.txt "
-        "(-r: what is needed stands in another file)",
+        LEFT,
         "report.ipynb: converted",
     ]
     after = path.read_text(encoding="utf-8").splitlines()
