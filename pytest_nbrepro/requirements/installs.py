@@ -22,8 +22,8 @@ _CONDA = frozenset({"conda", "mamba", "micromamba"})
 #: What may stand before a command without changing what it does.
 _BEFORE = frozenset({"sudo", "-H", "-E", "time", "env", "command", "exec"})
 _VARIABLE = re.compile(r"[A-Za-z_]\w*=")
-#: What only shows the output of the command before.
-_FILTERS = frozenset({"tail", "head", "grep", "egrep", "cat", "tee"})
+#: What may stand behind an operator, and only shows the output of the command before.
+_HARMLESS = {"|": {"tail", "head", "grep", "egrep", "cat"}, "||": {"true", ":"}}
 _NOWHERE = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr"})
 _URL = re.compile(r"(?:[a-z]+\+)?[a-z]+://|[a-z]+\+file:|file:", re.IGNORECASE)
 _ARCHIVES = (".whl", ".tar.gz", ".tar.bz2", ".zip")
@@ -103,13 +103,13 @@ def _requirements(
 ) -> tuple[Stated, ...]:
     """What all commands of a line install. Raises ValueError where that is not all they do."""
     requirements: list[Stated] = []
-    is_piped = False
+    before = ""
     for command, install in zip(found, installs, strict=True):
         if not set(command.targets) <= _NOWHERE:
             raise ValueError("its output goes to a file")
         if install is None:
             program = command.words[0].text if command.words else ""
-            if not (is_piped and program in _FILTERS):
+            if program not in _HARMLESS.get(before, ()):
                 raise ValueError(f"the line does more than install: {program}")
         else:
             options, words = install
@@ -118,7 +118,7 @@ def _requirements(
                 raise ValueError("it names no package")
             read = conda_requirement if options is CONDA else _pip_requirement
             requirements += [_plain(read, word) for word in given]
-        is_piped = command.operator == "|"
+        before = command.operator
     return tuple(requirements)
 
 
