@@ -82,13 +82,23 @@ def discovered(conducted: Conducted, *, run: bool = False) -> Discovered:
         return Discovered(rows, notices=tuple(conducted.named(unread)), failure=failure)
     made = Discovered(_rows(read.imports, found))
     if run:
-        from pytest_nbrepro.loaded import loaded
+        made = _with_loaded(conducted, made)
+    told = conducted.named([*notices, *unread])
+    return replace(made, notices=(*told, *made.notices))
 
+
+def _with_loaded(conducted: Conducted, made: Discovered) -> Discovered:
+    """The same with what a run loads beyond it, or why that cannot be told."""
+    from pytest_nbrepro.loaded import loaded
+
+    try:
         providers, told = loaded(conducted)
-        named = {provider for row in made.imports for provider in row.providers}
-        made = replace(made, loaded=tuple(sorted(providers - named)))
-        unread += told
-    return replace(made, notices=tuple(conducted.named([*notices, *unread])))
+    except FindingError as error:
+        (failure,) = conducted.named([error.finding])
+        return replace(made, failure=failure)
+    named = {provider for found in made.imports for provider in found.providers}
+    beyond = tuple(sorted(providers - named))
+    return replace(made, loaded=beyond, notices=tuple(conducted.named(told)))
 
 
 def with_discovered(conducted: Conducted, made: Discovered) -> tuple[bytes, tuple[str, ...]]:

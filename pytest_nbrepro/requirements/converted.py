@@ -19,7 +19,7 @@ from pytest_nbrepro.requirements.stated import Stated
 NOTE = "  # now a requirement in the record"
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _SHELLS = frozenset({"bash", "sh", "script", "cmd", "powershell", "!", "system", "sx"})
-_CALLED = re.compile(r"\bpip\b[^\n]*\binstall\b|\bconda\b[^\n]*\binstall\b")
+_CALLED = re.compile(r"\b(?:pip|conda|mamba)\b")
 #: Without a sign before it, IPython takes the name of a magic that is all of a cell.
 _AUTOMAGIC = re.compile(r"(?:pip|conda|mamba|micromamba|uv)[ \t]+\S")
 _ASSIGNED = re.compile(r"[^=#'\"\n]*=[ \t]*([!%][^=\n].*)")

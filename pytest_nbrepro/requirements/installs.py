@@ -27,7 +27,7 @@ _HARMLESS = {"|": {"tail", "head", "grep", "egrep", "cat"}, "||": {"true", ":"}}
 _NOWHERE = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr"})
 _URL = re.compile(r"(?:[a-z]+\+)?[a-z]+://|[a-z]+\+file:|file:", re.IGNORECASE)
 _ARCHIVES = (".whl", ".tar.gz", ".tar.bz2", ".zip")
-_ANY = re.compile(r"\b(?:pip[\d.]*|uv|conda|mamba|micromamba)\b.*\binstall\b", re.DOTALL)
+_PROGRAM = re.compile(r"\b(?:pip[\d.]*|uv|conda|mamba|micromamba)\b")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Installing:
 def installing(escaped: str) -> Installing | None:
     """What a magic (``%pip …``) or a command (``!pip …``) installs; None where it does not."""
     line = _shell_line(escaped)
-    if line is None or not _ANY.search(line):
+    if line is None or "install" not in line or not _PROGRAM.search(line):
         return None
     try:
         found = commands(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,20 @@ def test_a_notebook_whose_kernel_cannot_be_asked_still_tells_its_imports(tmp_pat
     assert "not known" in done.stdout
     assert "report.ipynb: error: LOCK007 " in done.stdout
     assert path.read_bytes() == before
+
+
+def test_a_kernel_that_does_not_start_for_a_run_is_told_below_the_imports(tmp_path: Path) -> None:
+    kernel = tmp_path / "jupyter" / "kernels" / "bad"
+    kernel.mkdir(parents=True)
+    argv = [sys.executable, "-m", "no_such_kernel", "-f", "{connection_file}"]
+    (kernel / "kernel.json").write_text(
+        json.dumps({"argv": argv, "display_name": "bad", "language": "python"})
+    )
+    path = write(tmp_path / "report.ipynb", notebook(code("import click"), kernel="bad"))
+    done = nbrepro(tmp_path, "discover", "--run", path.name, JUPYTER_PATH=str(tmp_path / "jupyter"))
+    assert done.returncode == 1
+    assert version("click") in done.stdout
+    assert "report.ipynb: error: RUN003 kernel 'bad' did not start: " in done.stdout
 
 
 def test_a_kernel_that_is_not_installed_is_told_and_the_environment_here_is_asked(

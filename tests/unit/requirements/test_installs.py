@@ -183,6 +183,7 @@ def test_what_does_not_install_packages_of_python_is_none(line: str) -> None:
 
 def test_a_long_line_is_read_all_the_same() -> None:
     assert len(texts("!pip install " + "a " * 2_000)) == 2_000
+    assert installing("!install " + "pip " * 200_000) is None
     made = installing("!pip install " + '"' * 999_999)
     assert made is not None
     assert made.problem
