@@ -49,9 +49,8 @@ def _edits(
         yield splice.Edit(member.value_start, member.value_end, rendered)
         return
     places = list(splice.elements(text, member.value_start))
-    for place, before, after in zip(places, old, parts, strict=True):
-        if before != after:
-            yield from _in_string(text, place, after, layout)
+    for place, part in zip(places, parts, strict=True):
+        yield from _in_string(text, place, part, layout)
 
 
 def _divided(source: str, like: Sequence[str]) -> list[str] | None:

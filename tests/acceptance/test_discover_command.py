@@ -102,6 +102,25 @@ def test_what_is_installed_can_be_stated_and_what_is_stated_already_stays(tmp_pa
     assert path.read_bytes() == before
 
 
+def test_a_module_in_a_namespace_that_is_not_here_is_suggested_by_its_whole_name(
+    tmp_path: Path,
+) -> None:
+    cells = code("from azure.storage import blob\nfrom ruamel import yaml\nimport own9.sub")
+    found = rows(answer(tmp_path, write(tmp_path / "a.ipynb", notebook(cells)).name))
+    suggestions = {name: row["suggestion"]["package"] for name, row in found.items()}
+    assert suggestions == {
+        "azure.storage.blob": "azure-storage-blob",
+        "own9": "own9",
+        "ruamel.yaml": "ruamel.yaml",
+    }
+
+
+def test_what_is_imported_for_types_only_is_not_stated(tmp_path: Path) -> None:
+    source = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import click\nimport pluggy"
+    path = write(tmp_path / "report.ipynb", notebook(code(source)))
+    assert answer(tmp_path, "--add", path.name)["added"] == ["pluggy"]
+
+
 def test_a_run_tells_what_is_loaded_beyond_the_imports(tmp_path: Path) -> None:
     about = tmp_path / "site" / "thing-1.5.dist-info"
     about.mkdir(parents=True)

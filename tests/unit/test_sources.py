@@ -44,7 +44,7 @@ def test_a_line_that_gets_longer_is_all_that_changes_in_the_file(
     assert joined(data_after["cells"][2].pop("source")) == new
     del data_before["cells"][2]["source"]
     assert data_after == json.loads(layout.write(data_before))
-    if isinstance(source, str) or all(part.endswith("\n") for part in source[:-1]):
+    if isinstance(source, str) or (source and all(p.endswith("\n") for p in source[:-1])):
         added = len(result) - len(text)
         start = same(text, result)
         assert added <= len(layout.write("ab")) + 20

@@ -40,6 +40,7 @@ def test_an_install_command_becomes_a_comment_in_place(before: str, after: str) 
         ),
         ("if x:\n  !pip install a\n  y", f"if x:\n  # !pip install a{NOTE}\n  y"),
         ("if x:\n  y\n  !pip install a", f"if x:\n  y\n  # !pip install a{NOTE}"),
+        ("if x:\n  f(\n)\n  !pip install a", f"if x:\n  f(\n)\n  # !pip install a{NOTE}"),
         (
             "if x:\n  if y:\n    !pip install a\n  !pip install b\nz",
             f"if x:\n  if y:\n    pass  # !pip install a{NOTE}\n  # !pip install b{NOTE}\nz",
@@ -103,6 +104,21 @@ def test_what_cannot_be_converted_is_left_and_told(source: str, line: str, reaso
     assert (made.source, made.requirements) == (source, ())
     assert [told for told, _ in made.left] == [line]
     assert reason in made.left[0][1]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        # a string that is continued twice over, and deceives who reads line by line
+        "x = 'a\\\nb' '''\n!pip install a\n'''",
+        "if 'q\\\nb' '''\n        ''' or \"'''\":\n    !pip install a\n",
+    ],
+)
+def test_a_cell_that_deceives_us_is_left_as_it_is(source: str) -> None:
+    compile(source.replace("!pip install a", "pass"), "cell", "exec")
+    made = converted(source)
+    assert (made.source, made.requirements) == (source, ())
+    assert [told for told, _ in made.left] == ["!pip install a"]
 
 
 def test_what_can_be_converted_is_although_other_lines_cannot() -> None:
