@@ -92,7 +92,7 @@ def _assigned(lines: Sequence[str], everything: Sequence[Statement]) -> Iterator
 def _called(source: str) -> Iterator[tuple[str, str]]:
     """Install commands that Python code calls, as with ``subprocess``."""
     try:
-        read = trees(source) if _CALLED.search(source) else []
+        read = trees(source) if _CALLED.search(source) else ()
     except SyntaxError:
         return
     for node in (node for tree in read for node in ast.walk(tree)):

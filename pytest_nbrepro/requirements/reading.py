@@ -12,6 +12,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: Cell magics whose body is run as Python in the kernel.
 PYTHON_BODIES = frozenset(
@@ -25,7 +26,7 @@ _RUN = frozenset("Popen call check_call check_output getoutput main popen run sy
 #: Of one magic in the body of another; more are nobody's.
 _DEEPEST = 5
 #: IPython reads a cell anew for each of its lines: how many characters may that be in all?
-_MOST_READ = 20_000_000
+_MOST_READ = 2_000_000
 _IPYTHON_LINE = re.compile(r"^[^\S\n]*[!%?,;/]|^[^\n]*(?:=[^\S\n]*[!%]|\?[^\S\n]*$)", re.MULTILINE)
 #: What stands before the code of %timeit: options, and their numbers.
 _OPTION = re.compile(r"\s*(?:-\S*|\d+)(?:\s+|$)")
@@ -40,7 +41,8 @@ class Magic:
     body: str | None
 
 
-def trees(source: str) -> list[ast.Module]:
+@lru_cache(maxsize=4)  # a cell that is converted is asked for thrice
+def trees(source: str) -> tuple[ast.Module, ...]:
     """The syntax trees of a cell, and of the Python that its magics run.
 
     Raises SyntaxError where there is one that nobody can read.
@@ -51,7 +53,7 @@ def trees(source: str) -> list[ast.Module]:
         read = [_parsed(each) for each in level]
         found += read
         level = [body for tree in read for magic in magics(tree) for body in _python_in(magic)]
-    return found
+    return tuple(found)
 
 
 def magics(tree: ast.AST) -> Iterator[Magic]:
