@@ -215,6 +215,48 @@ _TABLE = (
         "Compare the outputs; where they differ, install the locked build with conda.",
     ),
     Rule(
+        "LOCK030", _WARNING, "a cell cannot be read as Python",
+        "What the cell imports is not known, because its code has a mistake, or is in the syntax "
+        "of a newer Python than the one that runs this tool. The other cells are read.",
+        "Correct the cell, or run nbrepro with the Python of the notebook.",
+    ),
+    Rule(
+        "LOCK031", _ERROR, "a text that is no requirement",
+        "Requirements are written as pip takes them (PEP 508), such as pandas>=2. A local path, a "
+        "URL that is not https or ssh, or one with a password in it, must not be in a notebook.",
+        "Write it as a name and a range of versions, in quotes.",
+    ),
+    Rule(
+        "LOCK032", _WARNING, "an install command that cannot be converted",
+        "The command says something that a requirement cannot: a file of requirements, a folder, "
+        "another index, a channel of conda's, a variable; or its line does something else too. It "
+        "is left as it is.",
+        "State what it asks for with nbrepro requirements --add, and remove the line by hand.",
+    ),
+    Rule(
+        "LOCK033", _WARNING, "something in another tool's record cannot be taken over",
+        "The notebook holds requirements of jupyterlab-requirements, juv or PEP 723, and one of "
+        "them cannot be stated in this tool's record, or cannot be read.",
+        "State what it asks for with nbrepro requirements --add.",
+    ),
+    Rule(
+        "LOCK034", _ERROR, "the notebook is not written in Python",
+        "Imports, install commands and requirements are those of Python.",
+        "Leave the notebook out.",
+    ),
+    Rule(
+        "LOCK035", _WARNING, "two requirements of one name disagree",
+        "The notebook asks for one package twice, with different versions. What the record states "
+        "is kept; of what stands in the notebook, the last counts.",
+        "State the right one with nbrepro requirements --add.",
+    ),
+    Rule(
+        "LOCK036", _WARNING, "the notebook did not run to its end",
+        "What it loads was asked after a run in which a cell raised an error, or could not be "
+        "asked because the run had to be stopped. There may be more.",
+        "See what fails: pytest --nbrepro NOTEBOOK.",
+    ),
+    Rule(
         "LOCK040", _ERROR, "there is no lock to build an environment from",
         "An environment can be built from a lock that was made on a machine of this kind: "
         "operating system and processor are those of the lock's name.",

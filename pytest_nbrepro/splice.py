@@ -86,6 +86,11 @@ def elements(text: str, start: int) -> Iterator[int]:
             position = _skip(text, position + 1)
 
 
+def value_at(text: str, start: int) -> str:
+    """The value that begins at an offset, as it is written."""
+    return text[start : _DECODER.raw_decode(text, start)[1]]
+
+
 def find_member(text: str, start: int, key: str) -> Member | None:
     """The member of that name; the last one if there are several, as JSON readers take it."""
     return next((m for m in reversed(list(members(text, start))) if m.key == key), None)

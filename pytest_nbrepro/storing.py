@@ -79,13 +79,22 @@ def with_outputs(notebook: Notebook, changes: Mapping[int, Stored]) -> bytes:
 
     Raises FindingError (NB004) where it is not of format 4.
     """
+    bom, text = text_of_format_4(notebook, "outputs")
+    return bom + set_outputs(text, changes).encode("utf-8")
+
+
+def text_of_format_4(notebook: Notebook, what: str) -> tuple[bytes, str]:
+    """The byte order mark and the text of a notebook, to put ``what`` into its cells.
+
+    Raises FindingError (NB004) where it is not of format 4.
+    """
     bom, body = split_bom(notebook.content)
     text = body.decode("utf-8")
     format_number = splice.find_member(text, text.index("{"), "nbformat")
     if format_number is None or text[format_number.value_start : format_number.value_end] != "4":
         convert = f"jupyter nbconvert --to notebook --inplace {shlex.quote(notebook.path.name)}"
-        raise refused("NB004", "outputs can be put into notebooks of format 4 only", convert)
-    return bom + set_outputs(text, changes).encode("utf-8")
+        raise refused("NB004", f"{what} can be put into notebooks of format 4 only", convert)
+    return bom, text
 
 
 def set_outputs(text: str, changes: Mapping[int, Stored]) -> str:
@@ -94,21 +103,24 @@ def set_outputs(text: str, changes: Mapping[int, Stored]) -> str:
     The keys of ``changes`` are the numbers of code cells. Every other byte
     stays; what is new is laid out as its surroundings are.
     """
-    top = text.index("{")
-    cells = splice.find_member(text, top, "cells")
-    assert cells is not None  # it was read as a notebook
-    layout = splice.layout_of(text, top, None)
-    layout = replace(layout, ascii_only=text.isascii() and _ESCAPED.search(text) is not None)
-    edits: list[splice.Edit] = []
-    for number, start in enumerate(_code_cells(text, cells.value_start), start=1):
+    layout, edits = cell_layout(text), list[splice.Edit]()
+    for number, start in enumerate(code_cells(text), start=1):
         if number in changes:
             edits += _edits(text, start, changes[number], layout)
     return splice.edited(text, edits)
 
 
-def _code_cells(text: str, start: int) -> Iterator[int]:
+def cell_layout(text: str) -> splice.Layout:
+    """How the text lays out what stands in cells."""
+    layout = splice.layout_of(text, text.index("{"), None)
+    return replace(layout, ascii_only=text.isascii() and _ESCAPED.search(text) is not None)
+
+
+def code_cells(text: str) -> Iterator[int]:
     """The offsets at which the code cells begin."""
-    for cell in splice.elements(text, start):
+    cells = splice.find_member(text, text.index("{"), "cells")
+    assert cells is not None  # it was read as a notebook
+    for cell in splice.elements(text, cells.value_start):
         kind = splice.find_member(text, cell, "cell_type")
         if kind and json.loads(text[kind.value_start : kind.value_end]) == "code":
             yield cell

@@ -5,6 +5,7 @@ from pytest_nbrepro.environment.export import to_requirements
 from pytest_nbrepro.environment.installers import installer
 from pytest_nbrepro.environment.kernelspec import Kernel, kernel_in, resolve_kernel
 from pytest_nbrepro.environment.lock import lock_installed, platform_key, python_range
+from pytest_nbrepro.environment.modules import Kind, Origin, Provider, origins
 from pytest_nbrepro.environment.plan import Plan, plan
 from pytest_nbrepro.environment.probe import (
     Distribution,
@@ -40,9 +41,12 @@ __all__ = [
     "Distribution",
     "Environment",
     "Kernel",
+    "Kind",
     "Order",
+    "Origin",
     "Plan",
     "Probe",
+    "Provider",
     "Workshop",
     "all_built",
     "answer",
@@ -57,6 +61,7 @@ __all__ = [
     "lock_installed",
     "no_answer",
     "noted",
+    "origins",
     "plan",
     "platform_key",
     "probed",

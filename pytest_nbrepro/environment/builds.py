@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from pytest_nbrepro.environment.lock import joined
 from pytest_nbrepro.environment.probe import Distribution
+from pytest_nbrepro.environment.provenance import described, is_same, source
 from pytest_nbrepro.environment.rows import Row, named, table
-from pytest_nbrepro.environment.sources import described, is_same, source
 from pytest_nbrepro.findings import Finding, finding
 from pytest_nbrepro.locks import LockedPackage
 

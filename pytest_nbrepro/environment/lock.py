@@ -17,7 +17,7 @@ from typing import Any
 
 from pytest_nbrepro.environment.needs import infrastructure
 from pytest_nbrepro.environment.probe import Distribution, Environment
-from pytest_nbrepro.environment.sources import source
+from pytest_nbrepro.environment.provenance import source
 
 
 def platform_key(environment: Environment) -> str:

@@ -1,6 +1,7 @@
 """The reports room: findings and results as text for people."""
 
 from pytest_nbrepro.reports.differences import difference_lines
+from pytest_nbrepro.reports.discovery import conversion_lines, discovery_lines
 from pytest_nbrepro.reports.listing import finding_lines, how_to_lock, lacks_record, total_line
 from pytest_nbrepro.reports.rulebook import printable_lines, rule_lines, rulebook_lines
 from pytest_nbrepro.reports.signs import show_plain_signs
@@ -14,7 +15,9 @@ from pytest_nbrepro.reports.terminal import (
 
 __all__ = [
     "ItemResult",
+    "conversion_lines",
     "difference_lines",
+    "discovery_lines",
     "failure_text",
     "finding_lines",
     "how_to_lock",

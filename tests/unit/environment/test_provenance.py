@@ -7,7 +7,7 @@ from builders import JSON
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_nbrepro.environment.sources import described, is_same, source
+from pytest_nbrepro.environment.provenance import described, is_same, source
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 GIT = {"vcs": "git", "requested_revision": "main", "commit_id": COMMIT}

@@ -1,0 +1,158 @@
+"""What a notebook imports, what provides it, and what a run of it loads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pytest_nbrepro import environment, requirements
+from pytest_nbrepro.environment import Kind, Origin, Provider
+from pytest_nbrepro.findings import Finding, FindingError, finding
+from pytest_nbrepro.requirements import Import, Need, Suggestion
+from pytest_nbrepro.requiring import is_python, with_stated
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.conducted import Conducted
+
+
+@dataclass(frozen=True)
+class Found:
+    """One module that a notebook imports, by the part of its name that decides who provides it.
+
+    ``suggestion`` is there where nothing that is installed does.
+    """
+
+    module: str
+    kind: Kind
+    providers: tuple[Provider, ...]
+    cells: tuple[int, ...]
+    need: Need
+    suggestion: Suggestion | None = None
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """What a notebook imports.
+
+    ``loaded`` is what a run has loaded beyond that, None where it was not
+    run; ``failure`` is why nobody can say who provides the modules.
+    """
+
+    imports: tuple[Found, ...]
+    loaded: tuple[Provider, ...] | None = None
+    notices: tuple[Finding, ...] = ()
+    failure: Finding | None = None
+
+    @property
+    def installed(self) -> tuple[str, ...]:
+        """The names of the distributions that provide what a run imports."""
+        names = {
+            provider.name
+            for found in self.imports
+            if found.kind is Kind.INSTALLED and found.need is not Need.TYPES
+            for provider in found.providers
+        }
+        return tuple(sorted(names))
+
+
+def discovered(conducted: Conducted, *, run: bool = False) -> Discovered:
+    """What a notebook imports, and where asked for what a run of it loads.
+
+    Raises FindingError (LOCK034) for one that is not written in Python.
+    """
+    is_python(conducted)
+    notebook = conducted.notebook
+    read = requirements.imports_of(notebook.cells)
+    unread = [
+        finding("LOCK030", f"cannot be read as Python: {why}", cell=number)
+        for number, why in read.unread
+    ]
+    folder = notebook.path.parent
+    folders = [folder, *(folder / each for each in read.folders if "\0" not in each)]
+    modules = [(each.name, each.sure) for each in read.imports]
+    try:
+        kernel = conducted.kernel
+        notices = [kernel.notice] if kernel.notice else []
+        found = environment.origins(kernel, modules, folders).modules
+    except FindingError as error:
+        unknown = [Origin(name.split(".")[0], Kind.UNKNOWN) for name, _ in modules]
+        rows = _rows(read.imports, unknown)
+        (failure,) = conducted.named([error.finding])
+        return Discovered(rows, notices=tuple(conducted.named(unread)), failure=failure)
+    made = Discovered(_rows(read.imports, found))
+    if run:
+        made = _with_loaded(conducted, made)
+    told = conducted.named([*notices, *unread])
+    return replace(made, notices=(*told, *made.notices))
+
+
+def _with_loaded(conducted: Conducted, made: Discovered) -> Discovered:
+    """The same with what a run loads beyond it, or why that cannot be told."""
+    from pytest_nbrepro.loaded import loaded
+
+    try:
+        providers, told = loaded(conducted)
+    except FindingError as error:
+        (failure,) = conducted.named([error.finding])
+        return replace(made, failure=failure)
+    named = {provider for found in made.imports for provider in found.providers}
+    beyond = tuple(sorted(providers - named))
+    return replace(made, loaded=beyond, notices=tuple(conducted.named(told)))
+
+
+def with_discovered(conducted: Conducted, made: Discovered) -> tuple[bytes, tuple[str, ...]]:
+    """The content of the file when its record requires what provides the imports, and what is new.
+
+    What the record says of a package already is kept. Raises FindingError for
+    a record that cannot be read.
+    """
+    record = conducted.record
+    present = record.requirements if record else ()
+    wanted = [requirements.stated(name) for name in made.installed]
+    known = {name for name, _ in map(_key, present)}
+    new = [each for each in wanted if each.name not in known]
+    if not new:
+        return conducted.notebook.content, ()
+    changed = requirements.changed(present, add=new)
+    content = with_stated(conducted.notebook, record, changed)
+    return content, tuple(each.text for each in new)
+
+
+def _key(text: str) -> tuple[str, str]:
+    try:
+        return requirements.stated(text).key
+    except ValueError:
+        return text, ""
+
+
+def _rows(imports: Sequence[Import], origins: Iterable[Origin]) -> tuple[Found, ...]:
+    """The imports that one part of a name decides, taken together."""
+    rows: dict[tuple[str, Kind], Found] = {}
+    for each, origin in zip(imports, origins, strict=True):
+        made = _row(each, origin)
+        key = made.module, made.kind
+        rows[key] = _together(rows[key], made) if key in rows else made
+    return tuple(rows[key] for key in sorted(rows))
+
+
+def _row(each: Import, origin: Origin) -> Found:
+    row = Found(origin.module, origin.kind, origin.providers, each.cells, each.need)
+    if origin.kind is not Kind.MISSING:
+        return row
+    guess = requirements.suggestion(".".join(each.name.split(".")[: each.sure]))
+    whole = requirements.suggestion(each.name)
+    if whole.is_known:
+        guess = whole
+    elif not guess.is_known and "." not in origin.module:
+        guess = requirements.suggestion(origin.module)
+    return replace(row, module=guess.module, suggestion=guess)
+
+
+def _together(one: Found, other: Found) -> Found:
+    needs = list(Need)
+    return replace(
+        one,
+        cells=tuple(sorted({*one.cells, *other.cells})),
+        need=min(one.need, other.need, key=needs.index),
+    )

@@ -1,0 +1,119 @@
+"""The requirements that people state, in a notebook's record, which need not hold a lock yet.
+
+``requirements-sha256`` says what the requirements were when the locks were
+made. So it stays when they change, unless there is no lock yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pytest_nbrepro import requirements
+from pytest_nbrepro.findings import Finding, FindingError, finding
+from pytest_nbrepro.notebook import RECORD_KEY, Notebook
+from pytest_nbrepro.record import Record
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.conducted import Conducted
+
+
+@dataclass(frozen=True)
+class Required:
+    """What a notebook requires, and the content of its file when it says so.
+
+    ``notices`` are of texts in the record that are no requirements.
+    """
+
+    content: bytes
+    requirements: tuple[str, ...]
+    requires_python: str
+    notices: tuple[Finding, ...]
+
+
+def required(conducted: Conducted, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Required:
+    """The requirements of a notebook when some are added and some removed.
+
+    Raises FindingError: LOCK031 for what is no requirement, or for a name to
+    remove that nothing has; and where the record or the language stands in
+    the way.
+    """
+    from packaging.utils import canonicalize_name
+
+    is_python(conducted)
+    record = conducted.record
+    present = record.requirements if record else ()
+    added = [_stated(text) for text in add]
+    unwanted = {text: {text, canonicalize_name(text)} for text in remove}
+    names = {_name(text) for text in present}
+    for text, forms in unwanted.items():
+        if forms.isdisjoint({*present, *names}):
+            message = f"no requirement is called {text!r}"
+            hint = "see them with nbrepro requirements {notebook}"
+            raise FindingError(finding("LOCK031", message, hint=hint))
+    removed = [form for forms in unwanted.values() for form in forms]
+    new = requirements.changed(present, add=added, remove=removed) if added or removed else present
+    return Required(
+        content=with_stated(conducted.notebook, record, new),
+        requirements=new,
+        requires_python=record.requires_python if record else "",
+        notices=tuple(_unusable(new)),
+    )
+
+
+def is_python(conducted: Conducted) -> None:
+    """Raise FindingError (LOCK034) where a notebook is written in another language."""
+    language = conducted.notebook.language
+    if language is None:
+        try:
+            language = conducted.kernel.language
+        except FindingError:
+            return  # there is no kernel, which those tell who need one
+    if language and language != "python":
+        message = f"the notebook is not written in Python, but in {language}"
+        raise FindingError(finding("LOCK034", message))
+
+
+def with_stated(
+    notebook: Notebook, record: Record | None, stated: Sequence[str], requires_python: str = ""
+) -> bytes:
+    """The content of the file when its record states these requirements.
+
+    ``requires_python`` is stated where the record says nothing of it.
+    """
+    old = record or Record("", resolver={}, locks={}, fingerprint={}, cells=())
+    python = old.requires_python or requires_python
+    if (tuple(stated), python) == (old.requirements, old.requires_python):
+        return notebook.content
+    made = replace(old, requirements=tuple(stated), requires_python=python).to_json()
+    if record is None:
+        return notebook.with_record(made)
+    changed = {"requirements", "requires-python", *(() if old.locks else ("requirements-sha256",))}
+    kept = notebook.metadata[RECORD_KEY]
+    return notebook.with_record({**kept, **{key: made[key] for key in changed}})
+
+
+def _stated(text: str) -> requirements.Stated:
+    try:
+        return requirements.stated(text)
+    except ValueError as error:
+        message = f"{text!r} is no requirement: {error}"
+        raise FindingError(finding("LOCK031", message, hint="e.g. 'pandas>=2'")) from error
+
+
+def _name(text: str) -> str:
+    try:
+        return requirements.stated(text).name
+    except ValueError:
+        return text
+
+
+def _unusable(texts: Iterable[str]) -> Iterable[Finding]:
+    for text in texts:
+        try:
+            requirements.stated(text)
+        except ValueError as error:
+            yield finding(
+                "LOCK031", f"the record states {text!r}, which is no requirement: {error}"
+            )
