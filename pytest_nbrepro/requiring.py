@@ -1,8 +1,4 @@
-"""The requirements that people state, in a notebook's record, which need not hold a lock yet.
-
-``requirements-sha256`` says what the requirements were when the locks were
-made. So it stays when they change, unless there is no lock yet.
-"""
+"""The requirements that people state, in a notebook's record, which need not hold a lock yet."""
 
 from __future__ import annotations
 
@@ -89,7 +85,7 @@ def with_stated(
     made = replace(old, requirements=tuple(stated), requires_python=python).to_json()
     if record is None:
         return notebook.with_record(made)
-    changed = {"requirements", "requires-python", *(() if old.locks else ("requirements-sha256",))}
+    changed = ("requirements", "requires-python", "requirements-sha256")
     kept = notebook.metadata[RECORD_KEY]
     return notebook.with_record({**kept, **{key: made[key] for key in changed}})
 

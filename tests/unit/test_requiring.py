@@ -11,6 +11,7 @@ from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import FindingError
+from pytest_nbrepro.locks import is_stale, sealed
 from pytest_nbrepro.notebook import parse
 from pytest_nbrepro.record import Record
 from pytest_nbrepro.requiring import required
@@ -56,16 +57,17 @@ def test_a_record_without_locks_is_made_for_the_first_requirement() -> None:
 def test_all_else_in_a_record_is_kept_even_what_is_not_known() -> None:
     before = record("numpy", locks={"cp311-linux-x86_64": LOCK}, later={"x": 1})
     after = stored(required(conducted(before), ["attrs"]).content)
-    assert after == {**before, "requirements": ["attrs", "numpy"]}
+    made = {**before, "requirements": ["attrs", "numpy"]}
+    assert after == {**made, "requirements-sha256": after["requirements-sha256"]}
 
 
-def test_the_digest_says_what_was_required_when_the_locks_were_made() -> None:
-    locked = record("numpy", locks={"cp311-linux-x86_64": LOCK})
+def test_the_digest_is_that_of_the_requirements_and_the_lock_keeps_its_own() -> None:
+    lock = sealed(LOCK, ["numpy"])
+    locked = record("numpy", locks={"cp311-linux-x86_64": lock})
     changed = stored(required(conducted(locked), ["attrs"]).content)
-    assert changed["requirements-sha256"] == locked["requirements-sha256"]
-    unlocked = record("numpy")
-    changed = stored(required(conducted(unlocked), ["attrs"]).content)
     assert changed["requirements-sha256"] == record("attrs", "numpy")["requirements-sha256"]
+    assert changed["locks"] == {"cp311-linux-x86_64": lock}
+    assert is_stale(lock, changed["requirements"])
 
 
 @pytest.mark.parametrize("name", ["Pandas", "pandas", "PANDAS"])
