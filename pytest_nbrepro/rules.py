@@ -156,6 +156,27 @@ _TABLE = (
         "Export them to separate files, or run and lock both in one environment.",
     ),
     Rule(
+        "LOCK050", _ERROR, "the lock does not say where a package is to be had",
+        "A lock file to install from needs the URL and the digest of every package. A lock that "
+        "only lists what was installed has none, and an address that is not one of https is not "
+        "handed on.",
+        "Look the sources up with nbrepro lock --hashes NOTEBOOK, or export to requirements, "
+        "which needs names and versions only.",
+    ),
+    Rule(
+        "LOCK051", _WARNING, "a package cannot be exported",
+        "It was installed from a folder, or from an address that cannot be handed on, so that "
+        "nobody else can install it from there. The file is made without it; where it can hold "
+        "comments, one names the package.",
+        "Publish the package, or install it from a repository at a commit, and lock anew.",
+    ),
+    Rule(
+        "LOCK052", _ERROR, "the lock cannot become a lock file",
+        "What the record says of a package is against the specification of lock files (PEP 751); "
+        "the message gives the place. Edited by hand?",
+        "Make the lock anew with nbrepro lock --hashes NOTEBOOK.",
+    ),
+    Rule(
         "HW001", _WARNING, "the Python build differs",
         "Another implementation, another ABI, another version or a build without the global lock "
         "can order, hash and compute differently.",
