@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro import environment
+from pytest_nbrepro.advising import Adviser
 from pytest_nbrepro.conducted import Conducted, Report, shown
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
@@ -27,6 +28,7 @@ class Conductor:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.adviser = Adviser(settings)
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError] = {}
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
         self._runner: Runner | None = None

@@ -1,0 +1,58 @@
+"""Hold locked packages against the advisory database that the user has named.
+
+Here settings, database and clock come together; the database is opened when
+the first notebook asks, and once for all of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pytest_nbrepro import environment
+from pytest_nbrepro.config import Settings
+from pytest_nbrepro.findings import Finding, FindingError, Severity
+from pytest_nbrepro.record import Record
+
+
+class Adviser:
+    """Knows the vulnerabilities of locked packages, if the settings name a database."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._database: environment.Database | FindingError | None = None
+
+    def advise(self, record: Record, *, is_strict: bool) -> list[Finding]:
+        """What is known of the packages in all locks of a record; strictly, it fails."""
+        if self._settings.advisories is None:
+            return []
+        packages = {(p.name, p.version) for key in record.locks for p in record.packages(key)}
+        names = {name for name, _ in packages}
+        try:
+            database = self._opened()
+            advisories = database.on(names)
+        except FindingError as error:
+            return [error.finding]
+        found = environment.advice(
+            packages,
+            advisories,
+            self._settings.allowed_advisories,
+            database.newest,
+            dt.datetime.now(tz=dt.UTC).date(),
+        )
+        return [*(_failing(f) if is_strict else f for f in found), *database.broken(names)]
+
+    def _opened(self) -> environment.Database:
+        assert self._settings.advisories is not None
+        if self._database is None:
+            try:
+                self._database = environment.Database(self._settings.advisories)
+            except FindingError as error:
+                self._database = error
+        if isinstance(self._database, FindingError):
+            raise self._database
+        return self._database
+
+
+def _failing(found: Finding) -> Finding:
+    """Vulnerabilities fail; what is to be said of the database, or of time, only warns."""
+    return found.with_severity(Severity.ERROR) if found.rule == "LOCK060" else found
