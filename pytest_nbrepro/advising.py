@@ -20,6 +20,7 @@ class Adviser:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._database: environment.Database | FindingError | None = None
+        self._has_told_age = False
 
     def advise(self, record: Record, *, is_strict: bool) -> list[Finding]:
         """What is known of the packages in all locks of a record; strictly, it fails."""
@@ -39,7 +40,15 @@ class Adviser:
             database.newest,
             dt.datetime.now(tz=dt.UTC).date(),
         )
-        return [*(_failing(f) if is_strict else f for f in found), *database.broken(names)]
+        weighed = [_failing(f) if is_strict else f for f in found if not self._is_repeated(f)]
+        return [*weighed, *database.broken(names)]
+
+    def _is_repeated(self, found: Finding) -> bool:
+        """True for the age of the database after the first time: it is the same for all."""
+        if found.rule != "LOCK061":
+            return False
+        told, self._has_told_age = self._has_told_age, True
+        return told
 
     def _opened(self) -> environment.Database:
         assert self._settings.advisories is not None

@@ -121,6 +121,15 @@ def test_a_permission_ends(folder: Path) -> None:
     assert f"PYSEC-1, of numpy {_numpy(read(folder / 'report.ipynb'))}, was allowed" in done.stdout
 
 
+def test_of_many_notebooks_one_tells_that_the_database_is_old(folder: Path) -> None:
+    old = TODAY - dt.timedelta(days=100)
+    _archive(folder, _advisory("PYSEC-1", "numpy", modified=old))
+    write(folder / "second.ipynb", read(folder / "report.ipynb"))
+    done = nbrepro(folder, "check", "--advisories", "all.zip", ".")
+    assert done.stdout.count("LOCK060") == 2
+    assert done.stdout.count("LOCK061") == 1
+
+
 def test_without_the_option_nothing_is_asked(folder: Path) -> None:
     assert nbrepro(folder, "check", "report.ipynb").stdout.startswith("report.ipynb: ok")
 

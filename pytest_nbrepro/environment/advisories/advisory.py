@@ -54,6 +54,8 @@ def parsed(data: object) -> Advisory | None:
         raise ValueError("no id")
     if data.get("withdrawn"):
         return None
+    if not isinstance(data.get("affected"), list):  # as advisories were written before 2021
+        raise ValueError("it does not say what is affected")
     aliases = [a for a in _list(data.get("aliases")) if isinstance(a, str) and _ID.fullmatch(a)]
     return Advisory(name, tuple(aliases[:_MOST_ALIASES]), tuple(_affected(data)))
 

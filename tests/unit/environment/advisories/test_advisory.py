@@ -35,6 +35,13 @@ def test_what_was_withdrawn_is_none() -> None:
     assert parsed({**FULL, "withdrawn": "2024-11-01T00:00:00Z"}) is None
 
 
+def test_what_does_not_say_what_is_affected_is_told() -> None:
+    old = {"id": "PYSEC-2018-33", "package": {"name": "numpy"}, "affects": {"versions": ["1.0"]}}
+    with pytest.raises(ValueError, match="it does not say what is affected"):
+        parsed(old)
+    assert parsed({**old, "withdrawn": "2024-11-01T00:00:00Z"}) is None
+
+
 def test_only_packages_of_this_ecosystem_count() -> None:
     npm = {"package": {"ecosystem": "npm", "name": "six"}, "versions": ["1.0"]}
     found = parsed(osv("GHSA-1", npm, affected("introduced 0")))
