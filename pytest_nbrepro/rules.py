@@ -166,15 +166,10 @@ _TABLE = (
     Rule(
         "LOCK051", _WARNING, "a package cannot be exported",
         "It was installed from a folder, or from an address that cannot be handed on, so that "
-        "nobody else can install it from there. The file is made without it; where it can hold "
+        "nobody else can install it from there; or it has a version that installers do not take. "
+        "The file is made without it; where it can hold "
         "comments, one names the package.",
         "Publish the package, or install it from a repository at a commit, and lock anew.",
-    ),
-    Rule(
-        "LOCK052", _ERROR, "the lock cannot become a lock file",
-        "What the record says of a package is against the specification of lock files (PEP 751); "
-        "the message gives the place. Edited by hand?",
-        "Make the lock anew with nbrepro lock --hashes NOTEBOOK.",
     ),
     Rule(
         "LOCK060", _WARNING, "a locked package has known vulnerabilities",

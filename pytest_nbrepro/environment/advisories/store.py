@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +39,15 @@ def entries(path: Path, only: Collection[str] | None = None) -> Iterator[Entry]:
 
     Raises StoreError where it is no folder and no archive, or a damaged one.
     """
+    import tarfile
+    import zipfile
+    import zlib
+
     try:
         if path.is_dir():
             yield from _of_folder(path, only)
+        elif not path.is_file():
+            raise StoreError("it is no folder and no file")
         elif zipfile.is_zipfile(path):
             yield from _of_zip(path, only)
         else:
@@ -96,6 +99,9 @@ def _names(top: Path) -> Iterator[str]:
 
 
 def _of_zip(path: Path, only: Collection[str] | None) -> Iterator[Entry]:
+    import zipfile
+    import zlib
+
     with zipfile.ZipFile(path) as archive:
         infos = archive.infolist()
         if len(infos) > _MOST_FILES:
@@ -117,6 +123,8 @@ def _of_zip(path: Path, only: Collection[str] | None) -> Iterator[Entry]:
 
 
 def _of_tar(path: Path, only: Collection[str] | None) -> Iterator[Entry]:
+    import tarfile
+
     with tarfile.open(path, "r:*") as archive:
         total = 0
         for count, member in enumerate(archive):

@@ -30,11 +30,6 @@ class Pinned:
     elsewhere: bool
     sources: Sources
 
-    @property
-    def is_lost(self) -> bool:
-        """True where no other computer can have it."""
-        return self.elsewhere and bool(self.sources.flaw)
-
 
 @dataclass(frozen=True)
 class Bundle:
@@ -78,12 +73,12 @@ class Bundle:
     @property
     def lost(self) -> list[Pinned]:
         """The packages that no other computer can have."""
-        return [package for package in self.packages if package.is_lost]
+        return [package for package in self.packages if package.sources.is_lost]
 
     @property
     def kept(self) -> list[Pinned]:
         """All others."""
-        return [package for package in self.packages if not package.is_lost]
+        return [package for package in self.packages if not package.sources.is_lost]
 
 
 def bundled(records: Mapping[str, Record], platform: str) -> Bundle:

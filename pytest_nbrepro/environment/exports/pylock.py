@@ -1,7 +1,6 @@
 """A lock file of its own: pylock.toml (PEP 751), which pip and uv install from. Pure.
 
-Format: https://packaging.python.org/specifications/pylock-toml/; every file is
-held against it by ``packaging.pylock`` before it is given away.
+Format: https://packaging.python.org/specifications/pylock-toml/
 """
 
 from __future__ import annotations
@@ -19,10 +18,8 @@ def pylock(bundle: Bundle) -> tuple[str, ...]:
     """The text of a pylock.toml.
 
     Raises FindingError (LOCK050) where the lock does not say where a package
-    is to be had, LOCK052 where what it says makes no lock file.
+    is to be had.
     """
-    from packaging.pylock import Pylock, PylockValidationError
-
     chosen = bundle.without(INSTALLERS)
     if without := [package for package in chosen.kept if package.sources.flaw]:
         raise _no_sources(without)
@@ -32,12 +29,6 @@ def pylock(bundle: Bundle) -> tuple[str, ...]:
     if chosen.requires_python:
         document["requires-python"] = chosen.requires_python
     document |= {"created-by": "pytest-nbrepro", "packages": [_package(p) for p in chosen.kept]}
-    try:
-        Pylock.from_dict(document).validate()
-    except PylockValidationError as error:
-        message = f"the lock cannot become a pylock.toml: {error}"
-        hint = "make it anew: nbrepro lock --hashes {notebook}"
-        raise FindingError(finding("LOCK052", message, hint=hint)) from error
     comments = [f"# {bundle.header}", *(lost(package) for package in chosen.lost)]
     return ("\n".join([*comments, toml(document)]),)
 

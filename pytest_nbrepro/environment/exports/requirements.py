@@ -27,7 +27,7 @@ def requirements(bundle: Bundle) -> tuple[str, ...]:
     chosen, hashed = installable(bundle)
     lines = [f"# {bundle.header}", *_why_no_hashes(chosen, hashed=hashed)]
     for package in chosen.packages:
-        lines += [lost(package)] if package.is_lost else _lines(package, hashed=hashed)
+        lines += [lost(package)] if package.sources.is_lost else _lines(package, hashed=hashed)
     return ("\n".join([*lines, ""]),)
 
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -26,6 +25,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 #: Why a package cannot be had from where it came.
 FOLDER = "came from a folder or URL, not from an index"
 NOTHING = "the lock does not say where it is to be had"
+_NO_VERSION = "has a version that installers do not take"
 _UNSAFE = "its URL is not one of https, or has a password or strange characters in it"
 _NO_DIGEST = "it has no SHA-256 digest"
 _NO_COMMIT = "it has no commit"
@@ -47,7 +47,7 @@ class Sources:
 
     ``wheels`` and ``sdist`` are files of an index, ``archive`` is one from
     elsewhere, ``git`` a repository's URL and the commit. Where there is none,
-    ``flaw`` says why.
+    ``flaw`` says why; if it ``is_lost``, not even name and version help.
     """
 
     wheels: tuple[File, ...] = ()
@@ -55,6 +55,7 @@ class Sources:
     archive: File | None = None
     git: tuple[str, str] | None = None
     flaw: str = ""
+    is_lost: bool = False
 
     @property
     def hashes(self) -> tuple[str, ...]:
@@ -65,11 +66,13 @@ class Sources:
 
 def sources_of(raw: Mapping[str, Any], *, is_local: bool) -> Sources:
     """The sources of a package, from its entry in a lock; a local one came from no index."""
+    if not _is_version(raw["version"]):
+        return Sources(flaw=_NO_VERSION, is_lost=True)
     for key, read in (("vcs", _git), ("archive", _archive)):
         if isinstance(raw.get(key), dict):
             return read(raw[key])
     if is_local or isinstance(raw.get("directory"), dict):
-        return Sources(flaw=FOLDER)
+        return Sources(flaw=FOLDER, is_lost=True)
     return _from_index(raw)
 
 
@@ -94,6 +97,8 @@ def _file(raw: object) -> File | str:
     digest = hashes.get("sha256") if isinstance(hashes, dict) else None
     if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
         return _NO_DIGEST
+    from urllib.parse import unquote
+
     name = raw.get("name", unquote(url.partition("?")[0].rpartition("/")[2]))
     return File(name if isinstance(name, str) and _FILE.fullmatch(name) else "", url, digest)
 
@@ -131,21 +136,30 @@ def _fits(found: tuple[str, Version], package: Mapping[str, Any]) -> bool:
 def _archive(raw: Mapping[str, Any]) -> Sources:
     file = _file(raw)
     if isinstance(file, str):
-        return Sources(flaw=_told(file))
+        return _unusable(file)
     return Sources(archive=replace(file, name=""))  # such a table has no name for it
 
 
 def _git(raw: Mapping[str, Any]) -> Sources:
     url, commit = raw.get("url"), raw.get("commit-id")
     if raw.get("type") != "git" or not isinstance(url, str) or not _URL.fullmatch(url):
-        return Sources(flaw=_told(_UNSAFE))
+        return _unusable(_UNSAFE)
     if not isinstance(commit, str) or not _COMMIT.fullmatch(commit):
-        return Sources(flaw=_told(_NO_COMMIT))
+        return _unusable(_NO_COMMIT)
     return Sources(git=(url, commit))
 
 
-def _told(flaw: str) -> str:
-    return f"{FOLDER}, and {flaw}"
+def _unusable(flaw: str) -> Sources:
+    return Sources(flaw=f"{FOLDER}, and {flaw}", is_lost=True)
+
+
+def _is_version(text: str) -> bool:
+    from packaging.version import Version
+
+    try:
+        return bool(Version(text))
+    except ValueError:  # InvalidVersion, or digits beyond Python's limit
+        return False
 
 
 def safe_urls(listed: object) -> Iterator[str]:

@@ -62,8 +62,7 @@ def exported(records: Mapping[str, Record], platform: str, target: str) -> Expor
 
     ``platform`` is the key of the lock to take from each. Raises FindingError
     (LOCK004) where a notebook has no lock for it, LOCK009 where two notebooks
-    disagree, LOCK050 and LOCK052 where the lock does not hold what the target
-    needs.
+    disagree, LOCK050 where the lock does not hold what the target needs.
     """
     bundle = bundled(records, platform)
     texts = TARGETS[target].make(bundle)

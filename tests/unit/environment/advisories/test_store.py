@@ -139,6 +139,13 @@ def test_what_is_no_archive_is_told(content: bytes, tmp_path: Path) -> None:
         list(entries(path))
 
 
+def test_what_is_no_file_at_all_is_told(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "gone"):
+        with pytest.raises(StoreError, match="it is no folder and no file"):
+            list(entries(tmp_path / name))
+
+
 @pytest.mark.parametrize("made", [zipped, tarred])
 def test_an_archive_that_was_cut_off_is_told(made: Callable[[Path], Path], tmp_path: Path) -> None:
     path = made(tmp_path)

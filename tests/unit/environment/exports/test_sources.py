@@ -92,7 +92,8 @@ def test_a_url_that_is_not_safe_to_hand_on_is_none(url: object) -> None:
 def test_where_there_is_no_source_the_flaw_says_why(raw: Json, flaw: str) -> None:
     found = of(raw)
     assert flaw in found.flaw
-    assert found == Sources(flaw=found.flaw)
+    assert found == Sources(flaw=found.flaw, is_lost=found.is_lost)
+    assert found.is_lost is bool(raw.keys() & {"archive", "directory", "vcs"})
 
 
 def test_one_good_file_is_enough() -> None:

@@ -7,11 +7,15 @@ import tomllib
 from typing import Any
 
 import pytest
-from locks import COMMIT, HOST, KEY, digest, file, package, record, texts, wheel
+from builders import mutated
+from hypothesis import given
+from locks import COMMIT, HOST, KEY, Json, digest, file, package, record, texts, wheel
 from packaging.pylock import Pylock
+from packaging.requirements import Requirement
 
 from pytest_nbrepro.environment.exports import TARGETS, exported
 from pytest_nbrepro.findings import Finding, FindingError
+from pytest_nbrepro.record import parse
 
 GIT = {"type": "git", "url": "https://example.org/mine.git", "commit-id": COMMIT}
 MINE = package("mine==1", directory={"path": "mine", "editable": True})
@@ -29,6 +33,44 @@ def failure(*packages: Any) -> Finding:
     with pytest.raises(FindingError) as raised:
         texts("pylock", record(*packages))
     return raised.value.finding
+
+
+LOCK: Json = {
+    "requires-python": "==3.12.*",
+    "environments": ["sys_platform == 'linux'"],
+    "packages": [
+        wheel("numpy==2"),
+        package("six==1", sdist=file("six-1.tar.gz")),
+        package("mine==1", vcs=GIT),
+        package("other==1", archive={"url": HOST + "o.zip", "hashes": {"sha256": digest("c")}}),
+        MINE | {"name": "folder"},
+    ],
+    "tool": {"nbrepro": {"local": ["mine"], "infrastructure": ["six"], "conda": ["a-1-2"]}},
+}
+
+
+@every_target
+@given(mutated({KEY: LOCK}))
+def test_whatever_a_lock_says_the_files_are_sound_or_a_sentence_says_why_not(
+    target: str, locks: Json
+) -> None:
+    try:
+        valid = parse({"schema": 1, "locks": locks})
+        first, *others = exported({"n": valid}, KEY, target).texts
+    except FindingError:
+        return
+    for text in others:
+        json.loads(text)
+    if target == "pylock":
+        Pylock.from_dict(tomllib.loads(first)).validate()
+    if target == "pipfile":
+        tomllib.loads(first)
+    if target == "pep723":
+        assert BLOCK.fullmatch(first.rstrip("\n"))
+    if target == "requirements":
+        pins = first.replace(" \\\n    --hash=", " --hash=").splitlines()
+        for pin in pins:
+            assert pin.startswith("#") or Requirement(pin.partition(" --hash=")[0])
 
 
 @every_target
@@ -113,10 +155,13 @@ def test_each_package_whose_source_is_not_safe_is_told() -> None:
     )
 
 
-def test_a_version_that_is_none_makes_no_lock_file() -> None:
-    told = failure(package("mine==1_x!", vcs=GIT))
-    assert told.rule == "LOCK052"
-    assert "packages[0].version" in told.message
+@every_target
+def test_a_version_that_installers_do_not_take_is_told_and_left_out(target: str) -> None:
+    old = wheel("timezones==2004d_x")
+    made = exported({"n": record(old, wheel("six==1"))}, KEY, target)
+    told = "timezones 2004d_x is left out: it has a version that installers do not take"
+    assert [(n.rule, n.message) for n in made.notices] == [("LOCK051", told)]
+    assert "timezones==2004d_x" not in made.texts[0].replace("# timezones==2004d_x", "")
 
 
 def test_a_script_asks_for_what_the_results_need_and_no_machinery() -> None:
