@@ -51,7 +51,11 @@ def test_it_is_as_old_as_its_newest_entry_whatever_a_text_says(tmp_path: Path) -
 def test_json_says_how_old_it_is_too(tmp_path: Path) -> None:
     files = as_json(
         osv("X-1", affected("introduced 0"), modified="2026-01-01"),
-        osv("X-2", affected("introduced 0"), modified="2026-02-01"),
+        osv(
+            "X-2",
+            affected("introduced 0", database_specific={"modified": "2025-05-05"}),
+            modified="2026-02-01",
+        ),
     )
     assert Database(archive(tmp_path, files)).newest == dt.date(2026, 2, 1)
 

@@ -25,6 +25,12 @@ def test_wheels_and_source_distribution_are_files_of_an_index() -> None:
     assert not found.flaw
 
 
+def test_wheels_stand_in_the_order_of_their_names() -> None:
+    names = ["six-1.0-cp312-cp312-win_amd64.whl", "six-1.0-cp311-cp311-win_amd64.whl"]
+    found = of({"wheels": [file(names[0], "a"), file(names[1], "b")]})
+    assert [w.name for w in found.wheels] == sorted(names)
+
+
 def test_the_name_of_a_file_can_stand_in_its_url_only() -> None:
     url = HOST + "six-1.0%2Bcpu-py3-none-any.whl"
     wheels = [{"url": url, "hashes": {"sha256": digest("a")}}]

@@ -118,6 +118,8 @@ def test_a_lock_file_is_as_the_specification_wants_it() -> None:
         package("other==1", archive={"url": HOST + "o.zip", "hashes": {"sha256": digest("c")}}),
         environments=["sys_platform == 'linux'"],
     )
+    assert said["packages"][1]["wheels"][0]["name"] == "numpy-2-py3-none-any.whl"
+    assert said["packages"][2]["archive"].keys() == {"url", "hashes"}
     lock = Pylock.from_dict(said)
     lock.validate()
     assert str(lock.requires_python) == "==3.12.*"
