@@ -7,11 +7,14 @@ the first notebook asks, and once for all of them.
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from pytest_nbrepro import environment
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import Finding, FindingError, Severity
 from pytest_nbrepro.record import Record
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.environment.advisories import Database
 
 
 class Adviser:
@@ -19,13 +22,15 @@ class Adviser:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._database: environment.Database | FindingError | None = None
+        self._database: Database | FindingError | None = None
         self._has_told_age = False
 
     def advise(self, record: Record, *, is_strict: bool) -> list[Finding]:
         """What is known of the packages in all locks of a record; strictly, it fails."""
         if self._settings.advisories is None:
             return []
+        from pytest_nbrepro.environment.advisories import advice
+
         packages = {(p.name, p.version) for key in record.locks for p in record.packages(key)}
         names = {name for name, _ in packages}
         try:
@@ -33,7 +38,7 @@ class Adviser:
             advisories = database.on(names)
         except FindingError as error:
             return [error.finding]
-        found = environment.advice(
+        found = advice(
             packages,
             advisories,
             self._settings.allowed_advisories,
@@ -50,11 +55,13 @@ class Adviser:
         told, self._has_told_age = self._has_told_age, True
         return told
 
-    def _opened(self) -> environment.Database:
+    def _opened(self) -> Database:
+        from pytest_nbrepro.environment.advisories import Database
+
         assert self._settings.advisories is not None
         if self._database is None:
             try:
-                self._database = environment.Database(self._settings.advisories)
+                self._database = Database(self._settings.advisories)
             except FindingError as error:
                 self._database = error
         if isinstance(self._database, FindingError):

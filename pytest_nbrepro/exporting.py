@@ -10,6 +10,7 @@ from pathlib import Path
 from pytest_nbrepro import environment
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
+from pytest_nbrepro.environment.exports import Exported, exported
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.record import Record, missing
@@ -17,8 +18,8 @@ from pytest_nbrepro.record import Record, missing
 
 def export(
     conductor: Conductor, paths: Iterable[Path], platform: str | None, target: str
-) -> environment.Exported:
-    """Files for one of `environment.TARGETS`, from the notebooks' locks for ``platform``.
+) -> Exported:
+    """Files for one of `environment.exports.TARGETS`, from the notebooks' locks for ``platform``.
 
     None means the only platform that there is a lock for, else the one of
     the notebooks' kernels on this computer. Raises FindingError where a
@@ -35,7 +36,7 @@ def export(
             raise FindingError(told.about(str(path))) from error
     platforms = sorted({key for record in records.values() for key in record.locks})
     try:
-        return environment.exported(records, platform or _chosen(platforms, opened), target)
+        return exported(records, platform or _chosen(platforms, opened), target)
     except FindingError as error:
         named = shlex.join(records)  # a hint names all of them
         hint = error.finding.hint.replace("{notebook}", named)

@@ -9,7 +9,7 @@ import click
 from pytest_nbrepro.commands.parts import PATHS, notebooks_named
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
-from pytest_nbrepro.environment import TARGETS
+from pytest_nbrepro.environment.exports import TARGETS
 from pytest_nbrepro.exporting import export as made
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.placing import place
