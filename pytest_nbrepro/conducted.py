@@ -220,9 +220,11 @@ class Conducted:
             told = finding("LOCK006", f"kernel {kernel.name!r} is not a Python kernel")
             return Report(Outcome.SKIPPED, self.kept([told]), told.message)
         findings = environment.verify(found, self.probed)
-        if self._preset(found) == "strict":
+        is_strict = self._preset(found) == "strict"
+        if is_strict:
             findings = [_strict(f) for f in findings]
-        return self._report([*notices, *findings])
+        advice = self._conductor.adviser.advise(found, is_strict=is_strict)
+        return self._report([*notices, *findings, *advice])
 
     def _no_record(self, notices: list[Finding]) -> Report:
         needed = Severity.ERROR if self.settings.require_record else Severity.INFO

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro import environment
+from pytest_nbrepro.advising import Adviser
 from pytest_nbrepro.conducted import Conducted, Report, shown
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.digests import canonical
@@ -20,6 +21,7 @@ from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, fi
 from pytest_nbrepro.notebook import Notebook
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.environment.restore import Built
     from pytest_nbrepro.execution import Runner
     from pytest_nbrepro.record import Record
 
@@ -33,8 +35,9 @@ class Conductor:
     def __init__(self, settings: Settings, tell: Callable[[str], None] = lambda _: None) -> None:
         self.settings = settings
         self._tell = tell
-        self._restored: dict[str, environment.Built | FindingError] = {}
+        self._restored: dict[str, Built | FindingError] = {}
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
+        self.adviser = Adviser(settings)
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
         self._runner: Runner | None = None
 
@@ -94,6 +97,7 @@ class Conductor:
         Raises FindingError where there is no such environment.
         """
         from pytest_nbrepro import restoring
+        from pytest_nbrepro.environment import restore
 
         if kernel.interpreter is None and kernel.language != "python":
             message = f"kernel {kernel.name!r} is not run by Python, so no lock is its environment"
@@ -112,7 +116,7 @@ class Conductor:
         if isinstance(found, FindingError):
             raise found
         assert record is not None  # without one, nothing was restored
-        environment.noted(found, notebook=str(path.absolute()))
+        restore.noted(found, notebook=str(path.absolute()))
         return restoring.kernel_in(found, kernel, record)
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:

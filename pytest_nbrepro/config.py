@@ -17,6 +17,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pytest_nbrepro.allowing import Allowed
 from pytest_nbrepro.compat import OWN, PROFILES, Profile
 from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.sanitizing import Replacements
@@ -45,8 +46,10 @@ class Settings:
     what forked kernels may have imported beforehand, ``seal`` names of `SEALS`.
     ``compat`` is one of `PROFILES`, ``sanitize_with`` and then ``sanitize``
     what is replaced in outputs, ``as_written`` names normalising rules that
-    are not applied to them. ``select`` and ``ignore`` are rule codes or their
-    beginnings; ``per_notebook_ignores`` adds codes by shell patterns of paths.
+    are not applied to them. ``advisories`` is where a database of known
+    vulnerabilities lies, ``allowed_advisories`` which of them pass. ``select``
+    and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
+    adds codes by shell patterns of paths.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -71,6 +74,8 @@ class Settings:
     sanitize_with: Replacements = ()
     sanitize: Replacements = ()
     as_written: tuple[str, ...] = ()
+    advisories: Path | None = None
+    allowed_advisories: tuple[Allowed, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,17 +10,21 @@ from pathlib import Path
 from pytest_nbrepro import environment
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
+from pytest_nbrepro.environment.exports import Exported, exported
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.record import Record, missing
 
 
-def requirements(conductor: Conductor, paths: Iterable[Path], platform: str | None) -> str:
-    """The pinned requirements of notebooks, from their locks for ``platform``.
+def export(
+    conductor: Conductor, paths: Iterable[Path], platform: str | None, target: str
+) -> Exported:
+    """Files for one of `environment.exports.TARGETS`, from the notebooks' locks for ``platform``.
 
     None means the only platform that there is a lock for, else the one of
     the notebooks' kernels on this computer. Raises FindingError where a
-    notebook has no such lock, or where two disagree.
+    notebook has no such lock, where two disagree, or where they do not hold
+    what the target needs.
     """
     opened, records = [], {}
     for path in paths:
@@ -30,7 +35,12 @@ def requirements(conductor: Conductor, paths: Iterable[Path], platform: str | No
             told = replace(error.finding, message=f"{path}: {error.finding.message}")
             raise FindingError(told.about(str(path))) from error
     platforms = sorted({key for record in records.values() for key in record.locks})
-    return environment.to_requirements(records, platform or _chosen(platforms, opened))
+    try:
+        return exported(records, platform or _chosen(platforms, opened), target)
+    except FindingError as error:
+        named = shlex.join(records)  # a hint names all of them
+        hint = error.finding.hint.replace("{notebook}", named)
+        raise FindingError(replace(error.finding, hint=hint)) from error
 
 
 def _record(conducted: Conducted) -> Record:

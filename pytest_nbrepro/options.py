@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_nbrepro import values
+from pytest_nbrepro.allowing import allowed_advisories
 from pytest_nbrepro.compat import PROFILES
 from pytest_nbrepro.sanitizing import replacements_in_table
 from pytest_nbrepro.values import SEALS
@@ -165,6 +166,20 @@ OPTIONS = (
         values.normalising,
         "normalising rules not to apply to outputs, e.g. address,tqdm (nbrepro rules lists them)",
         "NAMES",
+    ),
+    Option(
+        "advisories",
+        values.existing,
+        "tell the known vulnerabilities of locked packages: a checkout or archive of "
+        "pypa/advisory-database, or an archive of osv.dev",
+        "PATH",
+        is_path=True,
+    ),
+    Option(
+        "allowed_advisories",
+        allowed_advisories,
+        "known vulnerabilities to let pass, each with the day until which",
+        table_only=True,
     ),
     Option("select", values.codes, "report only these rules, e.g. LOCK,OUT001", "CODES"),
     Option("ignore", values.codes, "do not report these rules", "CODES"),

@@ -15,7 +15,8 @@ from typing import Any
 
 from pytest_nbrepro import environment
 from pytest_nbrepro.digests import canonical, sha256
-from pytest_nbrepro.environment import Built, Environment
+from pytest_nbrepro.environment import Environment, restore
+from pytest_nbrepro.environment.restore import Built
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
 from pytest_nbrepro.notebook import RECORD_KEY, read
 from pytest_nbrepro.record import Record, missing, parse
@@ -47,7 +48,7 @@ class _Chosen:
 
     key: str
     digest: str
-    plan: environment.Plan
+    plan: restore.Plan
     folder: Path
     python: Environment | None
 
@@ -69,11 +70,11 @@ def restored(
         raise _not_to_be_had(chosen.plan.local)
     reduced = _reduced(record, chosen)
     python = chosen.python
-    return environment.restored(
-        environment.Order(chosen.plan, chosen.digest, chosen.key, os.path.abspath(path)),  # noqa: PTH100 - links stay as they are
+    return restore.restored(
+        restore.Order(chosen.plan, chosen.digest, chosen.key, os.path.abspath(path)),  # noqa: PTH100 - links stay as they are
         chosen.folder,
-        environment.Workshop(
-            installer=lambda: environment.installer(wishes.installer),
+        restore.Workshop(
+            installer=lambda: restore.installer(wishes.installer),
             python=lambda: (python or _python(record, chosen.key, wishes)).executable,
             check=lambda program: _verified(reduced, program),
             options=[f"--index-url={wishes.index_url}"] if wishes.index_url else [],
@@ -85,9 +86,9 @@ def restored(
 
 def _chosen(record: Record, wishes: Wishes) -> _Chosen:
     """The lock to restore: this Python's, else one that is built or that a Python is found for."""
-    keys = environment.keys_here(record.locks)
+    keys = restore.keys_here(record.locks)
     if not keys:
-        here = environment.platform_key(environment.this_python()).partition("-")[2]
+        here = environment.platform_key(restore.this_python()).partition("-")[2]
         known = ", ".join(sorted(record.locks)) or "none"
         message = f"there is no lock for this machine ({here}); the record has: {known}"
         hint = "nbrepro lock {notebook}, in an environment that gives its outputs here"
@@ -96,8 +97,8 @@ def _chosen(record: Record, wishes: Wishes) -> _Chosen:
     for key in keys:
         found = None
         if wishes.folder is None and wishes.python is None:
-            found = environment.at(environment.folder_for(key, _digest(record, key, wishes)))
-        if found is not None and environment.works(found):
+            found = restore.at(restore.folder_for(key, _digest(record, key, wishes)))
+        if found is not None and restore.works(found):
             return _planned(record, key, wishes, None, found.python)
         try:
             python = _python(record, key, wishes)
@@ -114,7 +115,7 @@ def _python(record: Record, key: str, wishes: Wishes) -> Environment:
     def fits(found: Environment) -> bool:
         return not any(f.rule == "LOCK003" for f in environment.verify(empty, found))
 
-    return environment.python_for(key, fits, record.requires_python, wishes.python)
+    return restore.python_for(key, fits, record.requires_python, wishes.python)
 
 
 def _planned(
@@ -124,15 +125,15 @@ def _planned(
         "infrastructure": [p.name for p in record.packages(key) if p.infrastructure],
         "local": [p.name for p in record.packages(key) if p.local],
     }
-    plan = environment.plan(
+    plan = restore.plan(
         record.locks[key],
         marked,
-        lambda: (python if python and python.markers else environment.probed(program)).markers,
+        lambda: (python if python and python.markers else restore.probed(program)).markers,
         () if wishes.index_url else record.resolver.get("index") or (),
     )
     digest = _digest(record, key, wishes)
-    place = environment.real(wishes.folder) if wishes.folder else None
-    folder = place or environment.folder_for(key, digest)
+    place = restore.real(wishes.folder) if wishes.folder else None
+    folder = place or restore.folder_for(key, digest)
     return _Chosen(key, digest, plan, folder, python)
 
 
@@ -160,7 +161,7 @@ def _reduced(record: Record, chosen: _Chosen) -> Record:
 
 def _verified(record: Record, program: Path) -> None:
     """Raise FindingError (LOCK046) where an environment is not what its lock says."""
-    found = environment.verify(record, environment.probed(program))
+    found = environment.verify(record, restore.probed(program))
     errors = [each for each in found if each.severity is Severity.ERROR]
     if errors:
         message = f"what was installed is not what is locked: {errors[0].message}"
@@ -204,25 +205,25 @@ def registered(built: Built, record: Record, path: Path, name: str | None) -> st
     Raises FindingError (LOCK048) where no kernel runs there, or under that name.
     """
     require_kernel(built, record)
-    display_name = f"{environment.python_name(built.platform)} (lock of {path.name})"
+    display_name = f"{restore.python_name(built.platform)} (lock of {path.name})"
     default = f"nbrepro-{built.lock[:8]}"
-    kernel = environment.registered(built.python, default, name, display_name)
-    environment.noted(built, kernel=kernel)
+    kernel = restore.registered(built.python, default, name, display_name)
+    restore.noted(built, kernel=kernel)
     return kernel
 
 
 def remove(built: Built, waits: Callable[[], None]) -> None:
     """Remove an environment, and take its kernels from Jupyter. Raises OSError."""
-    with environment.holding(built.folder, waits):
-        found = environment.at(built.folder)
+    with restore.holding(built.folder, waits):
+        found = restore.at(built.folder)
         if found is not None:
-            environment.forgotten(found.kernels, found.python)
-            environment.removed(found.folder)
+            restore.forgotten(found.kernels, found.python)
+            restore.removed(found.folder)
 
 
 def unused() -> Iterator[Built]:
     """The environments in the cache that no notebook which they were made for wants any more."""
-    for built in environment.all_built():
+    for built in restore.all_built():
         if not built.is_whole or not any(_wants(Path(path), built) for path in built.notebooks):
             yield built
 

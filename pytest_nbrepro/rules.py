@@ -315,6 +315,60 @@ _TABLE = (
         "Install them by hand where the notebook needs them.",
     ),
     Rule(
+        "LOCK050", _ERROR, "the lock does not say where a package is to be had",
+        "A lock file to install from needs the URL and the digest of every package. A lock that "
+        "only lists what was installed has none, and an address that is not one of https is not "
+        "handed on.",
+        "Look the sources up with nbrepro lock --hashes NOTEBOOK, or export to requirements, "
+        "which needs names and versions only.",
+    ),
+    Rule(
+        "LOCK051", _WARNING, "a package cannot be exported",
+        "It was installed from a folder, or from an address that cannot be handed on, so that "
+        "nobody else can install it from there; or it has a version that installers do not take. "
+        "The file is made without it; where it can hold "
+        "comments, one names the package.",
+        "Publish the package, or install it from a repository at a commit, and lock anew.",
+    ),
+    Rule(
+        "LOCK060", _WARNING, "a locked package has known vulnerabilities",
+        "The advisory database that --nbrepro-advisories names knows a vulnerability of the locked "
+        "version. Its other names (CVE, GHSA) and the version that repairs it are told, where they "
+        "are known. Under --nbrepro-policy strict this fails.",
+        "Install a fixed version, run the notebook again and lock it; or, where it does not "
+        "concern the notebook, allow it for a time in allowed-advisories.",
+    ),
+    Rule(
+        "LOCK061", _WARNING, "the advisory database is old",
+        "Its newest entry was changed more than 90 days ago. It lacks what became known since, so "
+        "that no finding means little.",
+        "Bring it up to date: git pull in the checkout, or download the archive again.",
+    ),
+    Rule(
+        "LOCK062", _WARNING, "the time of an allowed vulnerability is up",
+        "An entry of allowed-advisories has let this vulnerability pass until a day that is over. "
+        "It is told again, as if the entry were not there.",
+        "Look at it again, then give the entry a later day, or remove it.",
+    ),
+    Rule(
+        "LOCK063", _ERROR, "the advisory database cannot be read",
+        "What --nbrepro-advisories names is neither a checkout of pypa/advisory-database (a folder "
+        "with vulns in it), nor an archive of one, nor an archive of JSON files of osv.dev; or it "
+        "is written in YAML and PyYAML is not installed. Nothing is known of the packages.",
+        "Get the database anew; for YAML: pip install 'pytest-nbrepro[advisories]'.",
+    ),
+    Rule(
+        "LOCK064", _WARNING, "a file of the advisory database cannot be read",
+        "A file on one of the locked packages is damaged or far too large; what it says is not "
+        "known. The others were read.",
+        "Get the database anew.",
+    ),
+    Rule(
+        "LOCK065", _INFO, "a known vulnerability is allowed",
+        "An entry of allowed-advisories lets it pass, up to the day that is told.",
+        "Nothing needs to be done before that day.",
+    ),
+    Rule(
         "HW001", _WARNING, "the Python build differs",
         "Another implementation, another ABI, another version or a build without the global lock "
         "can order, hash and compute differently.",

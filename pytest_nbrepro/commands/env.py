@@ -11,11 +11,12 @@ from typing import Any
 
 import click
 
-from pytest_nbrepro import environment, restoring
+from pytest_nbrepro import restoring
 from pytest_nbrepro.commands.parts import PATHS, echo, notebooks_named, tell
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
-from pytest_nbrepro.environment import Built
+from pytest_nbrepro.environment import restore
+from pytest_nbrepro.environment.restore import Built
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.reports import finding_lines, printable
@@ -103,25 +104,25 @@ def _how_to_use(built: Built, kernel: str | None) -> Iterator[str]:
 
 
 def _list() -> Iterator[str]:
-    found = list(environment.all_built())
+    found = list(restore.all_built())
     for built in found:
         if not built.is_whole:
             yield f"{built.name}  not finished"
             continue
-        size = environment.size(built.folder) / 1e6
+        size = restore.size(built.folder) / 1e6
         s = "s" * (built.packages != 1)
         yield f"{built.name}  {built.packages} package{s}, {size:.0f} MB"
         yield from (f"    {path}" for path in built.notebooks)
         yield from (f"    kernel {name}" for name in built.kernels)
-    yield f"{len(found)} environment{'s' * (len(found) != 1)} in {environment.cache_folder()}"
+    yield f"{len(found)} environment{'s' * (len(found) != 1)} in {restore.cache_folder()}"
 
 
 def _named(which: str) -> Built:
     """The environment of that name, or in that folder. Ends the command where there is none."""
-    places = [environment.real(Path(which))] if os.sep in which or which.startswith(".") else []
+    places = [restore.real(Path(which))] if os.sep in which or which.startswith(".") else []
     if not places:
-        places = [built.folder for built in environment.all_built() if built.name == which]
-    found = environment.at(places[0]) if places else None
+        places = [built.folder for built in restore.all_built() if built.name == which]
+    found = restore.at(places[0]) if places else None
     if found is None:
         raise click.ClickException(
             f"there is no environment {which!r} that nbrepro has built; nbrepro env --list"

@@ -24,7 +24,16 @@ from pytest_nbrepro.values import TOLERANCE
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: The options that matter where nothing is run.
-STATIC = ("require_record", "verify_files", "policy", "env", "compat", "select", "ignore")
+STATIC = (
+    "require_record",
+    "verify_files",
+    "policy",
+    "env",
+    "compat",
+    "advisories",
+    "select",
+    "ignore",
+)
 #: The options that matter where outputs are compared.
 COMPARING = ("rtol", "atol", "compat", "sanitize_with", "select", "ignore")
 

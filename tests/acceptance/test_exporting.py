@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import os
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +132,134 @@ def test_a_notebook_that_has_nothing_to_export_is_named(
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"error: {told}")
     assert "{notebook}" not in done.stderr
+
+
+def _with_sources(report: Json) -> Json:
+    """A notebook whose lock says where two packages are to be had."""
+    changed = copy.deepcopy(report)
+    for lock in _locks(changed).values():
+        lock["packages"] = [
+            {
+                "name": name,
+                "version": "1.0",
+                "wheels": [
+                    {
+                        "url": f"https://files.example.org/{name}-1.0-py3-none-any.whl",
+                        "hashes": {"sha256": letter * 64},
+                    }
+                ],
+            }
+            for name, letter in (("alpha", "a"), ("beta", "b"))
+        ]
+    return changed
+
+
+def _to(folder: Path, target: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return nbrepro(folder, "export", "--to", target, "report.ipynb", *arguments)
+
+
+def test_a_lock_with_sources_becomes_a_lock_file(tmp_path: Path, report: Json) -> None:
+    write(tmp_path / "report.ipynb", _with_sources(report))
+    done = _to(tmp_path, "pylock", "-o", ".")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    made = tomllib.loads((tmp_path / "pylock.toml").read_text("utf-8"))
+    assert [p["wheels"][0]["hashes"]["sha256"][0] for p in made["packages"]] == ["a", "b"]
+    assert _to(tmp_path, "pylock").stdout == (tmp_path / "pylock.toml").read_text("utf-8")
+
+
+def test_a_lock_without_sources_becomes_none(tmp_path: Path, report: Json) -> None:
+    write(tmp_path / "report.ipynb", report)
+    done = _to(tmp_path, "pylock", "-o", ".")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: LOCK050 a pylock.toml says where each package ")
+    assert done.stderr.endswith("hint: nbrepro lock --hashes report.ipynb looks the sources up\n")
+    assert not (tmp_path / "pylock.toml").exists()
+
+
+def test_a_lock_file_is_only_called_as_pip_and_uv_find_it(tmp_path: Path, report: Json) -> None:
+    write(tmp_path / "report.ipynb", _with_sources(report))
+    done = _to(tmp_path, "pylock", "-o", "lock.toml")
+    assert done.returncode == 2
+    assert "a file called pylock.toml or pylock.NAME.toml, not 'lock.toml'" in done.stderr
+    assert _to(tmp_path, "pylock", "-o", "pylock.report.toml").returncode == 0
+
+
+def test_two_files_need_a_place(tmp_path: Path, report: Json) -> None:
+    write(tmp_path / "report.ipynb", _with_sources(report))
+    done = _to(tmp_path, "pipfile")
+    assert done.returncode == 2
+    assert "Pipfile and Pipfile.lock are two files: say where they go, e.g. -o ." in done.stderr
+    assert _to(tmp_path, "pipfile", "-o", ".").returncode == 0
+    assert _to(tmp_path, "pipfile", "-o", "Other").returncode == 0
+    names = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert names == {"report.ipynb", "Pipfile", "Pipfile.lock", "Other", "Other.lock"}
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "arguments"),
+    [
+        ("environment.yml", "environment.yml", ["-o", "."]),
+        ("pipfile", "Pipfile", ["-o", "."]),
+        ("pipfile", "Pipfile.lock", ["-o", "."]),
+        ("pep723", "analysis.py", ["-o", "analysis.py"]),
+    ],
+)
+def test_what_others_wrote_is_not_replaced_unless_it_was_named(
+    tmp_path: Path, report: Json, target: str, name: str, arguments: list[str]
+) -> None:
+    write(tmp_path / "report.ipynb", _with_sources(report))
+    mine = tmp_path / name
+    mine.write_text("mine\n")
+    done = _to(tmp_path, target, *arguments)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Error: {name}: it was not made by nbrepro export; --force replaces it\n"
+    )
+    assert mine.read_text() == "mine\n"
+    assert _to(tmp_path, target, *arguments, "--force").returncode == 0
+    made = mine.read_text()
+    assert made != "mine\n"
+    assert _to(tmp_path, target, *arguments).returncode == 0
+    assert mine.read_text() == made
+
+
+def test_a_file_that_was_named_is_replaced_and_keeps_its_mode(tmp_path: Path, report: Json) -> None:
+    write(tmp_path / "report.ipynb", report)
+    mine = tmp_path / "mine.txt"
+    mine.write_text("mine\n")
+    mine.chmod(0o640)
+    assert _to(tmp_path, "requirements", "-o", "mine.txt").returncode == 0
+    assert mine.read_text().startswith("# Made by nbrepro export")
+    assert mine.stat().st_mode & 0o777 == 0o640
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {
+        "mine.txt",
+        "report.ipynb",
+    }
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, report: Json) -> None:
+    write(tmp_path / "report.ipynb", report)
+    done = _to(tmp_path, "requirements", "-o", "no/such/folder/pins.txt")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: ")
+    assert "No such file or directory" in done.stderr
+
+
+def test_a_pipe_can_be_named(tmp_path: Path, report: Json) -> None:
+    write(tmp_path / "report.ipynb", report)
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as cat:
+        assert _to(tmp_path, "requirements", "-o", "pipe").returncode == 0
+        assert cat.communicate(timeout=60)[0] == _to(tmp_path, "requirements").stdout
+
+
+def test_a_package_from_a_folder_is_told_of_beside_the_file(tmp_path: Path, report: Json) -> None:
+    changed = _with_sources(report)
+    for lock in _locks(changed).values():
+        lock["packages"].append({"name": "mine", "version": "0.1", "directory": {"path": "mine"}})
+    write(tmp_path / "report.ipynb", changed)
+    done = _to(tmp_path, "pep723")
+    assert (done.returncode, done.stdout.startswith("# /// script\n")) == (0, True)
+    assert done.stderr == (
+        "warning: LOCK051 mine 0.1 is left out: it came from a folder or URL, not from an index\n"
+    )

@@ -49,6 +49,7 @@ def test_pytest_without_the_option_loads_none_of_ours(pytester: pytest.Pytester)
 def test_collecting_loads_nothing_of_jupyter(pytester: pytest.Pytester) -> None:
     write(pytester.path / "report.ipynb", good())
     unwanted = {"IPython", "deepdiff", "jupyter_client", "nbclient", "nbformat", "zmq"}
+    unwanted |= {f"pytest_nbrepro.environment.{part}" for part in ("advisories", "exports")}
     pytester.makeconftest(
         f"""
         import sys

@@ -15,7 +15,8 @@ from typing import Any
 
 from notebooks import Json, good, write
 
-from pytest_nbrepro.environment import platform_key, this_python
+from pytest_nbrepro.environment import platform_key
+from pytest_nbrepro.environment.restore import this_python
 
 #: The platform that these tests run on, as records have it.
 HERE = platform_key(this_python())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 from builders import JSON, TEXTS
 from hypothesis import given, settings
 
+from pytest_nbrepro.allowing import Allowed
 from pytest_nbrepro.compat import OWN, PROFILES
 from pytest_nbrepro.config import (
     Settings,
@@ -81,6 +83,11 @@ def test_an_option_is_called_alike_on_the_command_line_and_in_ini_files() -> Non
         ),
         ({"as-written": "address, tqdm"}, Settings(as_written=("address", "tqdm"))),
         ({"as-written": ["folders"]}, Settings(as_written=("folders",))),
+        ({"advisories": "/"}, Settings(advisories=Path("/"))),
+        (
+            {"allowed-advisories": [{"id": "CVE-1", "until": "2027-01-31"}]},
+            Settings(allowed_advisories=(Allowed("CVE-1", dt.date(2027, 1, 31)),)),
+        ),
         ({"timeout": None, "policy": None}, Settings()),
     ],
 )
@@ -108,6 +115,9 @@ def test_what_is_not_said_leaves_what_was_said_before() -> None:
     ("values", "message"),
     [
         ({"require-record": "yes"}, "here: require-record = 'yes': expected true or false"),
+        ({"advisories": "no/such/place"}, "expected a file or a folder that exists"),
+        ({"advisories": 7}, "advisories = 7: expected the path of a file or a folder"),
+        ({"allowed-advisories": [{}]}, "expected an id such as PYSEC-2024-1, CVE-… or GHSA-…"),
         ({"policy": "easy"}, "policy = 'easy': expected one of numeric, strict, lenient"),
         ({"rtol": 1}, "rtol = 1: expected a number from 0 to below 1"),
         ({"rtol": -0.1}, "expected a number from 0 to below 1"),

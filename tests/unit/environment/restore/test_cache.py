@@ -12,7 +12,7 @@ from builders import JSON, mutated
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_nbrepro.environment import Built, at, removed
+from pytest_nbrepro.environment.restore import Built, at, removed
 
 STATE = ".nbrepro-environment.json"
 WHOLE = {

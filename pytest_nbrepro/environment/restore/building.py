@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_nbrepro.environment import store
-from pytest_nbrepro.environment.installers import Installer
-from pytest_nbrepro.environment.plan import Plan
+from pytest_nbrepro.environment.restore import cache
+from pytest_nbrepro.environment.restore.installers import Installer
+from pytest_nbrepro.environment.restore.plan import Plan
 from pytest_nbrepro.findings import FindingError, finding
 
 
@@ -52,16 +52,16 @@ class Workshop:
         self.tell("waiting for another process, which builds or changes this environment")
 
 
-def restored(order: Order, folder: Path, workshop: Workshop, *, is_ours: bool) -> store.Built:
+def restored(order: Order, folder: Path, workshop: Workshop, *, is_ours: bool) -> cache.Built:
     """The environment at ``folder``: as it is where it fits, else built.
 
     In a folder that ``is_ours``, the cache's, one that was changed since is
     built anew; one that the user has named is not touched. Raises
     FindingError (LOCK041 to LOCK046) where it cannot be had.
     """
-    with _told(folder), store.holding(folder, workshop.waits) as held:
-        found = store.at(folder)
-        if found is not None and store.works(found):
+    with _told(folder), cache.holding(folder, workshop.waits) as held:
+        found = cache.at(folder)
+        if found is not None and cache.works(found):
             if found.lock == order.lock and _still_fits(found, workshop):
                 news = () if order.notebook in found.notebooks else (order.notebook,)
                 return found.written(notebooks=(*found.notebooks, *news)) if news else found
@@ -83,7 +83,7 @@ def _told(folder: Path) -> Iterator[None]:
         raise FindingError(finding("LOCK046", message)) from error
 
 
-def _still_fits(found: store.Built, workshop: Workshop) -> bool:
+def _still_fits(found: cache.Built, workshop: Workshop) -> bool:
     try:
         workshop.check(found.python)
     except FindingError:
@@ -96,19 +96,19 @@ def _removed_unless_whole(folder: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        found = store.at(folder)
+        found = cache.at(folder)
         if found is not None and not found.is_whole:
             with contextlib.suppress(OSError):  # the next call will try again
-                store.removed(folder)
+                cache.removed(folder)
         raise
 
 
-def _built(order: Order, folder: Path, workshop: Workshop, held: int) -> store.Built:
+def _built(order: Order, folder: Path, workshop: Workshop, held: int) -> cache.Built:
     installer, python, plan = workshop.installer(), workshop.python(), order.plan
     count = len(plan.names)
     what = f"{count} package{'s' * (count != 1)}"
     workshop.tell(f"building the environment of its lock with {installer.name}: {what}")
-    begun = store.prepared(folder, order.lock, order.platform)
+    begun = cache.prepared(folder, order.lock, order.platform)
     installer.create(folder, python, held)
     # the hashed ones first, and by themselves: with them, an index cannot send something else
     for lines, hashed in ((plan.hashed, True), (plan.plain, False)):
@@ -133,26 +133,26 @@ def _further(plan: Plan, installer: Installer) -> list[str]:
     return options
 
 
-def noted(built: store.Built, *, notebook: str = "", kernel: str = "") -> None:
+def noted(built: cache.Built, *, notebook: str = "", kernel: str = "") -> None:
     """Keep in mind what else an environment is for, and is called; where that can be written."""
     wanted = {"notebooks": notebook, "kernels": kernel}
 
-    def news(found: store.Built) -> dict[str, tuple[str, ...]]:
+    def news(found: cache.Built) -> dict[str, tuple[str, ...]]:
         known = {key: getattr(found, key) for key in wanted}
         return {k: (*known[k], new) for k, new in wanted.items() if new and new not in known[k]}
 
-    found = store.at(built.folder)
+    found = cache.at(built.folder)
     if found is None or not news(found):
         return
-    with contextlib.suppress(OSError), store.holding(built.folder, lambda: None):
-        found = store.at(built.folder)
+    with contextlib.suppress(OSError), cache.holding(built.folder, lambda: None):
+        found = cache.at(built.folder)
         if found is not None and found.is_whole:
             found.written(**news(found))
 
 
 def folder_for(platform: str, lock: str) -> Path:
     """Where the environment of a lock of that digest is kept."""
-    return store.cache_folder() / f"{platform}-{lock[:16]}"
+    return cache.cache_folder() / f"{platform}-{lock[:16]}"
 
 
 def real(folder: Path) -> Path:

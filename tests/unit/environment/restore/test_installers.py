@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_nbrepro.environment.installers import failure
+from pytest_nbrepro.environment.restore.installers import failure
 
 PIP_HASH = """\
 WARNING: Location 'file:///opt/simple/tiny/' is ignored: it is neither a file nor a directory.

@@ -15,10 +15,10 @@ import sysconfig
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from pytest_nbrepro.environment.installers import uv_program
 from pytest_nbrepro.environment.kernelspec import Kernel
 from pytest_nbrepro.environment.lock import platform_key
 from pytest_nbrepro.environment.probe import Environment, Probe
+from pytest_nbrepro.environment.restore.installers import uv_program
 from pytest_nbrepro.findings import FindingError, finding
 
 _KEY = re.compile(r"(?P<kind>[a-z]+)(?P<major>\d)(?P<minor>\d+)(?P<threads>t?)-(?P<machine>.+)")

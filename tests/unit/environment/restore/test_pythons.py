@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nbrepro.environment import (
+from pytest_nbrepro.environment import platform_key
+from pytest_nbrepro.environment.restore import (
     keys_here,
-    platform_key,
     probed,
     python_for,
     python_name,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
-from pytest_nbrepro.environment import Plan, plan
+from pytest_nbrepro.environment.restore import Plan, plan
 from pytest_nbrepro.findings import FindingError
 
 SHA = "0123456789abcdef" * 4

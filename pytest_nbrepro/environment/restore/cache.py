@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_nbrepro.digests import sha256
-from pytest_nbrepro.environment.holding import held
+from pytest_nbrepro.environment.restore.holding import held
 from pytest_nbrepro.findings import FindingError, finding
 
 _STATE = ".nbrepro-environment.json"

@@ -1,0 +1,67 @@
+"""Put files that were made where the user wants them, each at once or not at all.
+
+A file that was named is replaced, as every tool with ``-o`` does it. What goes
+into a folder under its usual name, or is a program that others have written,
+is not, unless it is one that was made here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from pytest_nbrepro.splice import replace_file
+
+#: Stands in one of the first lines of every file that is made from locks.
+_OURS = b"Made by nbrepro export"
+_HEAD = 400
+
+
+def place(paths: Sequence[Path], texts: Sequence[str], *, may_replace: bool) -> None:
+    """Write the texts to the paths.
+
+    Unless it ``may_replace`` them, files that others have made stay; whether a
+    set of files is ours, its first one says. Raises OSError where the system
+    refuses, FileExistsError where a file is not to be replaced.
+    """
+    if not may_replace:
+        _spare(paths)
+    for path, text in zip(paths, texts, strict=True):
+        _write(path, text.encode())
+
+
+def _spare(paths: Sequence[Path]) -> None:
+    there = [path for path in paths if path.exists()]
+    if there and (there[0] != paths[0] or _OURS not in _head(paths[0])):
+        raise FileExistsError(0, "it was not made by nbrepro export; --force replaces it", there[0])
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _write(path: Path, content: bytes) -> None:
+    if path.is_file():
+        replace_file(path, content, expected=path.read_bytes())
+    elif path.exists():  # a pipe or a terminal
+        path.write_bytes(content)
+    else:
+        _create(path, content)
+
+
+def _create(path: Path, content: bytes) -> None:
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name[:40]}.{os.getpid()}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
