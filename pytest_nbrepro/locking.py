@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import __version__, environment, hardware, order
+from pytest_nbrepro import environment, hardware, order
 from pytest_nbrepro import record as records
-from pytest_nbrepro.findings import Finding, Severity, finding
+from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -20,44 +20,72 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Locked:
-    """What locking made: the file's new content, and what to tell."""
+    """What locking made: the file's new content, and what to tell.
+
+    ``resolver`` is the record's, which says what made the lock.
+    """
 
     content: bytes
     platform: str
     packages: int
     infrastructure: int
     notices: tuple[Finding, ...]
+    resolver: Mapping[str, Any]
 
 
-def locked(conducted: Conducted, stated: Mapping[str, Any]) -> Locked:
-    """Make the record anew: this platform's lock, the fingerprint, the cell digests.
+def locked(conducted: Conducted, stated: Mapping[str, Any], choices: environment.Choices) -> Locked:
+    """Make the record anew: a platform's lock, the fingerprint, the cell digests.
 
-    ``stated`` goes over what the record's overrides said before.
+    ``stated`` goes over what the record's overrides said before, ``choices``
+    say how the lock is made.
     """
-    old, here = conducted.readable_record, conducted.probed
-    platform, lock = environment.platform_key(here), environment.lock_installed(here)
+    old, here = conducted.readable_record, conducted.probed_for(choices.python)
+    requirements = old.requirements if old else ()
+    answer = conducted.answer(environment.Question(here, requirements, choices))
+    platform, ran = environment.platform_key(here), _ran(conducted, choices, here)
     made = records.Record(
         requires_python=environment.python_range(here, old.requires_python if old else ""),
-        resolver={
-            "engine": "installed",
-            "version": __version__,
-            "index": [],
-            "exclude-newer": None,
-        },
-        locks={**(old.locks if old else {}), platform: lock},
-        fingerprint=hardware.fingerprint(here.markers, here.machine),
+        resolver=answer.resolver,
+        locks={**(old.locks if old else {}), platform: answer.lock},
+        fingerprint=hardware.fingerprint(ran.markers, ran.machine),
         cells=records.digests(conducted.notebook.cells),
         preset=old.preset if old else "numeric",
         overrides={**(old.overrides if old else {}), **stated},
-        requirements=old.requirements if old else (),
+        requirements=requirements,
     )
+    notices = [*_notices(conducted, old), *answer.notices, *_unlike(made, ran, platform)]
     return Locked(
         content=conducted.notebook.with_record(made.to_json()),
         platform=platform,
-        packages=len(lock["packages"]),
-        infrastructure=len(lock["tool"]["nbrepro"]["infrastructure"]),
-        notices=tuple(_notices(conducted, old)),
+        packages=len(answer.lock["packages"]),
+        infrastructure=len(answer.lock["tool"]["nbrepro"]["infrastructure"]),
+        notices=tuple(conducted.named(notices)),
+        resolver=answer.resolver,
     )
+
+
+def _ran(
+    conducted: Conducted, choices: environment.Choices, here: environment.Environment
+) -> environment.Environment:
+    """The environment that made the outputs: the kernel's, whatever the lock is made for.
+
+    Only what is installed in another one is named as where they came from;
+    and where the kernel cannot be looked into, nothing else is known.
+    """
+    if choices.python is None or choices.engine == "installed":
+        return here
+    try:
+        return conducted.probed
+    except FindingError:
+        return here
+
+
+def _unlike(made: records.Record, ran: environment.Environment, platform: str) -> Iterator[Finding]:
+    """Where a lock that was resolved is not what made the outputs."""
+    if made.resolver["engine"] != "installed" and environment.platform_key(ran) == platform:
+        for found in environment.verify(made, ran):
+            if found.severity is Severity.ERROR:
+                yield found.with_severity(Severity.WARNING)
 
 
 def _notices(conducted: Conducted, old: records.Record | None) -> Iterator[Finding]:

@@ -1,0 +1,51 @@
+"""What the engines that resolve have in common, when the resolver has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pytest_nbrepro.environment.engines.document import document, doubts
+from pytest_nbrepro.environment.engines.lookup import look_up
+from pytest_nbrepro.environment.engines.package import Package
+from pytest_nbrepro.environment.engines.pip_settings import Indexes
+from pytest_nbrepro.environment.engines.question import Answer, Question
+from pytest_nbrepro.findings import FindingError
+
+
+def answer(
+    question: Question,
+    packages: Iterable[Package],
+    *,
+    engine: str,
+    version: str,
+    indexes: Indexes,
+) -> Answer:
+    """The lock of these packages, made by this version of the engine's tool."""
+    found = list(_located([*packages], indexes))
+    lock = document(question, found)
+    resolver = {
+        "engine": engine,
+        "version": version,
+        "index": indexes.public,
+        "exclude-newer": question.choices.exclude_newer,
+    }
+    return Answer(lock, resolver, tuple(doubts(lock, found)))
+
+
+def _located(packages: list[Package], indexes: Indexes) -> Iterator[Package]:
+    """The packages, those from an index on this computer with the address of the same file."""
+    here = [p.name for p in packages if any(a.sha256 and not a.url for a in p.archives)]
+    known: dict[tuple[str, str | None], str | None] = {}
+    if here:
+        try:
+            files = [file for found in look_up(here, indexes).values() for file in found]
+        except FindingError:
+            files = []  # the lock is made all the same, and tells whose address is missing
+        known = {(file.name, file.sha256): file.url for file in files}
+    for package in packages:
+        archives = (
+            replace(a, url=known.get((a.name, a.sha256))) if a.sha256 and not a.url else a
+            for a in package.archives
+        )
+        yield replace(package, archives=tuple(archives))
