@@ -128,8 +128,13 @@ def _program(python: str | None) -> str | None:
 
 
 def _index(url: str) -> str:
-    if urlsplit(url).scheme not in {"http", "https", "file"} or any(c.isspace() for c in url):
-        raise click.UsageError(f"--index-url {url!r}: expected an address, https://…")
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in {"http", "https", "file"} and (parts.port or 1) > 0
+    except ValueError:  # no port where one has to be: a sign in the password that is not quoted
+        is_address = False
+    if not is_address or any(c.isspace() for c in url):
+        raise click.UsageError("--index-url: expected an address, https://…")
     return url
 
 

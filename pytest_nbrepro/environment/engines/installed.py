@@ -14,10 +14,11 @@ from pytest_nbrepro import __version__
 from pytest_nbrepro.environment.engines.document import doubts, only_direct
 from pytest_nbrepro.environment.engines.lookup import look_up
 from pytest_nbrepro.environment.engines.package import Archive, Package, belongs, normalised
-from pytest_nbrepro.environment.engines.pip_settings import configured
+from pytest_nbrepro.environment.engines.pip_settings import Indexes, configured
 from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.wheels import exact
 from pytest_nbrepro.environment.lock import lock_installed
+from pytest_nbrepro.findings import Finding
 
 #: What came from elsewhere than an index has one of these.
 _SOURCES = ("vcs", "archive", "directory")
@@ -39,21 +40,22 @@ class Installed:
         if not question.choices.hashes:
             return Answer(lock, {**resolver, "index": []})
         indexes = configured(question.choices.indexes)
-        local = lock["tool"]["nbrepro"]["local"]
-        wanted = [entry for entry in lock["packages"] if not _from_elsewhere(entry, local)]
-        found = look_up((normalised(entry["name"]) for entry in wanted), indexes)
-        packages = [_matched(entry, found[normalised(entry["name"])]) for entry in wanted]
-        by_name = {package.name: package for package in packages}
-        entries = [
-            with_archives(entry, by_name[name].archives)
-            if (name := entry["name"]) in by_name
-            else entry
-            for entry in lock["packages"]
-        ]
-        hashed = {**lock, "packages": entries}
-        return Answer(
-            hashed, {**resolver, "index": indexes.public}, tuple(doubts(hashed, packages))
-        )
+        hashed, notices = with_hashes(lock, indexes)
+        return Answer(hashed, {**resolver, "index": indexes.public}, notices)
+
+
+def with_hashes(
+    lock: dict[str, Any], indexes: Indexes
+) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """The lock with the archives that the indexes have for it, and what has to be told."""
+    local = lock["tool"]["nbrepro"]["local"]
+    wanted = [entry for entry in lock["packages"] if not _from_elsewhere(entry, local)]
+    found = look_up((normalised(entry["name"]) for entry in wanted), indexes)
+    packages = [_matched(entry, found[normalised(entry["name"])]) for entry in wanted]
+    archives = {package.name: package.archives for package in packages}
+    entries = [with_archives(entry, archives.get(entry["name"], ())) for entry in lock["packages"]]
+    hashed = {**lock, "packages": entries}
+    return hashed, tuple(doubts(hashed, packages))
 
 
 def _from_elsewhere(entry: Mapping[str, Any], local: Iterable[str]) -> bool:

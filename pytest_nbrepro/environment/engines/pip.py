@@ -7,6 +7,8 @@ https://pip.pypa.io/en/stable/reference/installation-report/
 from __future__ import annotations
 
 import json
+import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 
 from pytest_nbrepro.environment.engines.complaint import failed
 from pytest_nbrepro.environment.engines.package import Package, archive, normalised, public
-from pytest_nbrepro.environment.engines.pip_settings import PIP, configured
+from pytest_nbrepro.environment.engines.pip_settings import PIP, asking
 from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.requirements import usable
 from pytest_nbrepro.environment.engines.resolved import answer
@@ -22,9 +24,14 @@ from pytest_nbrepro.environment.engines.tool import run
 from pytest_nbrepro.findings import FindingError, finding
 
 #: Each try waits longer than the one before; five, as is usual, are half a minute.
-_RETRIES = "2"
+_RETRIES = ("PIP_RETRIES", "2")
 #: The first pip that can leave out what is newer than a day.
 _KNOWS_DAYS = 26
+
+_YANKED = re.compile(
+    r"is a yanked version: '([\w.-]{1,200})' candidate[^\n]{0,1000}"
+    r"(?:\nReason for being yanked: ([^\n]{0,300}))?"
+)
 
 
 class Pip:
@@ -40,6 +47,7 @@ class Pip:
         command = [*PIP, "--python", question.interpreter, "install", "--dry-run"]
         command += ["--ignore-installed", "--no-input", *newest(question.choices.exclude_newer)]
         variables = index_variables(question.choices.indexes)
+        indexes = asking(question.choices.indexes)
         with tempfile.TemporaryDirectory(prefix="nbrepro-") as folder:
             report = Path(folder) / "report.json"
             ran = run(
@@ -48,19 +56,22 @@ class Pip:
                 variables=variables,
             )
             if ran.code or not report.exists():
-                raise failed(self.name, f"{ran.err}\n{ran.out}", ran.code)
+                raise failed(self.name, f"{ran.err}\n{ran.out}", ran.code, indexes().public)
             found = json.loads(report.read_bytes())
-        packages = [_package(item) for item in found["install"]]
-        indexes = configured(question.choices.indexes)
+        yanked = {
+            normalised(name): why.replace("<none given>", "")
+            for name, why in _YANKED.findall(ran.err)
+        }
+        packages = [_package(item, yanked) for item in found["install"]]
         return answer(
-            question, packages, engine=self.name, version=found["pip_version"], indexes=indexes
+            question, packages, engine=self.name, version=found["pip_version"], indexes=indexes()
         )
 
 
 def index_variables(indexes: tuple[str, ...]) -> dict[str, str]:
     """The variables that tell pip its indexes: not the list of processes, for the passwords."""
     main, *others = indexes or ("",)
-    variables = {"PIP_RETRIES": _RETRIES, "PIP_REQUIRE_VIRTUALENV": "0"}
+    variables = {"PIP_RETRIES": os.environ.get(*_RETRIES), "PIP_REQUIRE_VIRTUALENV": "0"}
     if main:
         variables["PIP_INDEX_URL"] = main
     if others:
@@ -82,13 +93,15 @@ def newest(day: str | None) -> list[str]:
     raise FindingError(finding("LOCK022", message, hint=hint))
 
 
-def _package(item: Mapping[str, Any]) -> Package:
+def _package(item: Mapping[str, Any], yanked: Mapping[str, str]) -> Package:
     about, info = item["metadata"], item["download_info"]
     name, version = normalised(about["name"]), about["version"]
     hashes = info.get("archive_info", {}).get("hashes", {})
     if item["is_direct"]:
         return Package(name, version, source=_source(info, hashes))
-    file = archive(info["url"], hashes.get("sha256"), "" if item.get("is_yanked") else None)
+    # whether is in the report since pip 23.3, why is not
+    why = yanked.get(name, "" if item.get("is_yanked") else None)
+    file = archive(info["url"], hashes.get("sha256"), why)
     return Package(name, version, (file,))
 
 

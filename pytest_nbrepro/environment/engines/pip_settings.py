@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pytest_nbrepro.environment.engines.package import public
 from pytest_nbrepro.environment.engines.tool import run
@@ -39,14 +40,25 @@ class Indexes:
         return [url.rstrip("/") for url in found if url]
 
 
-def configured(typed: Iterable[str] = ()) -> Indexes:
+def asking(typed: tuple[str, ...]) -> Callable[[], Indexes]:
+    """Begin to ask pip as `configured` does; the answer is given when it is called for."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with_pip = ThreadPoolExecutor(1)
+    found = with_pip.submit(configured, typed)
+    with_pip.shutdown(wait=False)
+    return found.result
+
+
+@cache
+def configured(typed: tuple[str, ...] = ()) -> Indexes:
     """The indexes that pip would ask, where ``typed`` are given on its command line."""
     settings = _parsed(run("pip", [*PIP, "config", "list"]).out)
     main, *others = typed or ("",)
     if not main and settings.get("no-index", "0").lower() in {"1", "true", "yes", "on"}:
         return Indexes((), settings.get("cert"))
     first = main or settings.get("index-url", PYPI)
-    further = tuple(others) or tuple(settings.get("extra-index-url", "").split())
+    further = others or settings.get("extra-index-url", "").split()
     return Indexes(tuple(dict.fromkeys((first, *further))), settings.get("cert"))
 
 

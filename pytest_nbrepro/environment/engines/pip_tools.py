@@ -16,7 +16,7 @@ from typing import Any
 from pytest_nbrepro.environment.engines.complaint import failed
 from pytest_nbrepro.environment.engines.package import Package, archive, normalised
 from pytest_nbrepro.environment.engines.pip import index_variables, newest
-from pytest_nbrepro.environment.engines.pip_settings import configured
+from pytest_nbrepro.environment.engines.pip_settings import asking
 from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.requirements import usable
 from pytest_nbrepro.environment.engines.resolved import answer
@@ -49,6 +49,7 @@ class PipTools:
             "requirements": [str(requirement) for requirement in requirements],
             "options": newest(question.choices.exclude_newer),
         }
+        indexes = asking(question.choices.indexes)
         ran = run(
             self.name,
             [sys.executable, "-P", "-m", _SCRIPT],
@@ -57,14 +58,14 @@ class PipTools:
         )
         answers = [line for line in ran.out.splitlines() if line.startswith(MARK)]
         if ran.code or not answers:
-            raise failed(self.name, f"{ran.err}\n{ran.out}", ran.code)
+            raise failed(self.name, f"{ran.err}\n{ran.out}", ran.code, indexes().public)
         found = json.loads(answers[-1].removeprefix(MARK))
         return answer(
             question,
             [_package(item) for item in found],
             engine=self.name,
             version=metadata.version("pip-tools"),
-            indexes=configured(question.choices.indexes),
+            indexes=indexes(),
         )
 
 

@@ -28,6 +28,9 @@ _YANKED = re.compile(
 #: By these uv is told its index; then pip's configuration does not matter.
 _OWN = ("UV_DEFAULT_INDEX", "UV_INDEX_URL")
 
+#: Each try waits longer than the one before.
+_RETRIES = ("UV_HTTP_RETRIES", "1")
+
 
 class Uv:
     """Locks what uv would install."""
@@ -45,14 +48,14 @@ class Uv:
         command += ["--python", question.interpreter]
         if question.choices.exclude_newer:
             command += ["--exclude-newer", question.choices.exclude_newer]
-        variables = {"UV_NO_PROGRESS": "1"}
+        variables = {"UV_NO_PROGRESS": "1", "UV_HTTP_RETRIES": os.environ.get(*_RETRIES)}
         if indexes.urls:  # passwords in them are not for the list of processes
             variables["UV_DEFAULT_INDEX"] = indexes.urls[0]
             variables["UV_INDEX"] = " ".join(indexes.urls[1:])
         text = "".join(f"{requirement}\n" for requirement in requirements)
         ran = run("uv", [*command, "-"], text=text, variables=variables)
         if ran.code:
-            raise failed(self.name, ran.err, ran.code)
+            raise failed(self.name, ran.err, ran.code, indexes.public)
         yanked = {normalised(name): reason for name, reason in _YANKED.findall(ran.err)}
         packages = list(_packages(tomllib.loads(ran.out), yanked))
         version = run("uv", [program, "--version"]).out.split()
@@ -85,10 +88,13 @@ def _program() -> str:
 def _indexes(typed: tuple[str, ...]) -> Indexes:
     """The indexes to give to uv: as typed, or as its variables say, or as pip is configured."""
     own = next((os.environ[name] for name in _OWN if os.environ.get(name)), None)
-    if typed or not own:
-        found = configured(typed)
-        return Indexes(tuple(url for url in found.urls if public(url)), found.certificates)
-    return Indexes((own, *os.environ.get("UV_INDEX", "").split()))
+    if typed:
+        return configured(typed)
+    if own:
+        return Indexes((own, *os.environ.get("UV_INDEX", "").split()))
+    found = configured()
+    # uv takes what the first index has, so that a folder beside the main one would hide it
+    return Indexes(found.urls[:1], found.certificates)
 
 
 def _packages(document: Mapping[str, Any], yanked: Mapping[str, str]) -> Iterator[Package]:
