@@ -14,12 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_nbrepro.environment.engines.complaint import failed
 from pytest_nbrepro.environment.engines.package import Package, archive, normalised, public
 from pytest_nbrepro.environment.engines.pip_settings import PIP, asking
 from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.requirements import usable
-from pytest_nbrepro.environment.engines.resolved import answer
+from pytest_nbrepro.environment.engines.resolved import answer, refusal
 from pytest_nbrepro.environment.engines.tool import run
 from pytest_nbrepro.findings import FindingError, finding
 
@@ -56,7 +55,7 @@ class Pip:
                 variables=variables,
             )
             if ran.code or not report.exists():
-                raise failed(self.name, f"{ran.err}\n{ran.out}", ran.code, indexes().public)
+                raise refusal(self.name, ran, question, indexes())
             found = json.loads(report.read_bytes())
         yanked = {
             normalised(name): why.replace("<none given>", "")

@@ -13,13 +13,12 @@ import platform
 import sys
 from typing import Any
 
-from pytest_nbrepro.environment.engines.complaint import failed
 from pytest_nbrepro.environment.engines.package import Package, archive, normalised
 from pytest_nbrepro.environment.engines.pip import index_variables, newest
 from pytest_nbrepro.environment.engines.pip_settings import asking
 from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.requirements import usable
-from pytest_nbrepro.environment.engines.resolved import answer
+from pytest_nbrepro.environment.engines.resolved import answer, refusal
 from pytest_nbrepro.environment.engines.tool import run
 from pytest_nbrepro.environment.probe import Environment
 from pytest_nbrepro.findings import FindingError, finding
@@ -58,7 +57,7 @@ class PipTools:
         )
         answers = [line for line in ran.out.splitlines() if line.startswith(MARK)]
         if ran.code or not answers:
-            raise failed(self.name, f"{ran.err}\n{ran.out}", ran.code, indexes().public)
+            raise refusal(self.name, ran, question, indexes())
         found = json.loads(answers[-1].removeprefix(MARK))
         return answer(
             question,

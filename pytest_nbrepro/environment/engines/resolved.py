@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from pytest_nbrepro.environment.engines.complaint import failed
 from pytest_nbrepro.environment.engines.document import document, doubts
 from pytest_nbrepro.environment.engines.lookup import look_up
 from pytest_nbrepro.environment.engines.package import Package
 from pytest_nbrepro.environment.engines.pip_settings import Indexes
 from pytest_nbrepro.environment.engines.question import Answer, Question
+from pytest_nbrepro.environment.engines.requirements import named
+from pytest_nbrepro.environment.engines.tool import Ran
 from pytest_nbrepro.findings import FindingError
+
+#: How pip says that it has seen no file of a package at all.
+_NOTHING = "(from versions: none)"
 
 
 def answer(
@@ -31,6 +37,22 @@ def answer(
         "exclude-newer": question.choices.exclude_newer,
     }
     return Answer(lock, resolver, tuple(doubts(lock, found)))
+
+
+def refusal(engine: str, ran: Ran, question: Question, indexes: Indexes) -> FindingError:
+    """Why the tool of an engine found nothing.
+
+    pip does not tell an index that it cannot reach from one that has nothing;
+    then the index is asked here.
+    """
+    found = failed(engine, f"{ran.err}\n{ran.out}", ran.code, indexes.public)
+    if found.finding.rule != "LOCK024" and _NOTHING in found.finding.message:
+        try:
+            look_up(sorted(named(question.requirements))[:1], indexes)
+        except FindingError as error:
+            details = (found.finding.message, *found.finding.details)
+            return FindingError(replace(error.finding, details=details))
+    return found
 
 
 def _located(packages: list[Package], indexes: Indexes) -> Iterator[Package]:

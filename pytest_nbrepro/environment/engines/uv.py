@@ -13,12 +13,11 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pytest_nbrepro.environment.engines.complaint import failed
 from pytest_nbrepro.environment.engines.package import Archive, Package, archive, normalised, public
 from pytest_nbrepro.environment.engines.pip_settings import Indexes, configured
 from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.requirements import usable
-from pytest_nbrepro.environment.engines.resolved import answer
+from pytest_nbrepro.environment.engines.resolved import answer, refusal
 from pytest_nbrepro.environment.engines.tool import run
 from pytest_nbrepro.findings import FindingError, finding
 
@@ -55,7 +54,7 @@ class Uv:
         text = "".join(f"{requirement}\n" for requirement in requirements)
         ran = run("uv", [*command, "-"], text=text, variables=variables)
         if ran.code:
-            raise failed(self.name, ran.err, ran.code, indexes.public)
+            raise refusal(self.name, ran, question, indexes)
         yanked = {normalised(name): reason for name, reason in _YANKED.findall(ran.err)}
         packages = list(_packages(tomllib.loads(ran.out), yanked))
         version = run("uv", [program, "--version"]).out.split()
