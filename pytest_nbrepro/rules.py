@@ -171,7 +171,8 @@ _TABLE = (
     ),
     Rule(
         "LOCK022", _ERROR, "the lock engine cannot be used here",
-        "Its tool is not installed or too old, or cannot resolve for the kernel's Python.",
+        "Its tool is not installed or too old, or cannot resolve for the kernel's Python, or not "
+        "as it is asked to.",
         "Install what the message names, or choose another engine with --engine.",
     ),
     Rule(
@@ -200,7 +201,7 @@ _TABLE = (
     ),
     Rule(
         "LOCK027", _WARNING, "only an index on this computer has a locked package",
-        "pip or uv is configured with folders to install from, and the file is in none of the "
+        "Your pip is configured with folders to install from, and the file is in none of the "
         "indexes on the web. Its digest is stored, its address is not: it would say nothing to "
         "others.",
         "Name an index that others can reach: --index-url.",

@@ -87,7 +87,7 @@ def sdist(name: str, version: str) -> tuple[str, bytes]:
 class Index:
     """What an index has, by file name, and how it answers.
 
-    ``yanked`` gives reasons by file name. With ``password`` it answers to
+    ``yanked`` gives reasons, ``uploaded`` times, by file name. With ``password`` it answers to
     ``user`` and that only; ``seen`` are the paths asked for, each with the
     Authorization that came with it; ``answers`` replaces the answer to a path
     by a status, headers and a body.
@@ -96,6 +96,7 @@ class Index:
     files: dict[str, bytes]
     is_html: bool = False
     yanked: Mapping[str, str] = field(default_factory=dict)
+    uploaded: Mapping[str, str] = field(default_factory=dict)
     password: str | None = None
     seen: list[tuple[str, str | None]] = field(default_factory=list)
     answers: dict[str, tuple[int, Mapping[str, str], bytes]] = field(default_factory=dict)
@@ -121,13 +122,15 @@ class Index:
         listed = [
             {
                 "filename": file,
+                "size": len(self.files[file]),
                 "url": f"../../files/{file}",
                 "hashes": {"sha256": self.sha256(file)},
                 "yanked": self.yanked.get(file, False),
+                "upload-time": self.uploaded.get(file, "2020-01-01T00:00:00Z"),
             }
             for file in found
         ]
-        page = {"meta": {"api-version": "1.0"}, "name": name, "files": listed}
+        page = {"meta": {"api-version": "1.1"}, "name": name, "versions": [], "files": listed}
         return "application/vnd.pypi.simple.v1+json", json.dumps(page).encode()
 
     def _link(self, file: str) -> str:

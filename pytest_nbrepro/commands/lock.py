@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,7 +47,9 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
         help="a package index, instead of the configured one; a second, third … beside it",
     ),
     click.option(
-        "--exclude-newer", metavar="DATE", help="leave out what was uploaded after a date or time"
+        "--exclude-newer",
+        metavar="DATE",
+        help="leave out what was uploaded after a day or time (UTC)",
     ),
     click.option(
         "--only-direct", is_flag=True, help="lock only the packages that requirements name"
@@ -99,7 +102,7 @@ def _choices(chosen: dict[str, Any]) -> Choices:
         engine=chosen.pop("engine"),
         python=_program(chosen.pop("python")),
         indexes=tuple(map(_index, chosen.pop("index_url"))),
-        exclude_newer=chosen.pop("exclude_newer"),
+        exclude_newer=_moment(chosen.pop("exclude_newer")),
         only_direct=chosen.pop("only_direct"),
         hashes=chosen.pop("hashes"),
     )
@@ -125,6 +128,25 @@ def _program(python: str | None) -> str | None:
     if found is None:
         raise click.UsageError(f"--python {python!r}: there is no such program")
     return str(Path(found).absolute())
+
+
+def _moment(day: str | None) -> str | None:
+    """The time from which on uploads are left out: a day counts to its end, in UTC.
+
+    pip and uv understand a plain date each in its own way.
+    """
+    if day is None:
+        return None
+    is_day = len(day) <= len("2026-01-31")
+    try:
+        found = datetime.fromisoformat(day)
+        found = found if found.tzinfo else found.replace(tzinfo=UTC)
+        until = (found + timedelta(days=is_day)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.UsageError(
+            f"--exclude-newer {day!r}: expected a date or a time such as 2026-01-31"
+        ) from None
+    return until.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _index(url: str) -> str:

@@ -27,11 +27,11 @@ def test_no_code_is_given_twice() -> None:
     assert len(CODE.findall(SOURCES[PACKAGE / "rules.py"])) == len(RULES)
 
 
-def test_the_codes_of_a_family_are_numbered_without_gaps() -> None:
+def test_the_codes_of_a_family_are_in_order() -> None:
     families: dict[str, list[int]] = {}
     for code in RULES:
         families.setdefault(code[:-3], []).append(int(code[-3:]))
-    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in families.values())
+    assert all(numbers == sorted(numbers) for numbers in families.values())
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))

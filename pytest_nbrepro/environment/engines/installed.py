@@ -50,7 +50,7 @@ def with_hashes(
     """The lock with the archives that the indexes have for it, and what has to be told."""
     local = lock["tool"]["nbrepro"]["local"]
     wanted = [entry for entry in lock["packages"] if not _from_elsewhere(entry, local)]
-    found = look_up((normalised(entry["name"]) for entry in wanted), indexes)
+    found = look_up({normalised(entry["name"]): entry["version"] for entry in wanted}, indexes)
     packages = [_matched(entry, found[normalised(entry["name"])]) for entry in wanted]
     archives = {package.name: package.archives for package in packages}
     entries = [with_archives(entry, archives.get(entry["name"], ())) for entry in lock["packages"]]

@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, unquote, urlsplit
 
@@ -27,22 +27,25 @@ from pytest_nbrepro.findings import FindingError, finding
 #: Seconds without a byte, and seconds for a whole page.
 _SILENCE, _PATIENCE = 15.0, 60.0
 _LARGEST = 64_000_000
-_AT_ONCE = 8
+_AT_ONCE = 4
 _NOT_THERE = (404, 410)
 
 
-def look_up(names: Iterable[str], indexes: Indexes) -> dict[str, list[Archive]]:
-    """What the indexes have under each normalised name, those of the first index first.
+def look_up(versions: Mapping[str, str], indexes: Indexes) -> dict[str, list[Archive]]:
+    """What the indexes have of a version of each package, those of the first index first.
 
-    Raises FindingError (LOCK024) for an index that cannot be asked.
+    ``versions`` are given by normalised name. Raises FindingError (LOCK024)
+    for an index that cannot be asked.
     """
-    wanted = list(names)
     web = [url for url in indexes.urls if public(url)]
     opener = _opener(indexes.certificates)
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        asked = [threads.submit(_files, name, web, opener) for name in wanted]
+        asked = {
+            name: threads.submit(_files, name, version, web, opener)
+            for name, version in versions.items()
+        }
         try:
-            return {name: each.result() for name, each in zip(wanted, asked, strict=True)}
+            return {name: each.result() for name, each in asked.items()}
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
             raise
@@ -71,18 +74,22 @@ def _opener(certificates: str | None) -> urllib.request.OpenerDirector:
     return opener
 
 
-def _files(name: str, urls: Iterable[str], opener: urllib.request.OpenerDirector) -> list[Archive]:
-    return [found for url in urls for found in _page(name, url, opener)]
+def _files(
+    name: str, version: str, urls: Iterable[str], opener: urllib.request.OpenerDirector
+) -> list[Archive]:
+    return [found for url in urls for found in _page(name, version, url, opener)]
 
 
-def _page(name: str, index: str, opener: urllib.request.OpenerDirector) -> list[Archive]:
+def _page(
+    name: str, version: str, index: str, opener: urllib.request.OpenerDirector
+) -> list[Archive]:
     request = _request(name, index)
     try:
         with opener.open(request, timeout=_SILENCE) as answer:
             page = b"".join(_chunks(answer))
             if answer.headers.get("Content-Encoding") == "gzip":
                 page = _unpacked(page)
-            return archives(page, answer.headers.get("Content-Type", ""), answer.url)
+            return archives(page, answer.headers.get("Content-Type", ""), answer.url, version)
     except urllib.error.HTTPError as error:
         if error.code in _NOT_THERE:
             return []

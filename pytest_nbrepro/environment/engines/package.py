@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -80,6 +81,25 @@ def belongs(archive: Archive, name: str, version: str) -> bool:
         found_name, found_version = parse(archive.name)[:2]
         return found_name == name and found_version == Version(version)
     except ValueError:  # all that packaging raises here, and digits beyond Python's limit
+        return False
+
+
+def of_version(file: str, version: str) -> bool:
+    """False for a file name that is plainly of another version: a page may list thousands."""
+    if file.endswith(".whl"):
+        stated = file.split("-", 2)[1] if "-" in file else ""
+    else:
+        stated = file.removesuffix(".zip").removesuffix(".tar.gz").rpartition("-")[2]
+    return _same(stated, version)
+
+
+@lru_cache(maxsize=4096)
+def _same(stated: str, version: str) -> bool:
+    from packaging.version import Version
+
+    try:
+        return Version(stated) == Version(version)
+    except ValueError:
         return False
 
 

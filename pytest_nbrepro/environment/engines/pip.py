@@ -57,13 +57,12 @@ class Pip:
             if ran.code or not report.exists():
                 raise refusal(self.name, ran, question, indexes())
             found = json.loads(report.read_bytes())
-        yanked = {
-            normalised(name): why.replace("<none given>", "")
-            for name, why in _YANKED.findall(ran.err)
-        }
-        packages = [_package(item, yanked) for item in found["install"]]
         return answer(
-            question, packages, engine=self.name, version=found["pip_version"], indexes=indexes()
+            question,
+            packages_of(found, ran.err),
+            engine=self.name,
+            version=found["pip_version"],
+            indexes=indexes(),
         )
 
 
@@ -90,6 +89,14 @@ def newest(day: str | None) -> list[str]:
     message = f"pip {version} cannot leave out what is newer than {day}; pip {_KNOWS_DAYS} can"
     hint = "pip install --upgrade pip, or choose another engine: --engine uv"
     raise FindingError(finding("LOCK022", message, hint=hint))
+
+
+def packages_of(report: Mapping[str, Any], printed: str) -> list[Package]:
+    """The packages of a report, and what pip ``printed`` about those that were taken back."""
+    yanked = {
+        normalised(name): why.replace("<none given>", "") for name, why in _YANKED.findall(printed)
+    }
+    return [_package(item, yanked) for item in report["install"]]
 
 
 def _package(item: Mapping[str, Any], yanked: Mapping[str, str]) -> Package:

@@ -74,20 +74,18 @@ MARK = "nbrepro-pip-tools:"
 
 def _same_python(environment: Environment) -> None:
     """Raise FindingError (LOCK022) where the interpreter is not like ours."""
-    own = (platform.python_implementation(), ".".join(map(str, sys.version_info[:2])))
     markers = environment.markers
-    there = (markers["platform_python_implementation"], markers["python_version"])
-    alike = (platform.system(), platform.machine()) == (
-        markers["platform_system"],
-        markers["platform_machine"],
-    )
-    if own == there and alike:
-        return
-    message = (
-        f"pip-tools resolves for {' '.join(own)}, which it runs in, and the lock is to be for "
-        f"{' '.join(there)}"
-    )
-    raise FindingError(finding("LOCK022", message, hint=_OTHER))
+    version = ".".join(map(str, sys.version_info[:2]))
+    own = (platform.python_implementation(), version, platform.system(), platform.machine())
+    kinds = ("python_implementation", "system", "machine")
+    implementation, system, machine = (markers[f"platform_{kind}"] for kind in kinds)
+    there = (implementation, markers["python_version"], system, machine)
+    if own != there:
+        message = (
+            f"pip-tools resolves for the Python that it runs in ({' '.join(own)}), and the lock "
+            f"is to be for another one ({' '.join(there)})"
+        )
+        raise FindingError(finding("LOCK022", message, hint=_OTHER))
 
 
 def _package(item: dict[str, Any]) -> Package:

@@ -20,8 +20,8 @@ class Choices:
 
     ``python`` is the interpreter to lock for, instead of the kernel's.
     ``indexes`` are URLs of package indexes, the first in place of the
-    configured one, the others beside it. ``exclude_newer`` is a date or time
-    (ISO 8601) after which nothing counts that was uploaded. ``only_direct``
+    configured one, the others beside it. ``exclude_newer`` is a time
+    (ISO 8601, with its zone) from which on nothing counts that was uploaded. ``only_direct``
     leaves out what no requirement names, ``hashes`` looks up the archives of
     what is installed.
     """

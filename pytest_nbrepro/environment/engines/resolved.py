@@ -13,7 +13,7 @@ from pytest_nbrepro.environment.engines.pip_settings import Indexes
 from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.requirements import named
 from pytest_nbrepro.environment.engines.tool import Ran
-from pytest_nbrepro.findings import FindingError
+from pytest_nbrepro.findings import FindingError, finding
 
 #: How pip says that it has seen no file of a package at all.
 _NOTHING = "(from versions: none)"
@@ -28,7 +28,10 @@ def answer(
     indexes: Indexes,
 ) -> Answer:
     """The lock of these packages, made by this version of the engine's tool."""
-    found = list(_located([*packages], indexes))
+    resolved = [*packages]
+    if question.choices.exclude_newer:
+        _of_known_age(resolved, engine)
+    found = list(_located(resolved, indexes))
     lock = document(question, found)
     resolver = {
         "engine": engine,
@@ -48,16 +51,29 @@ def refusal(engine: str, ran: Ran, question: Question, indexes: Indexes) -> Find
     found = failed(engine, f"{ran.err}\n{ran.out}", ran.code, indexes.public)
     if found.finding.rule != "LOCK024" and _NOTHING in found.finding.message:
         try:
-            look_up(sorted(named(question.requirements))[:1], indexes)
+            look_up({min(named(question.requirements)): ""}, indexes)
         except FindingError as error:
             details = (found.finding.message, *found.finding.details)
             return FindingError(replace(error.finding, details=details))
     return found
 
 
+def _of_known_age(packages: list[Package], engine: str) -> None:
+    """Raise FindingError (LOCK022) where a file was taken that has no day of its upload."""
+    here = sorted(p.name for p in packages if any(not a.url for a in p.archives))
+    if here:
+        names = ", ".join(here[:6]) + (" …" if len(here) > 6 else "")
+        message = (
+            f"{engine} took files from an index on this computer, where no time of upload is "
+            f"known, so that --exclude-newer would not hold: {names}"
+        )
+        hint = "take the folders out of pip's configuration, or --engine uv"
+        raise FindingError(finding("LOCK022", message, hint=hint))
+
+
 def _located(packages: list[Package], indexes: Indexes) -> Iterator[Package]:
     """The packages, those from an index on this computer with the address of the same file."""
-    here = [p.name for p in packages if any(a.sha256 and not a.url for a in p.archives)]
+    here = {p.name: p.version for p in packages if any(a.sha256 and not a.url for a in p.archives)}
     known: dict[tuple[str, str | None], str | None] = {}
     if here:
         try:

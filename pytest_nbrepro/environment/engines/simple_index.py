@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import unquote, urldefrag, urljoin
 
-from pytest_nbrepro.environment.engines.package import Archive, archive
+from pytest_nbrepro.environment.engines.package import Archive, archive, of_version
 
 _JSON = re.compile(r"application/(vnd\.pypi\.simple\.v1\+)?json", re.IGNORECASE)
 #: What to ask an index for.
@@ -19,33 +19,38 @@ ACCEPTED = (
 )
 
 
-def archives(page: bytes, kind: str, url: str) -> list[Archive]:
-    """The files that a page lists; ``kind`` is its Content-Type, ``url`` where it was read.
+def archives(page: bytes, kind: str, url: str, version: str) -> list[Archive]:
+    """The files of a version that a page lists; ``kind`` is its Content-Type, ``url`` its own.
 
     A link that cannot be understood is left out. Raises ValueError where the
     page is not of its kind.
     """
     if _JSON.match(kind):
-        return list(_from_json(json.loads(page), url))
-    reader = _Links(url)
+        return list(_from_json(json.loads(page), url, version))
+    reader = _Links(url, version)
     reader.feed(page.decode("utf-8", "replace"))
     reader.close()
     return reader.found
 
 
-def _from_json(page: Any, url: str) -> Iterator[Archive]:
+def _from_json(page: Any, url: str, version: str) -> Iterator[Archive]:
     files = page.get("files") if isinstance(page, dict) else None
     if not isinstance(files, list):
         raise ValueError("it lists no files")
     for file in files:
-        if isinstance(file, dict) and isinstance(file.get("url"), str):
+        link = file.get("url") if isinstance(file, dict) else None
+        if isinstance(link, str) and of_version(_name(link), version):
             hashes = file.get("hashes")
             digest = hashes.get("sha256") if isinstance(hashes, dict) else None
             yanked = file.get("yanked", False)
             reason = yanked if isinstance(yanked, str) else "" if yanked is True else None
-            found = _archive(url, file["url"], digest, reason)
+            found = _archive(url, link, digest, reason)
             if found:
                 yield found
+
+
+def _name(link: str) -> str:
+    return unquote(link.partition("#")[0].partition("?")[0].rpartition("/")[2])
 
 
 def _archive(page: str, link: str, digest: Any, yanked: str | None) -> Archive | None:
@@ -58,9 +63,9 @@ def _archive(page: str, link: str, digest: Any, yanked: str | None) -> Archive |
 class _Links(HTMLParser):
     """Collects the links of a page."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, version: str) -> None:
         super().__init__()
-        self._base = url
+        self._base, self._version = url, version
         self.found: list[Archive] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -71,7 +76,7 @@ class _Links(HTMLParser):
             return
         if tag == "base":
             self._base = urljoin(self._base, link)
-        elif tag == "a":
+        elif tag == "a" and of_version(_name(link), self._version):
             address, fragment = urldefrag(link)
             digest = fragment.removeprefix("sha256=") if fragment.startswith("sha256=") else None
             yanked = (given["data-yanked"] or "") if "data-yanked" in given else None

@@ -55,8 +55,7 @@ class Uv:
         ran = run("uv", [*command, "-"], text=text, variables=variables)
         if ran.code:
             raise refusal(self.name, ran, question, indexes)
-        yanked = {normalised(name): reason for name, reason in _YANKED.findall(ran.err)}
-        packages = list(_packages(tomllib.loads(ran.out), yanked))
+        packages = packages_of(tomllib.loads(ran.out), ran.err)
         version = run("uv", [program, "--version"]).out.split()
         return answer(
             question,
@@ -94,6 +93,15 @@ def _indexes(typed: tuple[str, ...]) -> Indexes:
     found = configured()
     # uv takes what the first index has, so that a folder beside the main one would hide it
     return Indexes(found.urls[:1], found.certificates)
+
+
+def packages_of(document: Mapping[str, Any], printed: str) -> list[Package]:
+    """The packages of uv's document, and what it ``printed`` about those that were taken back.
+
+    Raises FindingError (LOCK022) for one whose version uv does not say.
+    """
+    yanked = {normalised(name): reason for name, reason in _YANKED.findall(printed)}
+    return list(_packages(document, yanked))
 
 
 def _packages(document: Mapping[str, Any], yanked: Mapping[str, str]) -> Iterator[Package]:

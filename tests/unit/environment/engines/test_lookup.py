@@ -12,7 +12,7 @@ from pytest_nbrepro.environment.engines.pip_settings import Indexes
 from pytest_nbrepro.findings import FindingError
 
 FILES = dict([wheel("mine", "1.0"), wheel("other", "1.0")])
-OTHERS = dict([wheel("mine", "2.0")])
+OTHERS = dict([wheel("mine", "1.0", tags="cp27-none-any")])
 
 
 @pytest.fixture(autouse=True)
@@ -26,35 +26,35 @@ def index() -> Iterator[Index]:
         yield found
 
 
-def names(*indexes: Index, name: str = "mine") -> list[str]:
-    found = look_up([name], Indexes(tuple(index.url for index in indexes)))
+def names(*indexes: Index, name: str = "mine", version: str = "1.0") -> list[str]:
+    found = look_up({name: version}, Indexes(tuple(index.url for index in indexes)))
     return [archive.name for archive in found[name]]
 
 
 def failure(*indexes: str, certificates: str | None = None) -> str:
     with pytest.raises(FindingError) as raised:
-        look_up(["mine"], Indexes(indexes, certificates))
+        look_up({"mine": "1.0"}, Indexes(indexes, certificates))
     assert raised.value.finding.rule == "LOCK024"
     return raised.value.finding.message
 
 
 def test_every_index_is_asked_and_the_first_goes_first(index: Index) -> None:
     with served(Index(OTHERS, is_html=True)) as second:
-        assert names(index, second) == ["mine-1.0-py3-none-any.whl", "mine-2.0-py3-none-any.whl"]
+        assert names(index, second) == ["mine-1.0-py3-none-any.whl", "mine-1.0-cp27-none-any.whl"]
         assert names(index, second, name="other") == ["other-1.0-py3-none-any.whl"]
         assert names(index, second, name="nobody") == []
 
 
 def test_a_folder_among_the_indexes_is_not_read(index: Index) -> None:
     urls = ("file:///etc", index.url, "ftp://host/simple")
-    assert len(look_up(["mine"], Indexes(urls))["mine"]) == 1
-    assert look_up(["mine"], Indexes(("file:///etc",))) == {"mine": []}
+    assert len(look_up({"mine": "1.0"}, Indexes(urls))["mine"]) == 1
+    assert look_up({"mine": "1.0"}, Indexes(("file:///etc",))) == {"mine": []}
 
 
 def test_a_password_reaches_its_own_index_and_no_other(index: Index) -> None:
     with served(Index(OTHERS, password="pass/wörd")) as private:
         moved = {"Location": f"http://{index.address}/simple/mine/"}
-        assert names(private) == ["mine-2.0-py3-none-any.whl"]
+        assert names(private) == ["mine-1.0-cp27-none-any.whl"]
         private.answers["/simple/mine/"] = (302, moved, b"")
         assert names(private) == ["mine-1.0-py3-none-any.whl"]
         assert private.seen[-1][1] is not None
@@ -71,9 +71,9 @@ def test_a_packed_page_is_unpacked_up_to_a_limit(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     headers = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
-    page = b'<a href="mine-3.0.tar.gz">' + b" " * 100_000
+    page = b'<a href="mine-1.0.tar.gz">' + b" " * 100_000
     index.answers["/simple/mine/"] = (200, headers, gzip.compress(page))
-    assert names(index) == ["mine-3.0.tar.gz"]
+    assert names(index) == ["mine-1.0.tar.gz"]
     monkeypatch.setattr("pytest_nbrepro.environment.engines.lookup._LARGEST", 50_000)
     assert failure(index.url).endswith("its page is too large")
     index.answers["/simple/mine/"] = (200, headers, b"not packed")
