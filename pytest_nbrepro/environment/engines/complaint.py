@@ -29,11 +29,14 @@ _DECORATION = re.compile(
 )
 #: What is told beside every failure.
 _NOISE = re.compile(
-    r"━|Retrying \(Retry|Location '.{0,500}' is ignored|A new release of pip|To update, run"
+    r"━|Retrying \(Retry|INFO: pip is "
+    r"|Location '.{0,500}' is ignored|A new release of pip|To update, run"
     r"|See above|for help visit|^Resolution(?:Impossible|TooDeep)|^To fix this|^\d\. (?:loosen|rem)"
     r"|^(?:Collecting|Downloading|Looking in|Using cached|Requirement already|Processing"
     r"|Obtaining dependency|Preparing metadata|Getting requirements|Installing build) "
 )
+#: Where pip saw a file, behind what it says of it.
+_PLACE = re.compile(r" \(from (?:https?:|file:|/)[^\n]*")
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 #: How the line begins that says most: uv's conclusion, pip's conflict.
 _TELLING = ("Because ", "Cannot install ", "Could not find a version ")
@@ -48,7 +51,7 @@ def failed(engine: str, printed: str, code: int, indexes: Sequence[str]) -> Find
     It is LOCK024 where no index could be reached, and LOCK023 otherwise.
     """
     text = without_credentials(_ANSI.sub("", printed[-_READ:]))
-    lines = (_DECORATION.sub("", line).rstrip() for line in text.splitlines())
+    lines = (_PLACE.sub("", _DECORATION.sub("", line)).rstrip() for line in text.splitlines())
     told = list(dict.fromkeys(line for line in lines if line and not _NOISE.search(line)))
     if _UNREACHABLE.search(text):
         return _unreachable(text, told, indexes)
@@ -58,7 +61,7 @@ def failed(engine: str, printed: str, code: int, indexes: Sequence[str]) -> Find
     reason = _reason(told) or f"exit code {code}"
     details = [_cut(line) for line in told if line != reason][:_MOST]
     message = f"{engine} found no packages that fit: {_cut(reason)}"
-    hint = "nbrepro show {notebook} lists the requirements"
+    hint = "nbrepro show --json {notebook} gives the requirements"
     return FindingError(finding("LOCK023", message, details=details, hint=hint))
 
 

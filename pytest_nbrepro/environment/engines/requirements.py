@@ -65,5 +65,5 @@ def _parsed(text: str) -> Requirement:
 def _unusable(text: str, reason: str) -> FindingError:
     shown = repr(text if len(text) <= 60 else text[:57] + "...")
     message = f"the stated requirement {shown} cannot be resolved: {reason}"
-    hint = "nbrepro show {notebook} lists the requirements; correct it, or remove it"
+    hint = "nbrepro show --json {notebook} gives the requirements; correct it, or remove it"
     return FindingError(finding("LOCK021", message, hint=hint))

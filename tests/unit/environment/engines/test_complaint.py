@@ -35,7 +35,9 @@ Collecting pandas>3
   Downloading pandas-3.1.1-cp311-cp311-manylinux_2_28_x86_64.whl (12.4 MB)
      ━━━━━━━━━━━━━━━━━━━━ 12.4/12.4 MB 101.4 MB/s eta 0:00:00
 
+INFO: pip is looking at multiple versions of pandas to determine which version is compatible.
 The conflict is caused by:
+    tables 1.0 depends on pandas 3.0.0 (from https://host/x.whl (from https://host/simple/))
     The user requested pandas>3
     The user requested pandas<2
 
@@ -84,6 +86,7 @@ def test_the_first_line_is_the_resolvers_own_reason(printed: str, reason: str) -
 def test_the_rest_are_details_without_what_says_nothing() -> None:
     assert told(PIP_CONFLICT).details == (
         "The conflict is caused by:",
+        "tables 1.0 depends on pandas 3.0.0",
         "The user requested pandas>3",
         "The user requested pandas<2",
     )
