@@ -79,6 +79,14 @@ def test_what_cannot_be_found_is_told_and_locked_without(index: Index, unknown: 
     assert told == [f"LOCK026 no archive with a digest is known of {unknown['name']}"]
 
 
+def test_a_file_that_an_index_has_on_its_own_computer_is_none_of_ours(index: Index) -> None:
+    page = b'<a href="file:///opt/mine-1.0-py3-none-any.whl#sha256=' + b"ab" * 32 + b'">x</a>'
+    index.answers["/simple/mine/"] = (200, {"Content-Type": "text/html"}, page)
+    made, told = hashed(index, package("mine", "py3-none-any"))
+    assert made["packages"] == [package("mine", "py3-none-any")]
+    assert told == ["LOCK026 no archive with a digest is known of mine"]
+
+
 def test_a_package_that_has_no_wheel_was_built_from_its_source(index: Index) -> None:
     made, told = hashed(index, package("old", "py3-none-any"))
     assert made["packages"][0]["sdist"]["name"] == "old-1.0.tar.gz"
