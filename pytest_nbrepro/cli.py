@@ -11,11 +11,21 @@ import sys
 import click
 
 from pytest_nbrepro import __version__
-from pytest_nbrepro.commands import COMMANDS
+from pytest_nbrepro.commands import COMMANDS, command
 from pytest_nbrepro.reports import show_plain_signs
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands, each imported when it is called, or its help is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        return command(cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="nbrepro")
 def main() -> None:
     """Check that Jupyter notebooks reproduce, and say why when they do not.
@@ -23,7 +33,3 @@ def main() -> None:
     To run notebooks and compare their outputs: pytest --nbrepro PATH
     """
     show_plain_signs(sys.stdout)
-
-
-for command in COMMANDS:
-    main.add_command(command)

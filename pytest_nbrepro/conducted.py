@@ -199,17 +199,32 @@ class Conducted:
         reports = run_cells(self)
         return accepted(self, reports, wanted) if self.settings.update else reports
 
-    def lock(self, stated: Mapping[str, Any] | None = None) -> Locked:
-        """Make the record anew: this platform's lock, the fingerprint, the cell digests.
+    def probed_for(self, python: str | None) -> environment.Environment:
+        """As `probed`, of the interpreter ``python`` instead, where there is one."""
+        if python is None:
+            return self.probed
+        return self._conductor.probe(environment.Kernel(python, (python,)))
+
+    def answer(self, question: environment.Question) -> environment.Answer:
+        """The lock that an engine makes. Raises FindingError where it makes none."""
+        return self._conductor.answer(question)
+
+    def lock(
+        self,
+        stated: Mapping[str, Any] | None = None,
+        choices: environment.Choices | None = None,
+    ) -> Locked:
+        """Make the record anew: a platform's lock, the fingerprint, the cell digests.
 
         Locks of other platforms, stated requirements and the policy are kept,
         unless the present record is damaged; ``stated`` is put over the
-        latter. Raises FindingError where the kernel, its environment or a
-        record of a newer schema stands in the way.
+        latter. ``choices`` say how the lock is made. Raises FindingError where
+        the kernel, its environment, the engine or a record of a newer schema
+        stands in the way.
         """
         from pytest_nbrepro.locking import locked
 
-        return locked(self, stated or {})
+        return locked(self, stated or {}, choices or environment.Choices())
 
     def _lock(self) -> Report:
         kernel, found = self.kernel, self.record

@@ -39,6 +39,7 @@ class Conductor:
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self.adviser = Adviser(settings)
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
+        self._answers: dict[tuple[object, ...], environment.Answer] = {}
         self._runner: Runner | None = None
 
     @property
@@ -135,6 +136,16 @@ class Conductor:
                 self._probes[key] = error
                 raise
         return self._environments[key]
+
+    def answer(self, question: environment.Question) -> environment.Answer:
+        """What the engine makes of it, asked once for all notebooks alike.
+
+        Raises FindingError where it makes nothing.
+        """
+        key = (question.interpreter, question.requirements, question.choices)
+        if key not in self._answers:
+            self._answers[key] = environment.engine(question.choices.engine).lock(question)
+        return self._answers[key]
 
     def start_probe(self, kernel: environment.Kernel) -> None:
         """Begin to probe, so that other work can be done meanwhile."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import __version__, environment, hardware, locks, order
+from pytest_nbrepro import environment, hardware, locks, order
 from pytest_nbrepro import record as records
-from pytest_nbrepro.findings import Finding, Severity, finding
+from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -20,50 +20,76 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Locked:
-    """What locking made: the file's new content, and what to tell."""
+    """What locking made: the file's new content, and what to tell.
+
+    ``resolver`` is the record's, which says what made the lock.
+    """
 
     content: bytes
     platform: str
     packages: int
     infrastructure: int
     notices: tuple[Finding, ...]
+    resolver: Mapping[str, Any]
 
 
-def locked(conducted: Conducted, stated: Mapping[str, Any]) -> Locked:
-    """Make the record anew: this platform's lock, the fingerprint, the cell digests.
+def locked(conducted: Conducted, stated: Mapping[str, Any], choices: environment.Choices) -> Locked:
+    """Make the record anew: a platform's lock, the fingerprint, the cell digests.
 
-    ``stated`` goes over what the record's overrides said before.
+    ``stated`` goes over what the record's overrides said before, ``choices``
+    say how the lock is made.
     """
-    old, here = conducted.readable_record, conducted.probed
+    old, here = conducted.readable_record, conducted.probed_for(choices.python)
     requirements = old.requirements if old else ()
-    platform = environment.platform_key(here)
-    lock = locks.sealed(environment.lock_installed(here), requirements)
-    machinery = locks.ours(lock)["infrastructure"]
+    answer = conducted.answer(environment.Question(here, requirements, choices))
+    lock = locks.sealed(answer.lock, requirements)
+    platform, ran = environment.platform_key(here), _ran(conducted, choices, here)
     made = records.Record(
         requires_python=environment.python_range(here, old.requires_python if old else ""),
-        resolver={
-            "engine": "installed",
-            "version": __version__,
-            "index": [],
-            "exclude-newer": None,
-        },
+        resolver=answer.resolver,
         locks={**(old.locks if old else {}), platform: lock},
-        fingerprint=hardware.fingerprint(here.markers, here.machine),
+        fingerprint=hardware.fingerprint(ran.markers, ran.machine),
         cells=records.digests(conducted.notebook.cells),
         preset=old.preset if old else "numeric",
         overrides={**(old.overrides if old else {}), **stated},
         requirements=requirements,
     )
+    notices = [*_notices(conducted, old), *answer.notices, *_unlike(made, ran, platform)]
     return Locked(
         content=conducted.notebook.with_record(made.to_json()),
         platform=platform,
         packages=len(lock["packages"]),
-        infrastructure=len(machinery),
-        notices=(
-            *_notices(conducted, old),
-            *environment.unmet_needs(here, machinery, requirements),
-        ),
+        infrastructure=len(locks.ours(lock)["infrastructure"]),
+        notices=tuple(conducted.named(notices)),
+        resolver=answer.resolver,
     )
+
+
+def _ran(
+    conducted: Conducted, choices: environment.Choices, here: environment.Environment
+) -> environment.Environment:
+    """The environment that made the outputs: the kernel's, whatever the lock is made for.
+
+    Only what is installed in another one is named as where they came from;
+    and where the kernel cannot be looked into, nothing else is known.
+    """
+    if choices.python is None or choices.engine == "installed":
+        return here
+    try:
+        return conducted.probed
+    except FindingError:
+        return here
+
+
+def _unlike(made: records.Record, ran: environment.Environment, platform: str) -> Iterator[Finding]:
+    """Where what made the outputs is not in order, or not what a lock was resolved to."""
+    if made.resolver["engine"] == "installed":
+        machinery = locks.ours(made.locks[platform])["infrastructure"]
+        yield from environment.unmet_needs(ran, machinery, made.requirements)
+    elif environment.platform_key(ran) == platform:
+        for found in environment.verify(made, ran):
+            if found.severity is Severity.ERROR:
+                yield found.with_severity(Severity.WARNING)
 
 
 def _notices(conducted: Conducted, old: records.Record | None) -> Iterator[Finding]:

@@ -215,6 +215,57 @@ _TABLE = (
         "Compare the outputs; where they differ, install the locked build with conda.",
     ),
     Rule(
+        "LOCK020", _ERROR, "the record states no requirements to resolve",
+        "The engines uv, pip and pip-tools find the packages that satisfy the requirements in the "
+        "record, and this record has none.",
+        "State what the notebook needs, or lock what is installed: nbrepro lock --engine "
+        "installed NOTEBOOK.",
+    ),
+    Rule(
+        "LOCK021", _ERROR, "a stated requirement cannot be handed to a resolver",
+        "Requirements are names with versions, extras and markers (PEP 508), or addresses under "
+        "https. Options, files, folders and variables, which resolvers would take as well, are "
+        "refused: a notebook may come from a stranger.",
+        "Correct the requirement that the message shows, or remove it.",
+    ),
+    Rule(
+        "LOCK022", _ERROR, "the lock engine cannot be used here",
+        "Its tool is not installed or too old, or cannot resolve for the kernel's Python, or not "
+        "as it is asked to.",
+        "Install what the message names, or choose another engine with --engine.",
+    ),
+    Rule(
+        "LOCK023", _ERROR, "the resolver found no packages that fit",
+        "Requirements contradict each other, a package or version does not exist, or it has no "
+        "file for this Python. The reason is the resolver's own; nothing was written.",
+        "Change the requirements.",
+    ),
+    Rule(
+        "LOCK024", _ERROR, "the package index cannot be reached",
+        "The network, the address or the right to ask is missing. Nothing was written.",
+        "Check the network and pip's configuration, or name another index with --index-url.",
+    ),
+    Rule(
+        "LOCK025", _WARNING, "a locked version was taken back by its authors",
+        "The index marks the release as yanked: it still installs when asked for by version, and "
+        "may be broken or withdrawn for a reason that the message gives, if the authors did.",
+        "Require another version, unless it is this one that made the outputs.",
+    ),
+    Rule(
+        "LOCK026", _WARNING, "no archive with a digest is known of a locked package",
+        "The index does not have the file, or gives no SHA-256 digest for it; or the installed "
+        "wheel is none of those on the index, because it was built on this computer. The lock "
+        "holds name and version only, and what is installed from it cannot be verified.",
+        "Name an index that has the package: --index-url.",
+    ),
+    Rule(
+        "LOCK027", _WARNING, "only an index on this computer has a locked package",
+        "Your pip is configured with folders to install from, and the file is in none of the "
+        "indexes on the web. Its digest is stored, its address is not: it would say nothing to "
+        "others.",
+        "Name an index that others can reach: --index-url.",
+    ),
+    Rule(
         "LOCK030", _WARNING, "a cell cannot be read as Python",
         "What the cell imports is not known, because its code has a mistake, or is in the syntax "
         "of a newer Python than the one that runs this tool. The other cells are read.",

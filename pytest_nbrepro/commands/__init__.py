@@ -1,29 +1,33 @@
 """The commands of ``nbrepro``, a file each: a command parses, calls one function, prints."""
 
-from pytest_nbrepro.commands.check import check
-from pytest_nbrepro.commands.convert import convert
-from pytest_nbrepro.commands.diff import diff
-from pytest_nbrepro.commands.discover import discover
-from pytest_nbrepro.commands.env import env
-from pytest_nbrepro.commands.export import export
-from pytest_nbrepro.commands.lock import lock
-from pytest_nbrepro.commands.requirements import requirements
-from pytest_nbrepro.commands.rules import rule, rules
-from pytest_nbrepro.commands.show import show
+from __future__ import annotations
 
-__all__ = ["COMMANDS"]
+import importlib
 
-#: In the order in which they are documented.
-COMMANDS = (
-    check,
-    lock,
-    show,
-    diff,
-    export,
-    env,
-    discover,
-    requirements,
-    convert,
-    rule,
-    rules,
-)
+import click
+
+__all__ = ["COMMANDS", "command"]
+
+#: The commands in the order in which they are documented, and the files that they are in.
+COMMANDS = {
+    "check": "check",
+    "lock": "lock",
+    "show": "show",
+    "diff": "diff",
+    "discover": "discover",
+    "requirements": "requirements",
+    "convert": "convert",
+    "env": "env",
+    "export": "export",
+    "rule": "rules",
+    "rules": "rules",
+}
+
+
+def command(name: str) -> click.Command | None:
+    """The command of that name, None where there is none; no other one is imported."""
+    if name not in COMMANDS:
+        return None
+    found = getattr(importlib.import_module(f"{__name__}.{COMMANDS[name]}"), name)
+    assert isinstance(found, click.Command)
+    return found

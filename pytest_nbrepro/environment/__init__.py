@@ -5,6 +5,7 @@ because most runs need none of them.
 """
 
 from pytest_nbrepro.environment.consistency import unmet_needs
+from pytest_nbrepro.environment.engines import ENGINES, Answer, Choices, Engine, Question, engine
 from pytest_nbrepro.environment.kernelspec import Kernel, kernel_in, resolve_kernel
 from pytest_nbrepro.environment.lock import lock_installed, platform_key, python_range
 from pytest_nbrepro.environment.modules import Kind, Origin, Provider, origins
@@ -19,14 +20,20 @@ from pytest_nbrepro.environment.probe import (
 from pytest_nbrepro.environment.verify import verify
 
 __all__ = [
+    "ENGINES",
+    "Answer",
+    "Choices",
     "Distribution",
+    "Engine",
     "Environment",
     "Kernel",
     "Kind",
     "Origin",
     "Probe",
     "Provider",
+    "Question",
     "answer",
+    "engine",
     "kernel_in",
     "lock_installed",
     "no_answer",

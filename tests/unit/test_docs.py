@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nbrepro.cli import main
+from pytest_nbrepro import commands
 from pytest_nbrepro.comparison import Terms, Verdict, compare_outputs
 from pytest_nbrepro.config import Settings, from_pyproject
 from pytest_nbrepro.options import OPTIONS
@@ -107,7 +107,7 @@ def test_options_that_are_mentioned_exist(page: Path) -> None:
 @every_page
 def test_commands_that_are_shown_exist(page: Path) -> None:
     shown = {name for block in blocks(page, "console", "sh") for name in COMMANDS.findall(block)}
-    assert shown <= {*main.commands, "--help", "--version"}
+    assert shown <= {*commands.COMMANDS, "--help", "--version"}
 
 
 @every_page
