@@ -18,6 +18,7 @@ from pytest_nbrepro.digests import canonical, sha256
 from pytest_nbrepro.environment import Environment, restore
 from pytest_nbrepro.environment.restore import Built
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
+from pytest_nbrepro.locks import is_edited, sealed
 from pytest_nbrepro.notebook import RECORD_KEY, read
 from pytest_nbrepro.record import Record, missing, parse
 
@@ -60,12 +61,14 @@ def restored(
 
     ``tell`` is given a line before something that takes time. Raises
     FindingError where there is no record (REC001) or no lock for this machine
-    (LOCK040), where a part of the lock is damaged (REC003), or where the
-    environment cannot be had (LOCK041 to LOCK046).
+    (LOCK040), where the lock was edited (LOCK017) or a part of it is damaged
+    (REC003), or where the environment cannot be had (LOCK041 to LOCK046).
     """
     if record is None:
         raise FindingError(missing().with_severity(Severity.ERROR))
     chosen = _chosen(record, wishes)
+    if is_edited(record.locks[chosen.key]):
+        raise FindingError(environment.edited_lock(chosen.key))
     if chosen.plan.local and not wishes.skip_local:
         raise _not_to_be_had(chosen.plan.local)
     reduced = _reduced(record, chosen)
@@ -156,7 +159,8 @@ def _reduced(record: Record, chosen: _Chosen) -> Record:
     lock = record.locks[chosen.key]
     wanted = frozenset(chosen.plan.names)
     packages = [package for package in lock["packages"] if package["name"] in wanted]
-    return replace(record, locks={chosen.key: {**lock, "packages": packages}})
+    reduced = sealed({**lock, "packages": packages}, record.requirements)
+    return replace(record, locks={chosen.key: reduced})
 
 
 def _verified(record: Record, program: Path) -> None:
@@ -172,11 +176,11 @@ def _verified(record: Record, program: Path) -> None:
 def notices(built: Built) -> Iterator[Finding]:
     """What has to be said of an environment that was built."""
     if built.unhashed:
-        message = "the lock has no hashes: what was installed is known by name and version only"
+        of = ""
         if built.unhashed < built.packages:
-            which = f"{built.unhashed} of {built.packages} packages"
-            message = f"no hashes are locked of {which}: known by name and version only"
-        yield finding("LOCK047", message)
+            of = f" of {built.unhashed} of {built.packages} packages"
+        message = f"no archive hashes are locked{of}: what came was compared once it was installed"
+        yield finding("LOCK047", message, hint="lock with hashes: nbrepro lock --hashes {notebook}")
     if built.left_out:
         message = f"left out, from a folder or an unknown URL: {', '.join(built.left_out)}"
         yield finding("LOCK049", message)

@@ -351,9 +351,10 @@ _TABLE = (
     ),
     Rule(
         "LOCK047", _INFO, "an environment was built without hashes",
-        "The lock has names and versions only, so nothing shows whether the archives are those "
-        "from which the outputs came.",
-        "Lock with hashes to have them enforced.",
+        "The lock has no hashes of archives, so nothing is refused before it is installed. Once "
+        "everything is, versions, and files where the lock has their digests, are compared with "
+        "the lock; what is not as locked is not kept.",
+        "Lock with hashes to have them enforced: nbrepro lock --hashes NOTEBOOK.",
     ),
     Rule(
         "LOCK048", _ERROR, "no kernel can run in the environment, or be registered",

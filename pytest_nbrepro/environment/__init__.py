@@ -17,7 +17,7 @@ from pytest_nbrepro.environment.probe import (
     no_answer,
     question,
 )
-from pytest_nbrepro.environment.verify import verify
+from pytest_nbrepro.environment.verify import edited_lock, verify
 
 __all__ = [
     "ENGINES",
@@ -33,6 +33,7 @@ __all__ = [
     "Provider",
     "Question",
     "answer",
+    "edited_lock",
     "engine",
     "kernel_in",
     "lock_installed",

@@ -75,17 +75,22 @@ def _unreliable(record: Record, used: str) -> Iterator[Finding]:
     """What speaks against the lock itself."""
     lock = record.locks[used]
     if is_edited(lock):
-        yield finding(
-            "LOCK017",
-            f"the lock for {used} is not as it was made: somebody or something has edited it",
-            hint="restore the notebook, or make the lock anew: nbrepro lock {notebook}",
-        )
+        yield edited_lock(used)
     if is_stale(lock, record.requirements):
         yield finding(
             "LOCK015",
             f"the lock for {used} is older than the requirements of the record",
             hint="nbrepro lock {notebook}",
         )
+
+
+def edited_lock(key: str) -> Finding:
+    """What to say of a lock that is not as it was made."""
+    return finding(
+        "LOCK017",
+        f"the lock for {key} is not as it was made: somebody or something has edited it",
+        hint="restore the notebook, or make the lock anew: nbrepro lock {notebook}",
+    )
 
 
 def _is_wanted(package: LockedPackage, markers: Mapping[str, str]) -> bool:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from notebooks import Json, good, write
+from notebooks import Json, good, read, write
 from runs import nbrepro
 from wheels import HERE, hashed, locked, offline, package, wheel
+
+from pytest_nbrepro.locks import sealed
 
 TINY, TWO = package("tiny"), package("tiny-two", "2.0")
 MACHINE = HERE.partition("-")[2]
@@ -58,8 +60,9 @@ def test_an_environment_has_what_is_locked_and_is_built_once(
         f"report.ipynb: the environment of its lock is {folder}\n"
         f"    python    {folder}/bin/python\n"
         f"    activate  source {folder}/bin/activate\n"
-        "report.ipynb: info: LOCK047 the lock has no hashes: what was installed is known by name "
-        "and version only\n"
+        "report.ipynb: info: LOCK047 no archive hashes are locked: what came was compared once it "
+        "was installed\n"
+        "    hint: lock with hashes: nbrepro lock --hashes report.ipynb\n"
     )
     code = "import tiny, tiny_two; print(tiny.version, tiny_two.version)"
     assert _prints(_python(done), code) == "1.0 2.0\n"
@@ -108,9 +111,47 @@ def test_hashes_are_enforced_where_some_are_locked(
     locked(tmp_path / "report.ipynb", hashed("tiny", digest), TWO)
     done = nbrepro(tmp_path, "env", "--installer", installer, "report.ipynb", **variables)
     assert done.returncode == 0, done.stdout
-    assert done.stdout.endswith(
-        "LOCK047 no hashes are locked of 1 of 2 packages: known by name and version only\n"
+    assert "LOCK047 no archive hashes are locked of 1 of 2 packages: " in done.stdout
+
+
+@both
+def test_a_package_with_other_files_than_locked_is_not_kept(
+    tmp_path: Path, variables: Mapping[str, str], installer: str
+) -> None:
+    proof = {"nbrepro": {"payload-sha256": "0" * 64, "tags": "py3-none-any"}}
+    locked(tmp_path / "report.ipynb", package("tiny", tool=proof), TWO)
+    done = nbrepro(tmp_path, "env", "--installer", installer, "report.ipynb", **variables)
+    assert done.returncode == 1
+    assert "LOCK046 what was installed is not what is locked: tiny 1.0 has other files" in (
+        done.stdout
     )
+    assert _built(tmp_path) == []
+
+
+def test_a_lock_that_was_edited_is_not_installed(
+    tmp_path: Path, variables: Mapping[str, str]
+) -> None:
+    path = locked(tmp_path / "report.ipynb", TINY)
+    content = read(path)
+    (lock,) = content["metadata"]["nbrepro"]["locks"].values()
+    lock["tool"]["nbrepro"]["lock-sha256"] = "0" * 64
+    write(path, content)
+    done = nbrepro(tmp_path, "env", path.name, **variables)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"report.ipynb: error: LOCK017 the lock for {HERE} is not as it")
+    assert done.stderr == ""
+
+
+def test_packages_that_are_left_out_do_not_make_a_lock_an_edited_one(
+    tmp_path: Path, variables: Mapping[str, str]
+) -> None:
+    path = locked(tmp_path / "report.ipynb", TINY, package("mine"), local=["mine"])
+    content = read(path)
+    locks = content["metadata"]["nbrepro"]["locks"]
+    content["metadata"]["nbrepro"]["locks"] = {key: sealed(locks[key], []) for key in locks}
+    write(path, content)
+    done = nbrepro(tmp_path, "env", "--skip-local", path.name, **variables)
+    assert done.returncode == 0, done.stdout
 
 
 @both
