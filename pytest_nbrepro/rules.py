@@ -192,7 +192,8 @@ _TABLE = (
     ),
     Rule(
         "LOCK015", _WARNING, "the lock is older than the requirements",
-        "The requirements of the record were changed after this lock was made.",
+        "The requirements of the record were changed after this lock was made, and it does not "
+        "meet them.",
         "Install what the requirements ask for, run the notebook again and lock it: nbrepro "
         "lock NOTEBOOK.",
     ),

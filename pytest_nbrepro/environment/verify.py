@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pytest_nbrepro.environment.builds import other_builds, other_conda_packages
 from pytest_nbrepro.environment.consistency import inconsistencies
 from pytest_nbrepro.environment.lock import platform_key, python_release
+from pytest_nbrepro.environment.needs import unmet_of
 from pytest_nbrepro.environment.probe import Environment
 from pytest_nbrepro.environment.rows import Row, named, table
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
@@ -48,7 +49,7 @@ def verify(record: Record, environment: Environment) -> list[Finding]:
     key = platform_key(environment)
     used = key if key in record.locks else _nearest(key, sorted(record.locks))
     findings = [] if used == key else [_other_platform(key, used)]
-    findings.extend(_unreliable(record, used))
+    findings.extend(_unreliable(record, used, environment.markers))
     findings.extend(_python(record.requires_python, environment))
     packages = [p for p in record.packages(used) if _is_wanted(p, environment.markers)]
     mismatches = _mismatches(packages, environment)
@@ -71,17 +72,18 @@ def verify(record: Record, environment: Environment) -> list[Finding]:
     return findings
 
 
-def _unreliable(record: Record, used: str) -> Iterator[Finding]:
+def _unreliable(record: Record, used: str, markers: Mapping[str, str]) -> Iterator[Finding]:
     """What speaks against the lock itself."""
     lock = record.locks[used]
     if is_edited(lock):
         yield edited_lock(used)
     if is_stale(lock, record.requirements):
-        yield finding(
-            "LOCK015",
-            f"the lock for {used} is older than the requirements of the record",
-            hint="nbrepro lock {notebook}",
-        )
+        locked = {_normalised(p.name): p.version for p in record.packages(used)}
+        needs = list(unmet_of("the record", record.requirements, locked, markers))
+        if needs:  # else it holds what was asked for later, too
+            message = f"the lock for {used} is older than the requirements of the record"
+            details = [f"  {need.requirement}: {need.installed or 'not'} locked" for need in needs]
+            yield finding("LOCK015", message, details=details, hint="nbrepro lock {notebook}")
 
 
 def edited_lock(key: str) -> Finding:

@@ -233,10 +233,28 @@ def test_a_package_is_wanted_where_its_marker_says_so(marker: str, rules: list[s
     assert [f.rule for f in verify(record({KEY: locked}), having())] == rules
 
 
-def test_a_lock_that_was_edited_fails_and_one_that_is_stale_warns() -> None:
+@pytest.mark.parametrize(
+    ("requirements", "details"),
+    [
+        ([], None),
+        (["a>=1"], None),
+        (["A"], None),
+        (["b; sys_platform == 'win32'"], None),
+        (["a>=2", "b"], ("  a>=2: 1 locked", "  b: not locked")),
+    ],
+)
+def test_a_lock_is_stale_where_it_does_not_meet_what_was_required_later(
+    requirements: list[str], details: tuple[str, ...] | None
+) -> None:
+    made = record({KEY: sealed(lock({"a": "1"}), ["a<2"])})
+    findings = verify(replace(made, requirements=tuple(requirements)), having(a="1"))
+    assert [(f.rule, f.severity, f.details) for f in findings] == (
+        [("LOCK015", Severity.WARNING, details)] if details else []
+    )
+
+
+def test_a_lock_that_was_edited_fails() -> None:
     made = sealed(lock({"a": "1"}), [])
-    found = only(verify(replace(record({KEY: made}), requirements=("a>=1",)), having(a="1")))
-    assert (found.rule, found.severity) == ("LOCK015", Severity.WARNING)
     made["packages"] = [{"name": "a", "version": "2"}]
     found = only(verify(record({KEY: made}), having(a="2")))
     assert (found.rule, found.severity) == ("LOCK017", Severity.ERROR)
