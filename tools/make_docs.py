@@ -44,7 +44,7 @@ def rules_page() -> str:
         members = [rule for code, rule in RULES.items() if code.rstrip("0123456789") == family]
         lines += [f"## {family}: {FAMILIES[family]}", *_table(members)]
         lines += [*(line for rule in members for line in _rule(rule)), ""]
-    return _page("rules", "pytest_nbrepro/rules.py", lines)
+    return _page("rules", "pytest_nbrepro/rules/", lines)
 
 
 def _page(name: str, table: str, lines: list[str]) -> str:

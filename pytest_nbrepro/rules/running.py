@@ -1,0 +1,70 @@
+"""The rules of running a notebook (RUN)."""
+
+from pytest_nbrepro.rules.rule import ERROR, WARNING, Rule
+
+TABLE = (
+    Rule(
+        "RUN001", ERROR, "the notebook's kernel is not installed",
+        "The notebook asks for a kernel that Jupyter does not find on this computer.",
+        "Install the kernel, or change the notebook's kernel to one of those that the message "
+        "lists.",
+    ),
+    Rule(
+        "RUN002", WARNING, "the notebook ran in the current environment",
+        "The notebook names a Python kernel that is not installed here, or names none. It was "
+        "run with the Python that runs this tool instead.",
+        "Nothing needs to be done if that is the environment meant; otherwise install the kernel "
+        "under the name that the notebook gives.",
+    ),
+    Rule(
+        "RUN003", ERROR, "the kernel did not start",
+        "The kernel's process ended or stayed silent before it was ready. Its last lines are "
+        "shown.",
+        "Try the kernel in Jupyter; often ipykernel is missing in its environment.",
+    ),
+    Rule(
+        "RUN004", ERROR, "the kernel died",
+        "The kernel's process ended while it ran a cell: a crash in compiled code, too little "
+        "memory, or a call that ends the process. Or a cell has broken the kernel from inside, so "
+        "that it no longer answers. The remaining cells were not run.",
+        "Run the cell alone with less data; look at the last lines of the kernel.",
+    ),
+    Rule(
+        "RUN005", ERROR, "a cell took too long",
+        "The cell was still running when its time was up and was interrupted. The remaining "
+        "cells were not run.",
+        "Give it more time with --nbrepro-timeout SECONDS, or make the cell do less.",
+    ),
+    Rule(
+        "RUN006", ERROR, "a cell raised an error",
+        "The cell fails here, and its stored outputs do not show that error. The remaining "
+        "cells were not run, since they may depend on it.",
+        "Read the error: often a missing file, a missing package, or a name that only an "
+        "earlier session had.",
+    ),
+    Rule(
+        "RUN007", ERROR, "a cell that should raise an error did not",
+        "The cell is tagged raises-exception, or marked NBVAL_RAISES_EXCEPTION, and ran to its "
+        "end.",
+        "Remove the tag, or restore what made the cell raise.",
+    ),
+    Rule(
+        "RUN008", ERROR, "a cell gave too much output",
+        "The cell printed without end, or more than a notebook can hold. It was stopped to save "
+        "memory. The remaining cells were not run.",
+        "Print less, or write to a file.",
+    ),
+    Rule(
+        "RUN009", WARNING, "the notebook left processes running",
+        "When the kernel had ended, processes that the notebook had started, in sessions of their "
+        "own, were still running. They were ended, so that nothing remains of the check.",
+        "End them in the last cell, if they are not meant to live on.",
+    ),
+    Rule(
+        "RUN010", WARNING, "a module could not be preloaded",
+        "A module named by --nbrepro-preload cannot be imported in the kernel's environment, or it "
+        "starts threads, which kernels made from a copy of the process would not have. The "
+        "notebooks were run all the same; they import it themselves.",
+        "Take the module out of --nbrepro-preload.",
+    ),
+)  # fmt: skip
