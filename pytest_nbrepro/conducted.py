@@ -1,18 +1,17 @@
-"""One notebook under a conductor: its static checks, its run, its lock."""
+"""One notebook under a conductor: what it is, its run, its lock."""
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Collection, Generator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import environment, hardware, order
+from pytest_nbrepro import environment
 from pytest_nbrepro import record as records
+from pytest_nbrepro.checking import Part, Report, checked
 from pytest_nbrepro.config import in_notebook
-from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
+from pytest_nbrepro.findings import Finding, FindingError
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook, parse
 from pytest_nbrepro.values import SEALS
@@ -22,28 +21,6 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution import CellRun, NotebookRun
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
-
-
-class Part(enum.StrEnum):
-    """The static checks of a notebook, in the order in which they are made."""
-
-    LOCK = "lock"
-    HARDWARE = "hardware"
-    ORDER = "order"
-
-
-@dataclass(frozen=True)
-class Report:
-    """The result of one static check.
-
-    ``reason`` says why it was skipped; ``shared`` is true for a problem of
-    the whole notebook, which is to be told once.
-    """
-
-    outcome: Outcome
-    findings: tuple[Finding, ...] = ()
-    reason: str = ""
-    shared: bool = False
 
 
 class Conducted:
@@ -122,9 +99,14 @@ class Conducted:
         return None if is_damaged else self.record
 
     @property
+    def valid_record(self) -> records.Record | None:
+        """The record, None also where it cannot be read, which the lock's check tells."""
+        return self._record if isinstance(self._record, records.Record) else None
+
+    @property
     def overrides(self) -> Mapping[str, Any]:
         """What the record states for this notebook; nothing where it cannot be read."""
-        return self._record.overrides if isinstance(self._record, records.Record) else {}
+        return self.valid_record.overrides if self.valid_record else {}
 
     @property
     def probed(self) -> environment.Environment:
@@ -138,18 +120,16 @@ class Conducted:
 
     def prepare(self) -> None:
         """Start what takes time, so that the first check need not wait for it."""
-        if isinstance(self._record, records.Record) and isinstance(
-            self._kernel, environment.Kernel
-        ):
+        if self.valid_record and isinstance(self._kernel, environment.Kernel):
             self._conductor.start_probe(self._kernel)
 
     def check(self, part: Part) -> Report:
         """Make one of the static checks."""
-        checks = {Part.LOCK: self._lock, Part.HARDWARE: self._hardware, Part.ORDER: self._order}
-        try:
-            return checks[part]()
-        except FindingError as error:
-            return self._report([error.finding], shared=True)
+        return checked(self, part)
+
+    def advice(self, record: records.Record, *, is_strict: bool) -> list[Finding]:
+        """What the advisory database has to say of what is locked, where one is named."""
+        return list(self._conductor.adviser.advise(record, is_strict=is_strict))
 
     def variables(self) -> dict[str, str]:
         """The environment variables that the settings and the record give to the kernel."""
@@ -226,52 +206,6 @@ class Conducted:
 
         return locked(self, stated or {}, choices or environment.Choices())
 
-    def _lock(self) -> Report:
-        kernel, found = self.kernel, self.record
-        notices = [kernel.notice] if kernel.notice else []
-        if found is None:
-            return self._no_record(notices)
-        if not kernel.is_python:
-            told = finding("LOCK006", f"kernel {kernel.name!r} is not a Python kernel")
-            return Report(Outcome.SKIPPED, self.kept([told]), told.message)
-        findings = environment.verify(found, self.probed)
-        is_strict = self._preset(found) == "strict"
-        if is_strict:
-            findings = [_strict(f) for f in findings]
-        advice = self._conductor.adviser.advise(found, is_strict=is_strict)
-        return self._report([*notices, *findings, *advice])
-
-    def _no_record(self, notices: list[Finding]) -> Report:
-        needed = Severity.ERROR if self.settings.require_record else Severity.INFO
-        (told,) = self.named([records.missing().with_severity(needed)])
-        report = self._report([*notices, told])
-        if report.outcome is Outcome.FAILED:
-            return report
-        return Report(Outcome.SKIPPED, report.findings, f"no record; make one with: {told.hint}")
-
-    def _hardware(self) -> Report:
-        kernel, found = self.kernel, self.record
-        if found is None:
-            return Report(Outcome.SKIPPED, reason="no record, so no fingerprint to compare with")
-        if not kernel.is_python:
-            return Report(Outcome.SKIPPED, reason="the kernel is not a Python kernel")
-        there = self.probed
-        here = hardware.fingerprint(there.markers, there.machine)
-        return self._report(hardware.verify(found.fingerprint, here, self._preset(found)))
-
-    def _preset(self, found: records.Record) -> str:
-        return self.settings.policy or found.preset
-
-    def _order(self) -> Report:
-        # a damaged record is the lock's to report; the counts can be checked without
-        found = self._record if isinstance(self._record, records.Record) else None
-        return self._report(order.inspect(self.notebook.cells, found.cells if found else ()))
-
-    def _report(self, findings: list[Finding], *, shared: bool = False) -> Report:
-        kept = self.kept(self.named(findings))
-        failed = any(f.severity is Severity.ERROR for f in kept)
-        return Report(Outcome.FAILED if failed else Outcome.PASSED, kept, shared=shared)
-
     def named(self, findings: list[Finding]) -> list[Finding]:
         """The findings as they matter here, this notebook in the commands that they hint at."""
         weighed = map(self.settings.profile.weighed, findings)
@@ -284,10 +218,6 @@ class Conducted:
 
     def _ignored_by_cell(self, found: Finding) -> tuple[str, ...]:
         return markers_of(self.notebook.cells[found.cell - 1]).ignored if found.cell else ()
-
-
-def _strict(found: Finding) -> Finding:
-    return found.with_severity(Severity.ERROR) if found.severity is Severity.WARNING else found
 
 
 def shown(path: Path) -> str:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from pytest_nbrepro import environment
 from pytest_nbrepro.advising import Adviser
-from pytest_nbrepro.conducted import Conducted, Report, shown
+from pytest_nbrepro.checking import Report
+from pytest_nbrepro.conducted import Conducted, shown
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.digests import canonical
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected

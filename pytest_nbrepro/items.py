@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from pytest_nbrepro.conducted import Conducted, Part
+from pytest_nbrepro.checking import Part
+from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.notebook import read

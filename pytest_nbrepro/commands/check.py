@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from pytest_nbrepro.checking import Part, Report
 from pytest_nbrepro.commands.parts import (
     PATHS,
     STATIC,
@@ -17,7 +18,7 @@ from pytest_nbrepro.commands.parts import (
     settings_options,
     tell,
 )
-from pytest_nbrepro.conducted import Conducted, Part, Report
+from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.notebook import read

@@ -1,0 +1,103 @@
+"""The static checks of a notebook: lock, hardware, order. They run no cell."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_nbrepro import environment, hardware, order
+from pytest_nbrepro import record as records
+from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.conducted import Conducted
+
+
+class Part(enum.StrEnum):
+    """The static checks of a notebook, in the order in which they are made."""
+
+    LOCK = "lock"
+    HARDWARE = "hardware"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of one static check.
+
+    ``reason`` says why it was skipped; ``shared`` is true for a problem of
+    the whole notebook, which is to be told once.
+    """
+
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    shared: bool = False
+
+
+def checked(conducted: Conducted, part: Part) -> Report:
+    """Make one of the static checks."""
+    checks = {Part.LOCK: _lock, Part.HARDWARE: _hardware, Part.ORDER: _order}
+    try:
+        return checks[part](conducted)
+    except FindingError as error:
+        return _report(conducted, [error.finding], shared=True)
+
+
+def _lock(conducted: Conducted) -> Report:
+    kernel, found = conducted.kernel, conducted.record
+    notices = [kernel.notice] if kernel.notice else []
+    if found is None:
+        return _no_record(conducted, notices)
+    if not kernel.is_python:
+        told = finding("LOCK006", f"kernel {kernel.name!r} is not a Python kernel")
+        return Report(Outcome.SKIPPED, conducted.kept([told]), told.message)
+    findings = environment.verify(found, conducted.probed)
+    is_strict = _preset(conducted, found) == "strict"
+    if is_strict:
+        findings = [_strict(f) for f in findings]
+    advice = conducted.advice(found, is_strict=is_strict)
+    return _report(conducted, [*notices, *findings, *advice])
+
+
+def _no_record(conducted: Conducted, notices: list[Finding]) -> Report:
+    needed = Severity.ERROR if conducted.settings.require_record else Severity.INFO
+    (told,) = conducted.named([records.missing().with_severity(needed)])
+    report = _report(conducted, [*notices, told])
+    if report.outcome is Outcome.FAILED:
+        return report
+    return Report(Outcome.SKIPPED, report.findings, f"no record; make one with: {told.hint}")
+
+
+def _hardware(conducted: Conducted) -> Report:
+    kernel, found = conducted.kernel, conducted.record
+    if found is None:
+        return Report(Outcome.SKIPPED, reason="no record, so no fingerprint to compare with")
+    if not kernel.is_python:
+        return Report(Outcome.SKIPPED, reason="the kernel is not a Python kernel")
+    there = conducted.probed
+    here = hardware.fingerprint(there.markers, there.machine)
+    findings = hardware.verify(found.fingerprint, here, _preset(conducted, found))
+    return _report(conducted, findings)
+
+
+def _order(conducted: Conducted) -> Report:
+    # a damaged record is the lock's to report; the counts can be checked without
+    found = conducted.valid_record
+    findings = order.inspect(conducted.notebook.cells, found.cells if found else ())
+    return _report(conducted, findings)
+
+
+def _preset(conducted: Conducted, found: records.Record) -> str:
+    return conducted.settings.policy or found.preset
+
+
+def _report(conducted: Conducted, findings: list[Finding], *, shared: bool = False) -> Report:
+    kept = conducted.kept(conducted.named(findings))
+    failed = any(f.severity is Severity.ERROR for f in kept)
+    return Report(Outcome.FAILED if failed else Outcome.PASSED, kept, shared=shared)
+
+
+def _strict(found: Finding) -> Finding:
+    return found.with_severity(Severity.ERROR) if found.severity is Severity.WARNING else found
