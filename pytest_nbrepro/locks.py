@@ -22,9 +22,10 @@ class LockedPackage:
 
     ``infrastructure`` marks the Jupyter machinery, ``local`` what came from a
     folder or URL and not from an index, then with its ``source`` as in PEP
-    751. ``tags`` are those of the wheel, as in its file name; ``payload`` is
-    the digest of what it was unpacked to; ``marker`` says where the package
-    is needed. What is not known is empty.
+    751. ``tags`` are those of the wheel that was installed, as in file names;
+    ``payload`` is the digest of what it was unpacked to; ``wheel`` is the name
+    of the file that is to be installed, where it is one; ``marker`` says where
+    the package is needed. What is not known is empty.
     """
 
     name: str
@@ -33,6 +34,7 @@ class LockedPackage:
     local: bool = False
     tags: str = ""
     payload: str = ""
+    wheel: str = ""
     marker: str = ""
     source: Mapping[str, Any] = field(default_factory=dict)
 
@@ -47,12 +49,19 @@ def packages_of(lock: Mapping[str, Any]) -> tuple[LockedPackage, ...]:
             infrastructure=package["name"] in infrastructure,
             local=package["name"] in local,
             tags=_text(ours(package), "tags"),
+            wheel=_wheel(package),
             payload=_text(ours(package), "payload-sha256"),
             marker=_text(package, "marker"),
             source={kind: _object(package, kind) for kind in SOURCES if kind in package},
         )
         for package in lock["packages"]
     )
+
+
+def _wheel(package: Mapping[str, Any]) -> str:
+    wheels = package.get("wheels")
+    only = wheels[0] if isinstance(wheels, list) and len(wheels) == 1 else None
+    return _text(only, "name") if isinstance(only, dict) else ""
 
 
 def conda_packages(lock: Mapping[str, Any]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+!_-]{0,200}")
 #: As environment.platform_key makes them.
 _PLATFORM = re.compile(r"[a-z]{1,20}\d{2,4}t?-[a-z0-9]{1,30}-[\w.]{0,40}")
 
+_UPGRADE = "pip install --upgrade pytest-nbrepro"
 _HINT = "make the record anew with nbrepro lock {notebook}, or restore the notebook"
 
 
@@ -85,8 +86,7 @@ def parse(data: object) -> Record:
     if schema > SCHEMA:
         found = _short(canonical(schema))
         message = f"the record has schema {found}; this version of pytest-nbrepro reads {SCHEMA}"
-        hint = "pip install --upgrade pytest-nbrepro"
-        raise FindingError(finding("REC002", message, hint=hint))
+        raise FindingError(finding("REC002", message, hint=_UPGRADE))
     policy = _object(root.get("policy", {}), "nbrepro.policy")
     preset = policy.get("preset", "numeric")
     if preset not in PRESETS:
@@ -155,6 +155,14 @@ def _matching(pattern: re.Pattern[str], value: object, where: str) -> str:
     return str(value)
 
 
+def _readable(version: str, key: str) -> None:
+    """Raise FindingError (REC002) for a lock of another format: 1.x is what PEP 751 has so far."""
+    if version.partition(".")[0] != "1":
+        found = _short(canonical(version))
+        message = f"the lock for {key} has format {found}; this version of pytest-nbrepro reads 1.x"
+        raise FindingError(finding("REC002", message, hint=_UPGRADE))
+
+
 def _locks(value: object) -> Mapping[str, Mapping[str, Any]]:
     locks = _object(value, "nbrepro.locks")
     for key, lock in locks.items():
@@ -163,7 +171,10 @@ def _locks(value: object) -> Mapping[str, Mapping[str, Any]]:
             raise _damaged(
                 "nbrepro.locks has a name that", "a platform such as cp311-linux-x86_64", key
             )
-        packages = _list(_object(lock, where).get("packages"), f"{where}.packages")
+        _readable(
+            _text(_object(lock, where).get("lock-version", "1.0"), f"{where}.lock-version"), key
+        )
+        packages = _list(lock.get("packages"), f"{where}.packages")
         for i, raw in enumerate(packages):
             package = _object(raw, f"{where}.packages[{i}]")
             _matching(_NAME, package.get("name"), f"{where}.packages[{i}].name")

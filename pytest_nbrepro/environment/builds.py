@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pytest_nbrepro.environment.lock import joined
+from pytest_nbrepro.environment.lock import expanded, joined
 from pytest_nbrepro.environment.probe import Distribution
 from pytest_nbrepro.environment.provenance import described, is_same, source
 from pytest_nbrepro.environment.rows import Row, named, table
@@ -56,12 +56,25 @@ class _Pair:
             there = "a folder or URL" if is_older else described(self.locked.source)
             return "LOCK012", Row(name, f"from {there}", f"from {described(came_from)}")
         digests = self.locked.payload, self.installed.payload
-        if not all(digests) or digests[0] == digests[1]:
-            return None
         there, here = self.locked.tags or "?", joined(self.installed.tags) or "?"
+        if not all(digests):
+            return self._other_wheel(name)
+        if digests[0] == digests[1]:
+            return None
         if there == here and self._is_published():
             return "LOCK010", Row(name, f"with files {digests[0][:12]}…", f"{digests[1][:12]}…")
         return "LOCK011", Row(name, there, here if here != there else "built anew, other files")
+
+    def _other_wheel(self, name: str) -> tuple[str, Row] | None:
+        """What differs of one of which the lock knows the archive only, and not the files in it.
+
+        Not all that build a wheel give it the same tags inside as in its name: one has to be there.
+        """
+        tags = "-".join(self.locked.wheel.removesuffix(".whl").split("-")[-3:])
+        installed = frozenset(self.installed.tags)
+        if not self.locked.wheel or not installed or installed & expanded(tags):
+            return None
+        return "LOCK011", Row(name, tags, joined(installed))
 
     def _is_published(self) -> bool:
         platforms = self.locked.tags.rpartition("-")[2].split(".")

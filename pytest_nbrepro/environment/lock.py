@@ -10,6 +10,7 @@ https://packaging.python.org/specifications/pylock-toml/
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -113,3 +114,9 @@ def joined(tags: Iterable[str]) -> str:
     if len(given) != math.prod(map(len, sets)):
         return " ".join(given)
     return "-".join(".".join(names) for names in sets)
+
+
+def expanded(tags: str) -> frozenset[str]:
+    """The tags that stand for themselves in the name of a wheel."""
+    columns = [part.split(".") for part in tags.split("-")]
+    return frozenset("-".join(tag) for tag in itertools.product(*columns))

@@ -23,9 +23,7 @@ LOCK: dict[str, Any] = {
             "name": "numpy",
             "version": "2.4",
             "marker": "sys_platform == 'linux'",
-            "tool": {
-                "nbrepro": {"payload-sha256": "ab", "tags": "cp312-cp312-manylinux_2_28_x86_64"}
-            },
+            "tool": {"nbrepro": {"payload-sha256": "ab", "tags": "py3-none-any"}},
         },
         {"name": "mine", "version": "0.1", "directory": {"path": "mine", "editable": True}},
         {"name": "ipykernel", "version": "7"},

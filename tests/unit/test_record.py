@@ -182,6 +182,21 @@ def test_a_damaged_record_is_refused_naming_the_place_and_what_belongs_there(
     assert "nbrepro lock" in found.hint
 
 
+@pytest.mark.parametrize(("version", "is_read"), [("1.0", True), ("1.9", True), ("2.0", False)])
+def test_a_lock_of_a_newer_format_is_refused_never_half_read(version: str, is_read: bool) -> None:
+    lock = {"lock-version": version, "packages": []}
+    data = changed(locks={"cp39-macos-arm64": lock})
+    if is_read:
+        parse(data)
+        return
+    found = refusal(data)
+    assert found.rule == "REC002"
+    assert found.message == (
+        'the lock for cp39-macos-arm64 has format "2.0"; this version of pytest-nbrepro reads 1.x'
+    )
+    assert found.hint == "pip install --upgrade pytest-nbrepro"
+
+
 def test_what_an_older_record_leaves_out_has_its_default() -> None:
     assert parse({"schema": 1, "locks": {}}) == Record("", {}, {}, {}, ())
 

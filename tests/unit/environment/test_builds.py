@@ -53,6 +53,25 @@ def test_equal_or_unknown_files_are_no_difference(there: str, here: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("wheel", "tags", "row"),
+    [
+        (f"a-1-{PUBLISHED}.whl", PUBLISHED, None),
+        (f"a-1-{PUBLISHED}.manylinux2014_x86_64.whl", PUBLISHED, None),
+        ("a-1-1-py2.py3-none-any.whl", "py3-none-any", None),
+        (f"a-1-{PUBLISHED}.whl", HOMEMADE, f"locked {PUBLISHED}, here {HOMEMADE}"),
+        (f"a-1-{PUBLISHED}.whl", "", None),
+        ("", HOMEMADE, None),
+        ("odd", HOMEMADE, f"locked odd, here {HOMEMADE}"),
+    ],
+)
+def test_of_a_resolved_lock_the_wheel_is_known_by_its_name(
+    wheel: str, tags: str, row: str | None
+) -> None:
+    found = told(LockedPackage("a", "1", wheel=wheel), tags=tags, payload="2")
+    assert found == ([("LOCK011", f"a 1  {row}")] if row else [])
+
+
+@pytest.mark.parametrize(
     ("locked", "origin", "row"),
     [
         ({}, EDITABLE, "locked from an index, here from an editable folder mine"),

@@ -8,7 +8,7 @@ import pytest
 from builders import environment
 from packaging.pylock import Pylock
 
-from pytest_nbrepro.environment.lock import joined, lock_installed, platform_key
+from pytest_nbrepro.environment.lock import expanded, joined, lock_installed, platform_key
 from pytest_nbrepro.environment.probe import Distribution
 
 
@@ -100,6 +100,8 @@ def test_the_packages_of_conda_are_listed_where_there_are_any() -> None:
 )
 def test_tags_are_joined_as_in_the_name_of_a_wheel(tags: list[str], text: str) -> None:
     assert joined(tags) == joined(tags[::-1] * 2) == text
+    if " " not in text:
+        assert expanded(text) == frozenset(tags or [""])
 
 
 def test_packaging_reads_the_lock_as_pep_751_once_its_packages_have_a_source() -> None:
