@@ -118,7 +118,7 @@ def serving(folder: Path) -> Iterator[Index]:
         page.write_text(f'<a href="/{each.name}">{each.name}</a>')
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
     index.url = f"http://127.0.0.1:{server.server_port}/simple"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield index

@@ -45,6 +45,12 @@ def python(**env: str) -> Kernel:
     return Kernel("k", (sys.executable, "-m", "ipykernel_launcher"), env=env)
 
 
+def bare(folder: Path) -> Kernel:
+    """A Python that has nothing installed but in that folder."""
+    argv = (sys.executable, "-S", "-m", "ipykernel_launcher")
+    return Kernel("k", argv, env={"PYTHONPATH": str(folder)})
+
+
 def script(folder: Path, *lines: str) -> Kernel:
     """A kernel whose Python is a shell script."""
     program = folder / "python3"
@@ -167,7 +173,7 @@ def wheel_installed(folder: Path, *rows: str, **files: str) -> Distribution:
     (place / "RECORD").write_text("\n".join([*rows, *own, ""]), encoding="utf-8")
     for name, text in files.items():
         (place / name.replace("_json", ".json")).write_text(text, encoding="utf-8")
-    return by_name(Probe(python(PYTHONPATH=str(folder)), with_files=True).result())["a"]
+    return by_name(Probe(bare(folder), with_files=True).result())["a"]
 
 
 def test_the_payload_is_the_same_whoever_installed_it_and_where(tmp_path: Path) -> None:
@@ -222,7 +228,7 @@ def test_files_that_were_changed_or_removed_are_named(tmp_path: Path) -> None:
     place = install(tmp_path, "a-1", "Name: a\nVersion: 1\n\n")
     rows += ["unhashed.py,,", "odd.py,md9=xx,1", "a-1.dist-info/RECORD,,"]
     (place / "RECORD").write_text("\n".join(rows), encoding="utf-8")
-    kernel = python(PYTHONPATH=str(tmp_path))
+    kernel = bare(tmp_path)
     assert by_name(Probe(kernel, with_files=True).result())["a"].edited == (
         "changed.py",
         "removed.py",
