@@ -30,9 +30,12 @@ def _on_no_ci() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _can_be_interrupted() -> None:
-    """A shell has what runs in its background ignore Ctrl-C, and so would all that we start."""
+    """What runs in a shell's background, or under nohup, ignores signals, as all that it starts."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    hangup = getattr(signal, "SIGHUP", None)  # which Windows does not have
+    if hangup is not None and signal.getsignal(hangup) is signal.SIG_IGN:
+        signal.signal(hangup, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="module")

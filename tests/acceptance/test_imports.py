@@ -82,10 +82,10 @@ def test_check_loads_nothing_of_jupyter(tmp_path: Path) -> None:
 
 @pytest.fixture
 def counted(tmp_path: Path) -> Path:
-    """A kernel, called "counted", whose interpreter writes a line at each start."""
+    """A kernel, called "counted", whose interpreter writes down what it is started with."""
     wrapper = tmp_path / "bin" / "python3"
     wrapper.parent.mkdir()
-    wrapper.write_text(f'#!/bin/sh\necho >> "{tmp_path}/starts"\nexec {sys.executable} "$@"\n')
+    wrapper.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/starts"\nexec {sys.executable} "$@"\n')
     wrapper.chmod(0o755)
     folder = tmp_path / "jupyter" / "kernels" / "counted"
     folder.mkdir(parents=True)
@@ -96,9 +96,9 @@ def counted(tmp_path: Path) -> Path:
 
 
 def _starts(folder: Path) -> int:
-    """How often the interpreter was started since the last question."""
+    """How often the interpreter was asked for its packages since the last question."""
     starts = folder / "starts"
-    count = len(starts.read_text().splitlines())
+    count = sum("_probe_script.py" in line for line in starts.read_text().splitlines())
     starts.unlink()
     return count
 
