@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 _REFERENCE = re.compile(r"#([\w.:-]+)")
 #: The commands of a path need no blanks between them and their numbers, nor do signed numbers.
 _PATH = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[^\s,]")
+_ID = re.compile(r'\bid="([^"<>]{1,200})"')
+_METADATA = re.compile(r"<metadata\b[^>]*>[^<]*(?:<(?!/metadata)[^<]*)*</metadata[^>]*>")
 #: "#00e123" is a colour; without its mark it would be a number.
 _MARK = "#_"
 _COLOUR = re.compile(r"#(?=[0-9a-fA-F]{3,8}\b)")
@@ -78,6 +80,18 @@ def drawing(text: str) -> Drawing | None:
         waiting += [(child, depth + 1, name or place) for child in reversed(element)]
     found = tuple(Element(_tag(e), depth, _parts(e, names), place) for e, depth, place in seen)
     return Drawing(found, _size(root))
+
+
+def flat(text: str) -> str:
+    """A drawing of very many elements as text: without metadata, with ids by their order."""
+    names: dict[str, str] = {}
+    for name in _ID.findall(text):
+        names.setdefault(name, f"id{len(names) + 1}")
+    text = _ID.sub(lambda found: f'id="{names[found[1]]}"', _METADATA.sub("", text))
+    if "#" not in text:
+        return text
+    text = _REFERENCE.sub(lambda found: "#" + names.get(found[1], found[1]), text)
+    return _COLOUR.sub(_MARK, text)
 
 
 def _parts(element: ET.Element, names: Mapping[str, str]) -> dict[str, str]:

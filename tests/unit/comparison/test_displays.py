@@ -6,7 +6,7 @@ import pytest
 from frames import as_html, as_text
 from outputs import Output, shown, the_one, verdicts
 
-from pytest_nbrepro.comparison import Comparison, Verdict, compare_outputs
+from pytest_nbrepro.comparison import Comparison, Verdict, compare, compare_outputs
 
 
 def texts(*values: str) -> list[Output]:
@@ -70,6 +70,16 @@ def test_one_is_lost_one_has_changed_one_is_new() -> None:
 def test_every_display_that_differs_is_told() -> None:
     found = apart(texts(*"abcde"), texts(*"vwxyz"))
     assert [f.evidence.message for f in found] == ["a → v", "b → w", "c → x", "d → y", "e → z"]
+
+
+def test_after_a_thousand_displays_that_differ_the_others_are_told_without_a_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(compare, "_MOST_EXPLAINED", 2)
+    found = apart(texts("a", "b", "same", "c", "d"), texts("v", "w", "same", "x", "y"))
+    assert [f.evidence.message for f in found[:2]] == ["a → v", "b → w"]
+    assert [f.verdict for f in found] == [Verdict.DIFFERENT] * 4
+    assert all(f.evidence.message.startswith("not looked at, after ") for f in found[2:])
 
 
 def test_a_reference_that_leads_elsewhere_is_no_change_of_places() -> None:

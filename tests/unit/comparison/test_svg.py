@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 
+from pytest_nbrepro.comparison import svg
 from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.svg import compare_svg
 from pytest_nbrepro.comparison.verdict import Verdict
@@ -182,3 +183,34 @@ def test_a_drawing_with_many_changes_is_told_within_bounds() -> None:
     found = compare_svg(stored, stored.replace("1.5", "2.5"), TOLERANCE)
     assert found.message.endswith(", and more than 999 more")
     assert len(found.diff) == 17
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"date": "2027", "marker": "p1", "clip": "m2"}, Verdict.EQUIVALENT),
+        ({"x": "208.66001"}, Verdict.WITHIN_TOLERANCE),
+        ({"x": "209.66"}, Verdict.DIFFERENT),
+        ({"title": "Loss 0.96"}, Verdict.DIFFERENT),
+        ({"title": "Gain 0.95"}, Verdict.DIFFERENT),
+        ({"title": '<a fill="#00e123"/>'}, Verdict.DIFFERENT),
+    ],
+)
+def test_a_drawing_of_very_many_elements_is_compared_as_text(
+    changed: dict[str, str], expected: Verdict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(svg, "_MOST_TAGS", 5)
+    stored, fresh = DRAWING.format(**PLAIN), DRAWING.format(**{**PLAIN, **changed})
+    assert verdict(stored, stored) is Verdict.IDENTICAL
+    assert verdict(stored, fresh) is expected
+
+
+def test_in_such_a_drawing_what_refers_to_another_element_and_a_colour_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(svg, "_MOST_TAGS", 2)
+    two = '<svg><a id="x"/><a id="y"/><use href="#{}" fill="{}"/></svg>'
+    assert verdict(two.format("x", "#111"), two.format("y", "#111")) is Verdict.DIFFERENT
+    evidence = compare_svg(two.format("x", "#111"), two.format("x", "#00e123"), TOLERANCE)
+    assert evidence.verdict is Verdict.DIFFERENT
+    assert "#_" not in evidence.message + "".join(evidence.diff)
