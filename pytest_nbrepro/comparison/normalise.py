@@ -54,8 +54,8 @@ class Renamer:
         """Learn the random parts of the names of elements and of scripts' variables."""
         letters = self._letters_in(markup)
         if self._names_elements and _any_in(DECLARATION_LITERALS, markup, letters):
-            for name in DECLARATION.finditer(markup):
-                self._declared.update(DRAWN.findall(name["name"]))
+            names = "\n".join(name["name"] for name in DECLARATION.finditer(markup))
+            self._declared.update(DRAWN.findall(names))
 
     def rename(self, text: str, *, is_markup: bool = False, is_printed: bool = False) -> str:
         """The text with durations as ``<time>``, identifiers as such as ``<address1>``."""
@@ -65,7 +65,13 @@ class Renamer:
                 text = self._replaced(pattern, text, is_printed=is_printed)
                 letters = self._letters_in(text)
         if is_markup and self._declared:
-            text = DRAWN.sub(self._element, text)
+            declared, known = self._declared, self._numbers.setdefault("id", {})
+
+            def element(found: re.Match[str]) -> str:
+                name = found[0]
+                return known.get(name) or (_new("id", name, known) if name in declared else name)
+
+            text = DRAWN.sub(element, text)
         return text
 
     def _letters_in(self, text: str) -> frozenset[str] | None:
@@ -97,10 +103,6 @@ class Renamer:
 
         return pattern.expression.sub(replaced, text)
 
-    def _element(self, found: re.Match[str]) -> str:
-        name = found[0]
-        return _numbered("id", name, self._numbers) if name in self._declared else name
-
 
 #: What to write for each identifier, by kind and value.
 _Numbers = dict[str, dict[str, str]]
@@ -108,9 +110,12 @@ _Numbers = dict[str, dict[str, str]]
 
 def _numbered(kind: str, value: str, numbers: _Numbers) -> str:
     known = numbers.setdefault(kind, {})
-    name = known.get(value)
-    if name is None:  # glued, lest the number be compared as a number
-        name = known[value] = f"<{kind}{len(known) + 1}>"
+    return known.get(value) or _new(kind, value, known)
+
+
+def _new(kind: str, value: str, known: dict[str, str]) -> str:
+    """What to write for a value that was not seen before, to be known from now on."""
+    name = known[value] = f"<{kind}{len(known) + 1}>"  # glued: else the number would be compared
     return name
 
 
