@@ -7,7 +7,7 @@ import shutil
 import signal
 import socket
 import time
-from typing import Any, List, NoReturn, Optional
+from typing import Any, Dict, List, NoReturn, Optional
 
 from .kernel import SET_CHILD_SUBREAPER, Request, enter, prctl
 
@@ -137,23 +137,23 @@ class Keeper:
 
 def end_descendants(session: int = 0) -> List[str]:
     """Kill all that descend from this process; the names of those that had left the session."""
-    names: List[str] = []
+    names: Dict[int, str] = {}  # one that is being killed has no command any more
     for _ in range(200):
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         except ChildProcessError:
-            return names
+            break
         for pid in _descendants():
-            name = _detached(pid, session)
-            if name and name not in names:
-                names.append(name)
+            name = "" if pid in names else _detached(pid, session)
+            if name:
+                names[pid] = name
             try:
                 os.kill(pid, signal.SIGKILL)
             except OSError:
                 pass
         time.sleep(0.005)
-    return names
+    return list(names.values())
 
 
 def _descendants() -> List[int]:
