@@ -74,6 +74,10 @@ class Running:
     def ended(self) -> str:
         """What it printed until its end."""
         self.process.wait(timeout=30)
+        return self.printed()
+
+    def printed(self) -> str:
+        """What it has printed by now."""
         return self._printed.read_text(encoding="utf-8")
 
     def left(self) -> list[str]:
@@ -122,6 +126,8 @@ def test_an_interrupt_ends_the_session_at_once_and_leaves_nothing(
     start: Start, source: str
 ) -> None:
     running = start(source)
+    # the kernel runs ahead: pytest has to have come to the cell as well, and not yet to its outcome
+    assert within(30, lambda: "\nreport.ipynb ss.." in running.printed())
     before = time.monotonic()
     running.process.send_signal(signal.SIGINT)
     text = running.ended()
