@@ -29,7 +29,7 @@ $(VENV)/demo.stamp: examples/requirements.txt pyproject.toml
 	    { echo "Python 3.11 or newer is needed, e.g.: make demo PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --quiet -r examples/requirements.txt
-	$(PIP) install --quiet --no-deps --editable .
+	$(PIP) install --quiet --constraint examples/requirements.txt --editable .
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/demo.stamp requirements-dev.txt
