@@ -22,12 +22,16 @@ _ESCAPE = (
 _ESCAPES = re.compile(_ESCAPE)
 _MOVES = re.compile(r"\x1b\[\d{0,4}[A-GJK]")
 _STEPS = re.compile(rf"(?P<text>[^\x1b\r\x08]+)|(?P<back>\x08+)|(?P<start>\r+)|{_ESCAPE}")
+#: A character that the next one is written over: spinners print millions of them.
+_TYPED_OVER = re.compile(r"[^\x00-\x1f\x7f]\x08(?=[^\x00-\x1f\x7f])")
 #: So many blanks, beside as many as the text is long, may stand where a cursor jumped.
 _LEAST_BLANKS = 100_000
 
 
 def terminal(text: str) -> str:
     """The text as a terminal would show it in the end."""
+    if "\x08" in text and "\x1b" not in text:  # whose letters are no characters
+        text = _TYPED_OVER.sub("", text)
     if "\x08" in text or ("\x1b[" in text and _MOVES.search(text)):
         return _Screen(blanks=_LEAST_BLANKS + len(text)).after(text)
     if "\x1b" in text:

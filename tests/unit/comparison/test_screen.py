@@ -70,8 +70,14 @@ def on_paper(steps: list[Step]) -> list[str]:
     return ["".join(row.get(y, " ") for y in range(max(row, default=-1) + 1)) for row in lines]
 
 
-@settings(deadline=None)
-@given(st.lists(STEPS, max_size=40))
+#: Those without escape sequences, where what is typed over is dropped beforehand.
+PLAIN = TEXTS | st.sampled_from(
+    [("\n", ("down", 1)), ("\r", ("to", 0)), ("\b", ("by", -1)), ("\b\b", ("by", -2))]
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(STEPS, max_size=40) | st.lists(PLAIN, max_size=40))
 def test_the_text_is_what_stands_on_the_screen_in_the_end(steps: list[Step]) -> None:
     shown = terminal("".join(printed for printed, _ in steps)).split("\n")
     assert "\n".join(map(str.rstrip, shown)).rstrip() == (
