@@ -30,13 +30,18 @@ class Asked:
         mark: str,
         *arguments: str,
         env: Mapping[str, str],
+        given: str = "",
     ) -> None:
-        """Start it, with these variables beside ours. Raises UnansweredError."""
+        """Start it, with these variables beside ours, to read ``given``.
+
+        Raises UnansweredError.
+        """
         self._mark = mark
+        self._given = given.encode() or None
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the kernel's own interpreter
                 [*interpreter, str(script), *arguments],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if given else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env={**os.environ, **env, "PYTHONIOENCODING": "utf-8"},
@@ -47,7 +52,7 @@ class Asked:
     def answer(self) -> Any:
         """Wait for the answer. Raises UnansweredError."""
         try:
-            out, err = self._process.communicate(timeout=_SECONDS)
+            out, err = self._process.communicate(self._given, timeout=_SECONDS)
         except subprocess.TimeoutExpired as error:
             self.close()
             raise UnansweredError(f"no answer in {_SECONDS} s") from error
@@ -61,7 +66,7 @@ class Asked:
         """End it, where its answer is not wanted any more."""
         self._process.kill()
         # its children, if it has any, may hold the pipes open: not waited for
-        for pipe in (self._process.stdout, self._process.stderr):
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
         self._process.wait()

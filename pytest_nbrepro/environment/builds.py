@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pytest_nbrepro.environment.lock import expanded, joined
 from pytest_nbrepro.environment.probe import Distribution
 from pytest_nbrepro.environment.provenance import described, is_same, source
-from pytest_nbrepro.environment.rows import Row, named, table
+from pytest_nbrepro.environment.rows import Row, table
 from pytest_nbrepro.findings import Finding, finding
 from pytest_nbrepro.locks import LockedPackage
+from pytest_nbrepro.names import some_of
 
 #: Platforms in the tags of wheels that come from an index: nobody builds such for oneself.
 _PUBLISHED = ("any", "manylinux", "musllinux")
@@ -47,14 +48,13 @@ class _Pair:
         """The rule that it breaks and the row to tell of it, if any."""
         name = f"{self.locked.name} {self.locked.version}"
         came_from = source(self.installed.origin) if self.installed.origin is not None else {}
-        is_older = self.locked.local and not self.locked.source  # and does not say which source
-        if (
-            bool(came_from) != self.locked.local
-            if is_older
-            else (not is_same(self.locked.source, came_from))
-        ):
-            there = "a folder or URL" if is_older else described(self.locked.source)
-            return "LOCK012", Row(name, f"from {there}", f"from {described(came_from)}")
+        locked_from = self.locked.source
+        if self.locked.local and not locked_from:  # an older record does not say from which source
+            if not came_from:
+                return "LOCK012", Row(name, "from a folder or URL", f"from {described({})}")
+        elif not is_same(locked_from, came_from):
+            there, here = described(locked_from), described(came_from)
+            return "LOCK012", Row(name, f"from {there}", f"from {here}")
         digests = self.locked.payload, self.installed.payload
         there, here = self.locked.tags or "?", joined(self.installed.tags) or "?"
         if not all(digests):
@@ -90,7 +90,7 @@ def other_builds(pairs: Iterable[tuple[LockedPackage, Distribution]]) -> Iterato
     for rule, rows in found.items():
         if rows:
             says = _SAYS[rule][len(rows) > 1]
-            names = named([row.package for row in rows])
+            names = some_of([row.package for row in rows])
             yield finding(rule, says.format(count=len(rows), names=names), details=table(rows))
 
 
@@ -109,7 +109,7 @@ def other_conda_packages(
     ]
     if here and rows:
         differ = "package of conda differs" if len(rows) == 1 else "packages of conda differ"
-        message = f"{len(rows)} {differ} from the lock: {named([row.package for row in rows])}"
+        message = f"{len(rows)} {differ} from the lock: {some_of([row.package for row in rows])}"
         yield finding("LOCK018", message, details=table(rows))
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pytest_nbrepro.environment.needs import Unmet, unmet, unmet_of
 from pytest_nbrepro.environment.probe import Distribution, Environment
-from pytest_nbrepro.environment.rows import named
 from pytest_nbrepro.findings import Finding, Severity, finding
+from pytest_nbrepro.names import some_of
 
 
 def inconsistencies(
@@ -30,7 +30,7 @@ def inconsistencies(
         yield from _unmet([n for n in needs if {n.wanting, n.name} & differs])
     yield from _edited(installed)
     if environment.broken:
-        names = named(environment.broken)
+        names = some_of(environment.broken)
         yield finding("LOCK008", f"packages with broken metadata are left out: {names}")
 
 
@@ -57,7 +57,7 @@ def _unmet(needs: Sequence[Unmet]) -> Iterator[Finding]:
 def _hidden(installed: Iterable[Distribution], differs: frozenset[str]) -> Iterator[Finding]:
     for dist in installed:
         if dist.hidden:
-            behind = named(dist.hidden)
+            behind = some_of(dist.hidden)
             yield finding(
                 "LOCK013",
                 f"{dist.name} is installed more than once: {dist.version} counts, "
@@ -74,7 +74,7 @@ def _edited(installed: Iterable[Distribution]) -> Iterator[Finding]:
             yield finding(
                 "LOCK016",
                 f"{what} {dist.name} {dist.version} changed after the installation: "
-                + named(dist.edited),
+                + some_of(dist.edited),
                 hint=f"install it anew: pip install --force-reinstall --no-deps {dist.name}"
                 f"=={dist.version}",
             )

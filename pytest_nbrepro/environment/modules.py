@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import enum
 import json
-import os
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_nbrepro.environment.asking import Asked, UnansweredError
 from pytest_nbrepro.environment.kernelspec import Kernel
 from pytest_nbrepro.findings import FindingError, finding
 
 _SCRIPT = Path(__file__).with_name("_modules_script.py")
 _MARK = "nbrepro-modules:"
-_SECONDS = 60
 
 
 class Kind(enum.StrEnum):
@@ -72,38 +70,18 @@ def origins(
     """Where modules come from for a notebook in one of the ``folders``, and the files of modules.
 
     A module is a dotted name, and how many of its parts are surely modules.
-    Raises FindingError: LOCK006 where the kernel is not started by a Python
-    interpreter, LOCK007 where the interpreter does not answer.
+    Raises FindingError (LOCK007) where the kernel's command does not begin with
+    a Python, or that does not answer.
     """
     interpreter = kernel.interpreter
     if interpreter is None:
-        program = f"{kernel.argv[:1]}"
-        message = f"kernel {kernel.name!r} is not started by a Python interpreter: {program}"
-        raise FindingError(finding("LOCK006", message))
+        raise _failed(f"kernel {kernel.name!r}", "it is started through another program")
     asked = {"modules": modules, "folders": [str(f.absolute()) for f in folders], "files": files}
     try:
-        done = subprocess.run(  # noqa: S603 - the kernel's own interpreter
-            [*interpreter, str(_SCRIPT)],
-            input=json.dumps(asked).encode(),
-            capture_output=True,
-            env={**os.environ, **kernel.env, "PYTHONIOENCODING": "utf-8"},
-            timeout=_SECONDS,
-            check=False,
-        )
-    except OSError as error:
-        raise _failed(interpreter[0], error.strerror or str(error)) from error
-    except subprocess.TimeoutExpired as error:
-        raise _failed(interpreter[0], f"no answer in {_SECONDS} s") from error
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
-    answers = [line for line in lines if line.startswith(_MARK)]
-    if not answers:
-        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise _failed(interpreter[0], last[0] if last else f"exit code {done.returncode}")
-    return _origins(answers[-1][len(_MARK) :])
-
-
-def _origins(answer: str) -> Origins:
-    found = json.loads(answer)
+        script = Asked(interpreter, _SCRIPT, _MARK, env=kernel.env, given=json.dumps(asked))
+        found = script.answer()
+    except UnansweredError as error:
+        raise _failed(interpreter[0], str(error)) from error
     return Origins(
         modules=tuple(
             Origin(module, Kind(kind), tuple(Provider(*owner) for owner in owners))

@@ -19,9 +19,3 @@ def table(rows: Sequence[Row]) -> list[str]:
     """A line for each, in columns."""
     width = max((len(row.package) for row in rows), default=0)
     return [f"  {row.package:<{width}}  locked {row.locked}, here {row.here}" for row in rows]
-
-
-def named(names: Sequence[str], most: int = 4) -> str:
-    """The names, or the first of them and how many more there are."""
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -12,9 +12,10 @@ from pytest_nbrepro.environment.consistency import inconsistencies
 from pytest_nbrepro.environment.lock import platform_key, python_release
 from pytest_nbrepro.environment.needs import unmet_of
 from pytest_nbrepro.environment.probe import Environment
-from pytest_nbrepro.environment.rows import Row, named, table
+from pytest_nbrepro.environment.rows import Row, table
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
 from pytest_nbrepro.locks import LockedPackage, conda_packages, is_edited, is_stale
+from pytest_nbrepro.names import normalised, some_of
 from pytest_nbrepro.record import Record
 
 _KEY = re.compile(
@@ -58,14 +59,14 @@ def verify(record: Record, environment: Environment) -> list[Finding]:
     missing_matters = Severity.ERROR if used == key else Severity.WARNING
     findings.extend(_missing([m for m in results if not m.installed], environment, missing_matters))
     findings.extend(_other_version([m for m in results if m.installed], environment))
-    differing = {_normalised(m.package.name) for m in mismatches}
-    mattering = {_normalised(p.name): p for p in packages if not p.infrastructure}
+    differing = {normalised(m.package.name) for m in mismatches}
+    mattering = {normalised(p.name): p for p in packages if not p.infrastructure}
     if used == key:
         installed = {dist.name: dist for dist in environment.distributions}
         same = sorted(mattering.keys() & installed.keys() - differing)
         findings.extend(other_builds((mattering[name], installed[name]) for name in same))
         conda = conda_packages(record.locks[used])
-        compared = {_normalised(p.name) for p in packages}
+        compared = {normalised(p.name) for p in packages}
         findings.extend(other_conda_packages(conda, environment.conda, compared))
     findings.extend(_infrastructure([m for m in mismatches if m.package.infrastructure]))
     findings.extend(inconsistencies(environment, mattering, differing))
@@ -78,7 +79,7 @@ def _unreliable(record: Record, used: str, markers: Mapping[str, str]) -> Iterat
     if is_edited(lock):
         yield edited_lock(used)
     if is_stale(lock, record.requirements):
-        locked = {_normalised(p.name): p.version for p in record.packages(used)}
+        locked = {normalised(p.name): p.version for p in record.packages(used)}
         needs = list(unmet_of("the record", record.requirements, locked, markers))
         if needs:  # else it holds what was asked for later, too
             message = f"the lock for {used} is older than the requirements of the record"
@@ -158,12 +159,8 @@ def _python(requires: str, environment: Environment) -> Iterator[Finding]:
 
 def _mismatches(packages: Sequence[LockedPackage], environment: Environment) -> list[_Mismatch]:
     installed = environment.versions
-    pairs = [_Mismatch(package, installed.get(_normalised(package.name))) for package in packages]
+    pairs = [_Mismatch(package, installed.get(normalised(package.name))) for package in packages]
     return [pair for pair in pairs if not _same(pair.package.version, pair.installed)]
-
-
-def _normalised(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _same(locked: str, installed: str | None) -> bool:
@@ -197,7 +194,7 @@ def _missing(
 ) -> Iterator[Finding]:
     if not mismatches:
         return
-    names = named([m.package.name for m in mismatches])
+    names = some_of([m.package.name for m in mismatches])
     what = (
         "a locked package is" if len(mismatches) == 1 else f"{len(mismatches)} locked packages are"
     )
@@ -218,7 +215,7 @@ def _other_version(mismatches: list[_Mismatch], environment: Environment) -> Ite
         f"{first.package.name} is {first.installed} here and {first.package.version} in the lock"
     )
     if len(mismatches) > 1:
-        names = named([m.package.name for m in mismatches])
+        names = some_of([m.package.name for m in mismatches])
         message = f"{len(mismatches)} packages have another version than in the lock: {names}"
     yield finding(
         "LOCK002",
@@ -230,7 +227,7 @@ def _other_version(mismatches: list[_Mismatch], environment: Environment) -> Ite
 
 def _infrastructure(mismatches: list[_Mismatch]) -> Iterator[Finding]:
     if mismatches:
-        names = named([m.package.name for m in mismatches])
+        names = some_of([m.package.name for m in mismatches])
         what = "package differs" if len(mismatches) == 1 else "packages differ"
         yield finding(
             "LOCK005",

@@ -6,9 +6,10 @@ package, or one that somebody has put there for those who guess.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
+
+from pytest_nbrepro.names import normalised
 
 #: Modules, by the longest part of their name that decides, and the package on PyPI.
 _ROWS = """
@@ -157,7 +158,7 @@ class Suggestion:
 def _table() -> dict[str, str]:
     words = _ROWS.split()
     rows = dict(zip(words[::2], words[1::2], strict=True))
-    return {**{name: re.sub(r"[-_.]+", "-", name).lower() for name in _SAME}, **rows}
+    return {**{name: normalised(name) for name in _SAME}, **rows}
 
 
 def suggestion(module: str) -> Suggestion:
@@ -167,4 +168,4 @@ def suggestion(module: str) -> Suggestion:
         prefix = ".".join(parts[:count])
         if prefix in _table():
             return Suggestion(prefix, _table()[prefix], is_known=True)
-    return Suggestion(module, re.sub(r"[-_.]+", "-", module).lower(), is_known=False)
+    return Suggestion(module, normalised(module), is_known=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from notebooks import Json, good, read, write
 from runs import nbrepro
-from wheels import HERE, hashed, locked, offline, package, wheel
+from wheels import HERE, hashed, locked, offline, package, tiny_wheels, wheel
 
 from pytest_nbrepro.locks import sealed
 
@@ -21,11 +21,7 @@ both = pytest.mark.parametrize("installer", ["uv", "pip"])
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheels")
-    wheel(folder, "tiny")
-    wheel(folder, "tiny-two", "2.0")
-    wheel(folder, "ipykernel", "6.0")
-    return folder
+    return tiny_wheels(tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.fixture

@@ -13,18 +13,14 @@ from pathlib import Path
 import pytest
 from notebooks import read
 from runs import NBREPRO, environment, nbrepro
-from wheels import Index, locked, offline, package, serving, wheel
+from wheels import Index, locked, offline, package, serving, tiny_wheels
 
 TINY, TWO = package("tiny"), package("tiny-two", "2.0")
 
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheels")
-    wheel(folder, "tiny")
-    wheel(folder, "tiny-two", "2.0")
-    wheel(folder, "ipykernel", "6.0")
-    return folder
+    return tiny_wheels(tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.fixture

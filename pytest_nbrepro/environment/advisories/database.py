@@ -18,6 +18,7 @@ from typing import Any
 from pytest_nbrepro.environment.advisories.advisory import Advisory, parsed
 from pytest_nbrepro.environment.advisories.store import Entry, StoreError, entries
 from pytest_nbrepro.findings import Finding, FindingError, finding
+from pytest_nbrepro.names import normalised, some_of
 
 #: In a checkout each package has a folder of its own; elsewhere the file has to be asked.
 _FOLDER = re.compile(r"(?:^|[/\\])vulns[/\\]([A-Za-z0-9][\w.-]{0,200})[/\\][^/\\]+$", re.ASCII)
@@ -109,12 +110,11 @@ class Database:
         if not flaws:
             return []
         what = "a file" if len(flaws) == 1 else f"{len(flaws)} files"
-        named = ", ".join(self._short(name) for name, _ in flaws[:_MOST_NAMED])
-        more = f" and {len(flaws) - _MOST_NAMED} more" if len(flaws) > _MOST_NAMED else ""
+        named = some_of([self._short(name) for name, _ in flaws], _MOST_NAMED)
         return [
             finding(
                 "LOCK064",
-                f"{what} of the advisory database cannot be read: {named}{more}",
+                f"{what} of the advisory database cannot be read: {named}",
                 details=[f"  {self._short(name)}: {why}" for name, why in flaws],
                 hint="get the database anew",
             )
@@ -147,7 +147,7 @@ def _changes(content: bytes) -> Iterator[bytes]:
 
 @lru_cache(maxsize=50_000)
 def _canonical(name: bytes) -> str:
-    return re.sub(r"[-_.]+", "-", name.decode("ascii", "replace")).lower()
+    return normalised(name.decode("ascii", "replace"))
 
 
 def _day(text: bytes) -> dt.date | None:

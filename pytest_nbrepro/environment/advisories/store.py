@@ -53,7 +53,8 @@ def entries(path: Path, only: Collection[str] | None = None) -> Iterator[Entry]:
         else:
             yield from _of_tar(path, only)
     except (
-        *(OSError, EOFError, RuntimeError, NotImplementedError, ValueError),
+        # RuntimeError: a password, or a way of packing that Python does not know
+        *(OSError, EOFError, RuntimeError, ValueError),
         *(zlib.error, zipfile.BadZipFile, tarfile.TarError),
     ) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -113,7 +114,7 @@ def _of_zip(path: Path, only: Collection[str] | None) -> Iterator[Entry]:
             try:
                 with archive.open(info) as file:
                     content = file.read(_limit(info.filename) + 1)
-            except (RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile) as error:
+            except (RuntimeError, zlib.error, zipfile.BadZipFile) as error:
                 yield Entry(info.filename, b"", str(error))
                 continue
             total += len(content)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pytest_nbrepro.allowing import Allowed
 from pytest_nbrepro.environment.advisories.advisory import Advisory, fixed_in, is_affected
 from pytest_nbrepro.findings import Finding, finding
+from pytest_nbrepro.names import some_of
 
 #: A database that has not changed for so long lacks what became known since.
 _DAYS = 90
-_MOST_NAMED = 4
 #: Of several databases' names for one vulnerability, the first is used.
 _FIRST = ("PYSEC-", "GHSA-", "CVE-")
 
@@ -119,10 +119,8 @@ def _known(found: Sequence[_Vulnerability], dated: str) -> Iterator[Finding]:
     if len(found) == 1:
         message = f"{pins[0]} has a known vulnerability, {found[0].repair}: {found[0].called}"
     else:
-        more = f" and {len(pins) - _MOST_NAMED} more" if len(pins) > _MOST_NAMED else ""
-        named = ", ".join(pins[:_MOST_NAMED]) + more
         have = "a locked package has" if len(pins) == 1 else f"{len(pins)} locked packages have"
-        message = f"{have} {len(found)} known vulnerabilities: {named}"
+        message = f"{have} {len(found)} known vulnerabilities: {some_of(pins)}"
     is_fixable = any(v.fixed for v in found)
     yield finding(
         "LOCK060",

@@ -18,6 +18,7 @@ from pytest_nbrepro.environment.engines.wheels import best, ranks
 from pytest_nbrepro.environment.lock import lock_installed
 from pytest_nbrepro.environment.probe import Distribution
 from pytest_nbrepro.findings import Finding, finding
+from pytest_nbrepro.names import some_of
 
 
 def document(question: Question, packages: Iterable[Package]) -> dict[str, Any]:
@@ -84,11 +85,11 @@ def doubts(lock: dict[str, Any], packages: Iterable[Package]) -> Iterator[Findin
     files = {name: [*entry.get("wheels", ()), *_sdist(entry)] for name, entry in entries.items()}
     unknown = [p.name for p in locked if not p.source and not files[p.name]]
     if unknown:
-        message = f"no archive with a digest is known of {_listed(unknown)}"
+        message = f"no archive with a digest is known of {some_of(unknown, 6)}"
         yield finding("LOCK026", message, hint="name an index that has them: --index-url URL")
     here = [p.name for p in locked if any("url" not in file for file in files[p.name])]
     if here:
-        message = f"only an index on this computer has {_listed(here)}, so no address is stored"
+        message = f"only an index on this computer has {some_of(here, 6)}, so no address is stored"
         yield finding("LOCK027", message, hint="name an index that others can reach: --index-url")
 
 
@@ -104,8 +105,3 @@ def _yanked(package: Package) -> Finding:
         f"{message}: {reason}" if reason else message,
         hint=f"require another version, such as {package.name}!={package.version}",
     )
-
-
-def _listed(names: Sequence[str], most: int = 6) -> str:
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

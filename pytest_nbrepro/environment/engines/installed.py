@@ -13,12 +13,13 @@ from typing import Any
 from pytest_nbrepro import __version__
 from pytest_nbrepro.environment.engines.document import doubts, only_direct
 from pytest_nbrepro.environment.engines.lookup import look_up
-from pytest_nbrepro.environment.engines.package import Archive, Package, belongs, normalised
+from pytest_nbrepro.environment.engines.package import Archive, Package, belongs
 from pytest_nbrepro.environment.engines.pip_settings import Indexes, configured
 from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.wheels import exact
 from pytest_nbrepro.environment.lock import joined, lock_installed
 from pytest_nbrepro.findings import Finding
+from pytest_nbrepro.names import normalised
 
 #: What came from elsewhere than an index has one of these.
 _SOURCES = ("vcs", "archive", "directory")

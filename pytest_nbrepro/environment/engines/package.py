@@ -119,8 +119,3 @@ def public(url: str) -> str | None:
 def without_credentials(text: str) -> str:
     """The text with users and passwords taken out of the addresses in it."""
     return _CREDENTIALS.sub("***@", text)
-
-
-def normalised(name: str) -> str:
-    """The name as indexes compare it (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()

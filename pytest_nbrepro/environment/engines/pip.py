@@ -14,13 +14,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_nbrepro.environment.engines.package import Package, archive, normalised, public
+from pytest_nbrepro.environment.engines.package import Package, archive, public
 from pytest_nbrepro.environment.engines.pip_settings import PIP, asking
 from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.requirements import usable
 from pytest_nbrepro.environment.engines.resolved import answer, refusal
 from pytest_nbrepro.environment.engines.tool import run
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.names import normalised
 
 #: Each try waits longer than the one before; five, as is usual, are half a minute.
 _RETRIES = ("PIP_RETRIES", "2")

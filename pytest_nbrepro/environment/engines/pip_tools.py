@@ -13,7 +13,7 @@ import platform
 import sys
 from typing import Any
 
-from pytest_nbrepro.environment.engines.package import Package, archive, normalised
+from pytest_nbrepro.environment.engines.package import Package, archive
 from pytest_nbrepro.environment.engines.pip import index_variables, newest
 from pytest_nbrepro.environment.engines.pip_settings import asking
 from pytest_nbrepro.environment.engines.question import Answer, Question
@@ -22,6 +22,7 @@ from pytest_nbrepro.environment.engines.resolved import answer, refusal
 from pytest_nbrepro.environment.engines.tool import run
 from pytest_nbrepro.environment.probe import Environment
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.names import normalised
 
 _SCRIPT = "pytest_nbrepro.environment.engines.run_pip_tools"
 _OTHER = "choose an engine that can: --engine pip"

@@ -13,13 +13,14 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pytest_nbrepro.environment.engines.package import Archive, Package, archive, normalised, public
+from pytest_nbrepro.environment.engines.package import Archive, Package, archive, public
 from pytest_nbrepro.environment.engines.pip_settings import Indexes, configured
 from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.requirements import usable
 from pytest_nbrepro.environment.engines.resolved import answer, refusal
 from pytest_nbrepro.environment.engines.tool import run
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.names import normalised
 
 _YANKED = re.compile(
     r"`([\w.-]{1,200})==[^`\s]{1,200}` is yanked(?: \(reason: \"?(.{0,300}?)\"?\))?"

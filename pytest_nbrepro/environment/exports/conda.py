@@ -12,12 +12,13 @@ from pathlib import PurePath
 
 from pytest_nbrepro.environment.exports.bundle import Bundle
 from pytest_nbrepro.environment.exports.requirements import BUILDERS, INSTALLERS, lost, pin
+from pytest_nbrepro.names import normalised
 
 
 def environment_yml(bundle: Bundle) -> tuple[str, ...]:
     """The text of an environment.yml, called like the only notebook."""
     from_conda = {name for name, _, _ in bundle.conda}
-    chosen = bundle.without({*INSTALLERS, *BUILDERS, *map(_as_on_pypi, from_conda)})
+    chosen = bundle.without({*INSTALLERS, *BUILDERS, *map(normalised, from_conda)})
     freely = "python-freethreading" if bundle.is_free_threaded else "python"
     needed = [] if "python" in from_conda else [f"{freely}={bundle.python}"]
     needed += [] if "pip" in from_conda else ["pip"]
@@ -35,10 +36,6 @@ def environment_yml(bundle: Bundle) -> tuple[str, ...]:
     if pins:
         lines += ["  - pip:", *(f"      - {_scalar(text)}" for text in pins)]
     return ("\n".join([*lines, ""]),)
-
-
-def _as_on_pypi(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _name(bundle: Bundle) -> str:

@@ -8,6 +8,7 @@ https://pip.pypa.io/en/stable/topics/secure-installs/
 from __future__ import annotations
 
 from pytest_nbrepro.environment.exports.bundle import Bundle, Pinned
+from pytest_nbrepro.names import some_of
 
 #: What installs a file should not be replaced by it half-way.
 INSTALLERS = frozenset({"pip", "uv"})
@@ -51,8 +52,8 @@ def _why_no_hashes(chosen: Bundle, *, hashed: bool) -> list[str]:
     without = [p.name for p in chosen.kept if not p.sources.hashes]
     if hashed or len(without) == len(chosen.kept):
         return []
-    named = ", ".join(without[:4]) + (f" and {len(without) - 4} more" if len(without) > 4 else "")
-    return [f"# without hashes, since pip wants all or none: there is none for {named}"]
+    why = "# without hashes, since pip wants all or none: there is none for"
+    return [f"{why} {some_of(without)}"]
 
 
 def _lines(package: Pinned, *, hashed: bool) -> list[str]:

@@ -186,7 +186,8 @@ def test_names_that_are_no_ascii_and_very_many_are_answered(site: Path) -> None:
 def test_a_kernel_that_cannot_be_asked_is_told(tmp_path: Path) -> None:
     with pytest.raises(FindingError) as raised:
         origins(Kernel("ir", ("R", "--slave")), [])
-    assert raised.value.finding.rule == "LOCK006"
+    assert raised.value.finding.rule == "LOCK007"
+    assert "it is started through another program" in raised.value.finding.message
     with pytest.raises(FindingError) as raised:
         origins(Kernel("gone", (str(tmp_path / "python3"), "-m", "ipykernel_launcher")), [])
     assert raised.value.finding.rule == "LOCK007"
