@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pytest_nbrepro.environment.applies import applies
 from pytest_nbrepro.environment.builds import other_builds, other_conda_packages
 from pytest_nbrepro.environment.consistency import inconsistencies
 from pytest_nbrepro.environment.lock import platform_key, python_release
@@ -100,16 +101,9 @@ def _is_wanted(package: LockedPackage, markers: Mapping[str, str]) -> bool:
     """False where the package's marker excludes this environment."""
     if not package.marker:
         return True
-    from packaging.markers import (
-        InvalidMarker,
-        Marker,
-        UndefinedComparison,
-        UndefinedEnvironmentName,
-    )
-
     try:
-        return Marker(package.marker).evaluate({**markers, "extra": ""})
-    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, KeyError):
+        return applies(package.marker, markers)
+    except ValueError:  # nobody can tell
         return True
 
 

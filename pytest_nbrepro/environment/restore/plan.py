@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_nbrepro.environment.applies import applies
 from pytest_nbrepro.findings import FindingError, finding
 
 _HOST = r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?(?::[0-9]{1,5})?"
@@ -110,15 +111,12 @@ def _line(requirement: str, hashes: Iterable[str]) -> str:
 def _applies(marker: object, markers: Callable[[], Mapping[str, str]], damaged: _Damaged) -> bool:
     if marker is None:
         return True
-    from packaging.markers import InvalidMarker, Marker, UndefinedComparison
-    from packaging.markers import UndefinedEnvironmentName as Undefined
-
-    if not isinstance(marker, str) or len(marker) > 2000:
-        raise damaged.should_be("an environment marker")
     try:
-        return bool(Marker(marker).evaluate(dict(markers())))
-    except (InvalidMarker, UndefinedComparison, Undefined, RecursionError, KeyError) as error:
+        if isinstance(marker, str):
+            return applies(marker, markers())
+    except ValueError as error:
         raise damaged.should_be("an environment marker") from error
+    raise damaged.should_be("an environment marker")
 
 
 def _archive_hashes(package: Mapping[str, Any], damaged: _Damaged) -> list[str]:

@@ -225,6 +225,8 @@ def test_the_build_of_the_machinery_does_not_matter() -> None:
         ("sys_platform == 'win32'", []),
         ("python_version < '3.12'", []),
         ("not a marker", ["LOCK001"]),
+        ("(" * 500 + "os_name == 'x'" + ")" * 500, ["LOCK001"]),
+        ("(" * 90_000, ["LOCK001"]),
         ("extra == 'x'", []),
     ],
 )
