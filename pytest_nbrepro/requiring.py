@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
 
 
+#: Of a text that is no requirement, so much is shown.
+_LONGEST = 80
+
+
 @dataclass(frozen=True)
 class Required:
     """What a notebook requires, and the content of its file when it says so.
@@ -110,6 +114,7 @@ def _unusable(texts: Iterable[str]) -> Iterable[Finding]:
         try:
             requirements.stated(text)
         except ValueError as error:
+            shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
             yield finding(
-                "LOCK031", f"the record states {text!r}, which is no requirement: {error}"
+                "LOCK031", f"the record states {shown!r}, which is no requirement: {error}"
             )

@@ -56,7 +56,8 @@ def _closure(
 
 def _read(requires: Iterable[str], extra: str, markers: Mapping[str, str]) -> Iterator[Requirement]:
     """The requirements that hold under these markers, with this extra."""
-    from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
+    from packaging.markers import UndefinedComparison
+    from packaging.markers import UndefinedEnvironmentName as Undefined
     from packaging.requirements import InvalidRequirement, Requirement
 
     for text in requires:
@@ -65,7 +66,7 @@ def _read(requires: Iterable[str], extra: str, markers: Mapping[str, str]) -> It
             marker = requirement.marker
             if marker is None or marker.evaluate({**markers, "extra": extra}):
                 yield requirement
-        except (InvalidRequirement, UndefinedComparison, UndefinedEnvironmentName, KeyError):
+        except (InvalidRequirement, UndefinedComparison, Undefined, KeyError, RecursionError):
             continue  # old packages have such; what it would have asked for cannot be known
 
 

@@ -42,6 +42,8 @@ def stated(text: str) -> Stated:
         parsed = Requirement(text)
     except InvalidRequirement as error:
         raise ValueError(str(error).splitlines()[0]) from error
+    except RecursionError as error:
+        raise ValueError("its marker is nested too deep") from error
     if parsed.url is not None:
         _check_url(parsed.url)
     parsed.name = canonicalize_name(parsed.name)

@@ -119,3 +119,12 @@ def test_a_record_that_cannot_be_read_is_not_touched(damaged: object, code: str)
 )
 def test_a_notebook_of_another_language_is_refused(metadata: dict[str, Any]) -> None:
     assert rule(conducted(**metadata), "numpy") == "LOCK034"
+
+
+def test_of_a_long_text_that_is_no_requirement_the_beginning_is_shown() -> None:
+    made = required(conducted(record("x" * 90 + "(" * 9000)))
+    (notice,) = made.notices
+    assert notice.message == (
+        f"the record states {'x' * 80 + '…'!r}, which is no requirement: "
+        "it is too long for a requirement"
+    )

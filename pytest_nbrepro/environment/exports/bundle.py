@@ -185,7 +185,7 @@ def _markers(lock: Mapping[str, Any]) -> Iterator[str]:
     for text in listed if isinstance(listed, list) else ():
         try:
             yield str(Marker(text if isinstance(text, str) else ""))
-        except InvalidMarker:
+        except (InvalidMarker, RecursionError):
             continue
 
 

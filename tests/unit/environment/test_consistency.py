@@ -32,7 +32,10 @@ def test_needs_are_told_when_a_notebook_is_locked() -> None:
     env = environment(PANDAS, NUMPY, Distribution("pip", "1", ("gone",)), os_name="posix")
     (found,) = unmet_needs(env, ["pip"], [])
     assert found.message == "pandas needs numpy>=2.5: numpy 2.4 is installed"
-    (found,) = unmet_needs(env, ["pip"], ["Six>=1", "pandas", "numpy; os_name == 'nt'"])
+    endless = "numpy>=99; " + "(" * 5000 + "os_name == 'posix'" + ")" * 5000
+    (found,) = unmet_needs(
+        env, ["pip"], [endless, "no requirement", "Six>=1", "pandas", "numpy; os_name == 'nt'"]
+    )
     assert found.message == "2 requirements of installed packages are not met"
     assert found.details == (
         "  the record needs Six>=1: not installed",
