@@ -21,6 +21,8 @@ import nbformat
 from nbformat import NotebookNode, v4
 from refresh_examples import execute, write
 
+from pytest_nbrepro.locks import sealed
+
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "examples" / "broken"
 BIN = Path(sys.executable).parent
@@ -36,6 +38,7 @@ def edit_lock(notebook: NotebookNode) -> None:
     (pandas,) = [package for package in lock.packages if package.name == "pandas"]
     pandas.version = "3.0.0"
     lock.packages.append(NotebookNode(name="seaborn", version="0.13.2"))  # type: ignore[no-untyped-call]
+    lock.update(sealed(lock, ()))
 
 
 def edit_fingerprint(notebook: NotebookNode) -> None:

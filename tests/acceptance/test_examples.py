@@ -107,11 +107,14 @@ def test_the_requirements_are_exported_from_the_examples() -> None:
 
 
 def comparable(text: str, *, chance: bool) -> list[str]:
-    """The lines as they are on every machine; numbers drawn by chance read N."""
+    """The lines as they are on every machine.
+
+    Numbers drawn by ``chance`` read N, and what is hinted at depends on how far they are.
+    """
     text = re.sub(r"\S*\bbin/python\S*", "python", text)
     text = text.replace(platform.machine(), "MACHINE").replace("x86_64", "MACHINE")
     if chance:
-        text = re.sub(r"\d+\.\d+(e-\d+)?", "N", text)
+        text = re.sub(r"\d+\.\d+(e-\d+)?", "N", re.sub(r"(?m)^hint: .*", "", text))
     return [
         line.strip("=_- ") if line.startswith(("=", "_")) else line for line in text.split("\n")
     ]
