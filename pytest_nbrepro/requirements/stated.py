@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
+
+from pytest_nbrepro.names import is_called_like_a_file, normalised
 
 #: What a requirement may be fetched by: nothing that anybody on the way could change.
 _SCHEMES = re.compile(r"(?:[a-z]+\+)?(?:https|ssh)")
@@ -46,7 +47,10 @@ def stated(text: str) -> Stated:
         raise ValueError("its marker is nested too deep") from error
     if parsed.url is not None:
         _check_url(parsed.url)
-    parsed.name = canonicalize_name(parsed.name)
+    versions = [each.version for each in parsed.specifier]
+    if any(map(is_called_like_a_file, [parsed.name, *versions])):
+        raise ValueError("it is called like a file, and installers would take it for one")
+    parsed.name = normalised(parsed.name)
     marker = str(parsed.marker) if parsed.marker else ""
     is_bare = not (parsed.specifier or parsed.url or parsed.extras)
     return Stated(str(parsed), parsed.name, marker, is_bare)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_nbrepro.environment.exports.sources import File, Sources, safe_urls, sources_of
+from pytest_nbrepro.environment.platforms import Platform
+from pytest_nbrepro.environment.safe import PYPI
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.locks import SOURCES, conda_packages
+from pytest_nbrepro.names import normalised
 from pytest_nbrepro.record import Record
 
-PYPI = "https://pypi.org/simple"
-_PYTHON = re.compile(r"[a-z]+(\d)(\d+)(t?)-")
 _CONDA = re.compile(r"[A-Za-z0-9_][\w.+!-]{0,200}", re.ASCII)
 
 
@@ -56,14 +58,14 @@ class Bundle:
     @property
     def python(self) -> str:
         """The version of Python, as 3.11."""
-        found = _PYTHON.match(self.platform)
-        return f"{found[1]}.{found[2]}" if found else "3"
+        found = Platform.of(self.platform)
+        return found.python if found else "3"
 
     @property
     def is_free_threaded(self) -> bool:
         """True for a Python without the global lock."""
-        found = _PYTHON.match(self.platform)
-        return bool(found and found[3])
+        found = Platform.of(self.platform)
+        return found is not None and found.free_threaded
 
     def without(self, names: Iterable[str]) -> Bundle:
         """The same without the packages of these names."""
@@ -112,14 +114,11 @@ def bundled(records: Mapping[str, Record], platform: str) -> Bundle:
 
 
 def _packages(record: Record, platform: str) -> Iterator[Pinned]:
-    from packaging.utils import canonicalize_name
-
     raw_packages = record.locks[platform]["packages"]
     for package, raw in zip(record.packages(platform), raw_packages, strict=True):
-        kinds = ("vcs", "archive", "directory")
-        elsewhere = package.local or any(isinstance(raw.get(kind), dict) for kind in kinds)
+        elsewhere = package.local or any(isinstance(raw.get(kind), dict) for kind in SOURCES)
         yield Pinned(
-            canonicalize_name(package.name),
+            normalised(package.name),
             package.version,
             package.infrastructure,
             elsewhere,
@@ -131,7 +130,8 @@ def _both(one: Pinned, first: str, other: Pinned, second: str) -> Pinned:
     """A package as two notebooks have it."""
     if one.version != other.version:
         _disagree(f"{one.name} is {one.version} in {first} and {other.version} in {second}")
-    if one.elsewhere != other.elsewhere or one.sources.git != other.sources.git:
+    places = [(p.elsewhere, p.sources.git, p.sources.subfolder) for p in (one, other)]
+    if places[0] != places[1]:
         _disagree(f"{one.name} {one.version} came from elsewhere in {second} than in {first}")
     files = [
         (one.sources.sdist, other.sources.sdist),
@@ -174,6 +174,8 @@ def _range(stated: Iterable[object]) -> str:
             read.contains("3")
         except ValueError:  # InvalidSpecifier, or digits beyond Python's limit
             continue
+        if any(part.operator == "===" for part in read):  # any text; uv takes no file with it
+            continue
         allowed &= read
     return str(allowed)
 
@@ -191,11 +193,8 @@ def _markers(lock: Mapping[str, Any]) -> Iterator[str]:
 
 def _conda(lock: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """The packages of conda in a lock, which stand there as NAME-VERSION-BUILD."""
-    tool = lock.get("tool")
-    ours = tool.get("nbrepro") if isinstance(tool, dict) else None
-    listed = ours.get("conda") if isinstance(ours, dict) else None
-    for text in listed if isinstance(listed, list) else ():
-        if isinstance(text, str) and _CONDA.fullmatch(text) and text.count("-") >= 2:
+    for text in conda_packages(lock):
+        if _CONDA.fullmatch(text) and text.count("-") >= 2:
             name, version, build = text.rsplit("-", 2)
             if name and version and build:
                 yield name, version, build

@@ -11,9 +11,10 @@ import hashlib
 import json
 from typing import Any
 
-from pytest_nbrepro.environment.exports.bundle import PYPI, Bundle, Pinned
+from pytest_nbrepro.environment.exports.bundle import Bundle, Pinned
 from pytest_nbrepro.environment.exports.pylock import toml
 from pytest_nbrepro.environment.exports.requirements import installable, lost
+from pytest_nbrepro.environment.safe import PYPI
 
 
 def pipfile(bundle: Bundle) -> tuple[str, ...]:
@@ -46,11 +47,13 @@ def _digest(said: dict[str, Any]) -> str:
 
 def _asked(package: Pinned) -> str | dict[str, str]:
     """The package as a Pipfile asks for it."""
-    if package.sources.git:
-        url, commit = package.sources.git
-        return {"git": url, "ref": commit}
-    if package.sources.archive:
-        return {"file": package.sources.archive.url}
+    sources = package.sources
+    below = {"subdirectory": sources.subfolder} if sources.subfolder else {}
+    if sources.git:
+        url, commit = sources.git
+        return {"git": url, "ref": commit, **below}
+    if sources.archive:
+        return {"file": sources.archive.url, **below}
     return f"=={package.version}"
 
 

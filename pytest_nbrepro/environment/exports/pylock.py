@@ -60,11 +60,12 @@ def _no_sources(packages: Sequence[Pinned]) -> FindingError:
 def _package(package: Pinned) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": package.name, "version": package.version}
     sources = package.sources
+    below = {"subdirectory": sources.subfolder} if sources.subfolder else {}
     if sources.git:
         url, commit = sources.git
-        return {**entry, "vcs": {"type": "git", "url": url, "commit-id": commit}}
+        return {**entry, "vcs": {"type": "git", "url": url, "commit-id": commit, **below}}
     if sources.archive:
-        return {**entry, "archive": _file(sources.archive)}
+        return {**entry, "archive": {**_file(sources.archive), **below}}
     if sources.sdist:
         entry["sdist"] = _file(sources.sdist)
     if sources.wheels:

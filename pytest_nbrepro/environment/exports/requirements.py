@@ -39,11 +39,13 @@ def lost(package: Pinned) -> str:
 
 def pin(package: Pinned) -> str:
     """The requirement (PEP 508) of a package that can be had."""
-    if package.sources.git:
-        url, commit = package.sources.git
-        return f"{package.name} @ git+{url}@{commit}"
-    if package.sources.archive:
-        return f"{package.name} @ {package.sources.archive.url}"
+    sources = package.sources
+    below = f"#subdirectory={sources.subfolder}" if sources.subfolder else ""
+    if sources.git:
+        url, commit = sources.git
+        return f"{package.name} @ git+{url}@{commit}{below}"
+    if sources.archive:
+        return f"{package.name} @ {sources.archive.url}{below}"
     return f"{package.name}=={package.version}"
 
 

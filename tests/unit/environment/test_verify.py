@@ -151,7 +151,7 @@ def test_the_python_has_to_be_one_that_the_record_allows(
     assert all(version in f.message and requires in f.message for f in findings)
 
 
-@pytest.mark.parametrize("requires", ["three", ">=3.x", "3.11"])
+@pytest.mark.parametrize("requires", ["three", ">=3.x", "3.11", ">=" + "9" * 5000])
 def test_a_requirement_that_nobody_can_read_is_a_damaged_record(requires: str) -> None:
     with pytest.raises(FindingError) as raised:
         verify(record({KEY: lock({})}, requires), having())
@@ -227,6 +227,8 @@ def test_the_build_of_the_machinery_does_not_matter() -> None:
         ("not a marker", ["LOCK001"]),
         ("(" * 500 + "os_name == 'x'" + ")" * 500, ["LOCK001"]),
         ("(" * 90_000, ["LOCK001"]),
+        (f"python_version > '{'9' * 1900}'", []),
+        (f"python_version > '{'9' * 5000}'", ["LOCK001"]),
         ("extra == 'x'", []),
     ],
 )

@@ -129,6 +129,18 @@ def test_what_is_not_as_it_should_be_is_refused(package: dict[str, Any], where: 
     assert error.value.finding.message.startswith(told)
 
 
+@pytest.mark.parametrize("version", ["1.zip", "1.0+x.zip", "1.0+x.TGZ", "2004d", "1-a-b"])
+@pytest.mark.parametrize("more", [{}, {"sdist": {"hashes": {"sha256": SHA}}}])
+def test_a_version_that_an_installer_takes_for_something_else_is_not_handed_to_it(
+    version: str, more: dict[str, Any]
+) -> None:
+    with pytest.raises(FindingError) as error:
+        planned({"version": version, **more})
+    assert error.value.finding.rule == "LOCK043"
+    assert f"x {version} is not to be had" in error.value.finding.message
+    assert planned({"version": version, "vcs": GIT}).names == ("x",)
+
+
 @pytest.mark.parametrize("indexes", ["https://x/y", {"a": 1}, ["file:///x"], [None], ["-i x"]])
 def test_an_index_that_is_no_address_is_refused(indexes: object) -> None:
     with pytest.raises(FindingError, match="REC003"):
