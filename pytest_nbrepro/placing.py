@@ -33,7 +33,7 @@ def place(paths: Sequence[Path], texts: Sequence[str], *, may_replace: bool) -> 
 
 
 def _spare(paths: Sequence[Path]) -> None:
-    there = [path for path in paths if path.exists()]
+    there = [path for path in paths if path.is_file()]  # a pipe or a terminal holds nothing
     if there and (there[0] != paths[0] or _OURS not in _head(paths[0])):
         raise FileExistsError(0, "it was not made by nbrepro export; --force replaces it", there[0])
 

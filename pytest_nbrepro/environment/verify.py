@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_nbrepro.environment.applies import applies
 from pytest_nbrepro.environment.builds import other_builds, other_conda_packages
 from pytest_nbrepro.environment.consistency import inconsistencies
+from pytest_nbrepro.environment.installing import install_command
 from pytest_nbrepro.environment.lock import python_release
 from pytest_nbrepro.environment.needs import unmet_of
 from pytest_nbrepro.environment.platforms import Platform, platform_key
@@ -170,13 +170,12 @@ def _table(mismatches: Sequence[_Mismatch]) -> list[str]:
 
 def _install(mismatches: Sequence[_Mismatch], environment: Environment) -> str:
     pins = [f"{m.package.name}=={m.package.version}" for m in mismatches if not m.package.local]
-    install = shlex.join([environment.executable, "-m", "pip", "install"])
     if len(pins) > _MOST_PINS:
         export = "nbrepro export --to requirements {notebook} -o requirements.txt"
-        return f"{export}, then {install} -r requirements.txt"
+        return f"{export}, then {install_command(environment, '-r', 'requirements.txt')}"
     if not pins:
         return "it came from a folder or URL, not from an index: ask the notebook's author for it"
-    return f"{install} {shlex.join(pins)}"
+    return install_command(environment, *pins)
 
 
 def _missing(

@@ -108,6 +108,7 @@ def test_pip_does_not_take_a_file_of_unknown_age_for_an_old_one(
         (["--hashes", "--index-url", "https://u:se/cret@host"], "expected an address, https://"),
         (["--hashes", "--index-url", "/folder"], "expected an address, https://"),
         (["--engine", "poetry"], "'poetry' is not one of 'installed', 'uv', 'pip', 'pip-tools'"),
+        (["--python", "/bin/ls"], "--python '/bin/ls': by its name, that is no Python"),
         (["--python", "no-such-python"], "--python 'no-such-python': there is no such program"),
     ],
 )

@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CREDENTIALS = re.compile(r"(?<=//)[^/@\s]{1,500}@")
 
 
 @dataclass(frozen=True)
@@ -114,8 +113,3 @@ def public(url: str) -> str | None:
         return None
     host = f"[{host}]" if ":" in host else host
     return urlunsplit((parts.scheme, f"{host}:{port}" if port else host, parts.path, "", ""))
-
-
-def without_credentials(text: str) -> str:
-    """The text with users and passwords taken out of the addresses in it."""
-    return _CREDENTIALS.sub("***@", text)

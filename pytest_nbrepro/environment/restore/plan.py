@@ -19,6 +19,7 @@ from pytest_nbrepro.environment.applies import applies
 from pytest_nbrepro.environment.safe import COMMIT, PYPI, SUBFOLDER, URL, is_version
 from pytest_nbrepro.findings import FindingError, finding
 
+_HTTP = re.compile(URL.pattern.replace("https:", "http:", 1))
 #: The digests that pip and uv take, with their lengths in hexadecimal digits.
 _HASHES = {"sha256": 64, "sha384": 96, "sha512": 128}
 
@@ -182,5 +183,7 @@ def _indexes(value: object) -> tuple[str, ...]:
     damaged = _Damaged("nbrepro.resolver.index")
     if not isinstance(value, (list, tuple)):
         raise damaged.should_be("a list")
-    found = [_matching(URL, url, damaged, "a list of https addresses") for url in value]
+    # one under http, which a lock may have been made with, is not asked: anybody may answer there
+    asked = [url for url in value if not (isinstance(url, str) and _HTTP.fullmatch(url))]
+    found = [_matching(URL, url, damaged, "a list of https addresses") for url in asked]
     return tuple(url for url in found if url.rstrip("/") != PYPI)

@@ -17,7 +17,7 @@ from pathlib import Path
 from pytest_nbrepro.environment.kernelspec import Kernel
 from pytest_nbrepro.environment.platforms import Platform, platform_key
 from pytest_nbrepro.environment.probe import Environment, Probe
-from pytest_nbrepro.environment.restore.installers import uv_program
+from pytest_nbrepro.environment.uv import uv_program
 from pytest_nbrepro.findings import FindingError, finding
 
 _SECONDS = 20

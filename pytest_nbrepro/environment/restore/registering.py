@@ -11,8 +11,8 @@ from pathlib import Path
 from pytest_nbrepro.environment.kernelspec import NATIVE, installed_kernels
 from pytest_nbrepro.findings import FindingError, finding
 
-#: As jupyter_client has it: ASCII letters, digits and - . _
-_NAME = re.compile(r"[a-z0-9._-]{1,100}")
+#: As jupyter_client has it, ASCII letters, digits and - . _; and the name of a folder of its own.
+_NAME = re.compile(r"(?!\.{1,2}$)[a-z0-9._-]{1,100}")
 
 
 def registered(python: Path, default_name: str, name: str | None, display_name: str) -> str:
@@ -23,7 +23,7 @@ def registered(python: Path, default_name: str, name: str | None, display_name: 
     where the name cannot be used, or nothing be written.
     """
     chosen = (name or default_name).lower()
-    if not _NAME.fullmatch(chosen) or chosen in (NATIVE, ".", ".."):
+    if not _NAME.fullmatch(chosen) or chosen == NATIVE:
         message = f"{name!r} cannot be the name of a kernel"
         hint = "a name has letters, digits and - . _ in it, and is not python3"
         raise FindingError(finding("LOCK048", message, hint=hint))
