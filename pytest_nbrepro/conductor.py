@@ -123,7 +123,7 @@ class Conductor:
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's Python has installed. Raises FindingError where it cannot say."""
-        key = _probe_key(kernel)
+        key = kernel.asked
         self.start_probe(kernel)
         started = self._probes[key]
         if isinstance(started, FindingError):
@@ -150,7 +150,7 @@ class Conductor:
 
     def start_probe(self, kernel: environment.Kernel) -> None:
         """Begin to probe, so that other work can be done meanwhile."""
-        key = _probe_key(kernel)
+        key = kernel.asked
         if key in self._probes:
             return
         if kernel.interpreter is None and kernel.is_python:
@@ -181,7 +181,3 @@ class Conductor:
             reason = next((o["evalue"] for o in outputs if "evalue" in o), result.status.value)
             raise environment.no_answer(f"kernel {kernel.name!r}", reason)
         return found
-
-
-def _probe_key(kernel: environment.Kernel) -> tuple[object, ...]:
-    return (kernel.interpreter or kernel.argv, tuple(sorted(kernel.env.items())))

@@ -63,6 +63,11 @@ class Kernel:
         return (_real_program(program), *_python_options(rest))
 
     @property
+    def asked(self) -> tuple[object, ...]:
+        """What two kernels have in common whose interpreters give the same answers."""
+        return (self.interpreter or self.argv, tuple(sorted(self.env.items())))
+
+    @property
     def is_python(self) -> bool:
         """True where a Python runs the cells, also one that only the kernel itself can tell of."""
         return self.interpreter is not None or self.language.lower() == "python"

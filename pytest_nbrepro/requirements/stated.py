@@ -56,6 +56,14 @@ def stated(text: str) -> Stated:
     return Stated(str(parsed), parsed.name, marker, is_bare)
 
 
+def lenient(text: str) -> Stated:
+    """The requirement in a text; of one that is none, the text itself stands for its name."""
+    try:
+        return stated(text)
+    except ValueError:
+        return Stated(text, text, "", is_bare=True)
+
+
 def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
@@ -81,10 +89,7 @@ def changed(
     unwanted = set(remove)
     texts: dict[tuple[str, str], str] = {}
     for text in present:
-        try:
-            found = stated(text)
-        except ValueError:
-            found = Stated(text, text, "", is_bare=True)
+        found = lenient(text)
         if found.name not in unwanted and text not in unwanted:
             texts[found.key] = found.text
     texts |= {found.key: found.text for found in add}
@@ -100,7 +105,7 @@ def joined(
     say different things the last is taken, but never before what the record
     says. A conflict is a pair: what stays, and what is not taken.
     """
-    kept = {each.key: each for each in map(_readable, present) if each is not None}
+    kept = {each.key: each for each in map(lenient, present)}
     added: dict[tuple[str, str], Stated] = {}
     conflicts = []
     for each in found:
@@ -114,10 +119,3 @@ def joined(
                 conflicts.append((each.text, old.text))
                 added[each.key] = each
     return tuple(added.values()), tuple(conflicts)
-
-
-def _readable(text: str) -> Stated | None:
-    try:
-        return stated(text)
-    except ValueError:
-        return None
