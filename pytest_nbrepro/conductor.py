@@ -40,7 +40,9 @@ class Conductor:
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self.adviser = Adviser(settings)
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
-        self._answers: dict[tuple[object, ...], environment.Answer] = {}
+        self._answers: dict[
+            tuple[object, ...], tuple[environment.Question, environment.Answer]
+        ] = {}
         self._runner: Runner | None = None
 
     @property
@@ -143,10 +145,13 @@ class Conductor:
 
         Raises FindingError where it makes nothing.
         """
-        key = (question.interpreter, question.requirements, question.choices)
+        # one interpreter may have two environments, by the variables of two kernels; each is
+        # probed once, and held here, so that it is known again
+        key = (id(question.environment), question.requirements, question.choices)
         if key not in self._answers:
-            self._answers[key] = environment.engine(question.choices.engine).lock(question)
-        return self._answers[key]
+            made = environment.engine(question.choices.engine).lock(question)
+            self._answers[key] = question, made
+        return self._answers[key][1]
 
     def start_probe(self, kernel: environment.Kernel) -> None:
         """Begin to probe, so that other work can be done meanwhile."""

@@ -7,12 +7,10 @@ is not, unless it is one that was made here.
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from pytest_nbrepro.splice import replace_file
+from pytest_nbrepro.writing import create_file, replace_file
 
 #: Stands in one of the first lines of every file that is made from locks.
 _OURS = b"Made by nbrepro export"
@@ -49,19 +47,4 @@ def _write(path: Path, content: bytes) -> None:
     elif path.exists():  # a pipe or a terminal
         path.write_bytes(content)
     else:
-        _create(path, content)
-
-
-def _create(path: Path, content: bytes) -> None:
-    target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name[:40]}.{os.getpid()}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+        create_file(path, content)

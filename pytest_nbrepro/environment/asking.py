@@ -75,4 +75,7 @@ class Asked:
 def behind(mark: str, printed: str) -> Any:
     """The JSON value behind the mark, on the last line that begins with it; None without one."""
     lines = [line for line in printed.splitlines() if line.startswith(mark)]
-    return json.loads(lines[-1][len(mark) :]) if lines else None
+    try:
+        return json.loads(lines[-1][len(mark) :]) if lines else None
+    except (ValueError, RecursionError):  # somebody else has printed the mark, or amid the line
+        return None

@@ -70,12 +70,14 @@ class _Reader:
 
     def done(self, source: str, requires_python: object = "") -> Foreign:
         """All that was found."""
-        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+        from packaging.specifiers import SpecifierSet
 
         python = ""
         try:
-            python = str(SpecifierSet(str(requires_python))) if requires_python else ""
-        except InvalidSpecifier:
+            allowed = SpecifierSet(str(requires_python or ""))
+            allowed.contains("3")  # which reads the versions in it
+            python = str(allowed)
+        except ValueError:  # InvalidSpecifier, or digits beyond Python's limit
             self.problems.append(f"{_short(requires_python)} is no range of Python versions")
         return Foreign(source, tuple(self.found), python, tuple(self.problems))
 
