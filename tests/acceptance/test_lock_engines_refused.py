@@ -79,7 +79,7 @@ def test_without_requirements_the_hint_says_what_to_do(tmp_path: Path, engine: s
     done = lock(write(tmp_path / "report.ipynb", good()), engine)
     assert done.returncode == 1
     assert "error: LOCK020 " in done.stdout
-    assert "--engine installed report.ipynb" in done.stdout
+    assert "lock all that is installed: nbrepro lock report.ipynb" in done.stdout
 
 
 def test_pip_does_not_take_a_file_of_unknown_age_for_an_old_one(

@@ -31,10 +31,10 @@ def usable(stated: Iterable[str]) -> list[Requirement]:
     """
     parsed = [_parsed(text) for text in stated]
     if not parsed:
-        message = "the record states no requirements, so there is nothing to resolve"
+        message = "the record states no requirements, which the lock is to be made of"
         hint = (
             "state what the notebook needs: nbrepro requirements --add NAME {notebook}; "
-            "or lock what is installed: nbrepro lock --engine installed {notebook}"
+            "or lock all that is installed: nbrepro lock {notebook}"
         )
         raise FindingError(finding("LOCK020", message, hint=hint))
     return parsed

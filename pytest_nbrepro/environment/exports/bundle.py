@@ -15,6 +15,10 @@ from pytest_nbrepro.locks import SOURCES, conda_packages
 from pytest_nbrepro.names import normalised
 from pytest_nbrepro.record import Record
 
+#: What installs a file should not be replaced by it half-way.
+INSTALLERS = frozenset({"pip", "uv"})
+#: These too can be left to pip, unless it has to be given a hash for everything.
+BUILDERS = frozenset({"setuptools", "wheel"})
 _CONDA = re.compile(r"[A-Za-z0-9_][\w.+!-]{0,200}", re.ASCII)
 
 
@@ -31,6 +35,23 @@ class Pinned:
     infrastructure: bool
     elsewhere: bool
     sources: Sources
+
+    @property
+    def requirement(self) -> str:
+        """What asks for it (PEP 508), where it can be had."""
+        sources = self.sources
+        below = f"#subdirectory={sources.subfolder}" if sources.subfolder else ""
+        if sources.git:
+            url, commit = sources.git
+            return f"{self.name} @ git+{url}@{commit}{below}"
+        if sources.archive:
+            return f"{self.name} @ {sources.archive.url}{below}"
+        return f"{self.name}=={self.version}"
+
+    @property
+    def comment(self) -> str:
+        """What stands for it where it cannot be had."""
+        return f"# {self.name}=={self.version} {self.sources.flaw}"
 
 
 @dataclass(frozen=True)
@@ -81,6 +102,13 @@ class Bundle:
     def kept(self) -> list[Pinned]:
         """All others."""
         return [package for package in self.packages if not package.sources.is_lost]
+
+
+def installable(bundle: Bundle) -> tuple[Bundle, bool]:
+    """What to hand to an installer, and whether it can be told the hashes of all."""
+    whole = bundle.without(INSTALLERS)
+    hashed = bool(whole.kept) and all(package.sources.hashes for package in whole.kept)
+    return (whole, True) if hashed else (whole.without(BUILDERS), False)
 
 
 def bundled(records: Mapping[str, Record], platform: str) -> Bundle:

@@ -11,9 +11,8 @@ import hashlib
 import json
 from typing import Any
 
-from pytest_nbrepro.environment.exports.bundle import Bundle, Pinned
+from pytest_nbrepro.environment.exports.bundle import Bundle, Pinned, installable
 from pytest_nbrepro.environment.exports.pylock import toml
-from pytest_nbrepro.environment.exports.requirements import installable, lost
 from pytest_nbrepro.environment.safe import PYPI
 
 
@@ -27,7 +26,7 @@ def pipfile(bundle: Bundle) -> tuple[str, ...]:
     ]
     packages = {package.name: _asked(package) for package in chosen.kept}
     requires = {"python_version": bundle.python}
-    comments = [f"# {bundle.header}", *map(lost, chosen.lost)]
+    comments = [f"# {bundle.header}", *(p.comment for p in chosen.lost)]
     listed = {"source": sources, "packages": packages, "requires": requires}
     meta = {"sources": sources, "requires": requires}
     said = {"_meta": meta, "default": packages, "develop": {}}
