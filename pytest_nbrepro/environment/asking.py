@@ -46,8 +46,8 @@ class Asked:
                 stderr=subprocess.PIPE,
                 env={**os.environ, **env, "PYTHONIOENCODING": "utf-8"},
             )
-        except OSError as error:
-            raise UnansweredError(error.strerror or str(error)) from error
+        except (OSError, ValueError) as error:  # ValueError: a variable that there cannot be
+            raise UnansweredError(getattr(error, "strerror", "") or str(error)) from error
 
     def answer(self) -> Any:
         """Wait for the answer. Raises UnansweredError."""

@@ -171,8 +171,9 @@ def _table(mismatches: Sequence[_Mismatch]) -> list[str]:
 def _install(mismatches: Sequence[_Mismatch], environment: Environment) -> str:
     pins = [f"{m.package.name}=={m.package.version}" for m in mismatches if not m.package.local]
     if len(pins) > _MOST_PINS:
-        export = "nbrepro export --to requirements {notebook} -o requirements.txt"
-        return f"{export}, then {install_command(environment, '-r', 'requirements.txt')}"
+        # not requirements.txt: many have one of their own, which a copied command would replace
+        export = "nbrepro export --to requirements {notebook} -o locked.txt"
+        return f"{export}, then {install_command(environment, '-r', 'locked.txt')}"
     if not pins:
         return "it came from a folder or URL, not from an index: ask the notebook's author for it"
     return install_command(environment, *pins)

@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+#: No file system holds a longer name, which may stand for billions of tags.
+_LONGEST = 255
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def belongs(archive: Archive, name: str, version: str) -> bool:
     from packaging.utils import parse_sdist_filename, parse_wheel_filename
     from packaging.version import Version
 
+    if len(archive.name) > _LONGEST:
+        return False
     try:
         parse = parse_wheel_filename if archive.is_wheel else parse_sdist_filename
         found_name, found_version = parse(archive.name)[:2]

@@ -73,8 +73,8 @@ def test_several_packages_are_one_finding_with_a_table() -> None:
 def test_many_packages_are_installed_from_a_file() -> None:
     locked = lock({f"p{i}": "1" for i in range(30)})
     hint = only(verify(record({KEY: locked}), having())).hint
-    assert hint.startswith("nbrepro export --to requirements {notebook} -o requirements.txt, then ")
-    assert hint.endswith("-m pip install -r requirements.txt")
+    assert hint.startswith("nbrepro export --to requirements {notebook} -o locked.txt, then ")
+    assert hint.endswith("-m pip install -r locked.txt")
 
 
 def test_what_came_from_a_folder_is_no_name_for_an_index() -> None:

@@ -62,6 +62,7 @@ def test_what_is_no_digest_is_none(digest: str | None) -> None:
         ("my_mine-1.1-py3-none-any.whl", False),
         ("my_mine-1.0-py3.whl", False),
         ("my_mine-1.0.exe", False),
+        ("my_mine-1.0-" + "-".join([".".join(f"a{n}" for n in range(3000))] * 3) + ".whl", False),
         ("my_mine-" + "1" * 5000 + ".tar.gz", False),
         ("", False),
     ],
