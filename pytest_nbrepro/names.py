@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_ARCHIVES = frozenset("bz2 egg gz lz lzma tar tbz tbz2 tgz tlz txz whl xz zip zst".split())
+#: How archives end, for pip and uv; backports.lzma is a package.
+_ARCHIVE = re.compile(r"\.(?:whl|egg|zip|tar|tar\.\w+|tgz|tbz2?|tlz|txz)$", re.IGNORECASE)
 
 
 def normalised(name: str) -> str:
@@ -27,5 +28,4 @@ def is_called_like_a_file(name: str) -> bool:
 
     ``pip install x.zip`` and ``pip install x==1+y.zip`` run what a file of that name holds.
     """
-    _, dot, last = name.rpartition(".")
-    return bool(dot) and last.lower() in _ARCHIVES
+    return _ARCHIVE.search(name) is not None

@@ -212,7 +212,6 @@ def main(*arguments):
         "markers": markers(),
         "soabi": sysconfig.get_config_var("SOABI") or sysconfig.get_config_var("EXT_SUFFIX"),
         "gil_disabled": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
-        "abiflags": getattr(sys, "abiflags", ""),
         "byteorder": sys.byteorder,
         "libc": [libc_name, libc_version],
         "os": [os_id, os_version],
