@@ -7,6 +7,7 @@ reports of plain values that can be pickled.
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +37,7 @@ class Conductor:
     def __init__(self, settings: Settings, tell: Callable[[str], None] = lambda _: None) -> None:
         self.settings = settings
         self._tell = tell
+        self._probing = threading.RLock()
         self._restored: dict[str, Built | FindingError] = {}
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self.adviser = Adviser(settings)
@@ -124,19 +126,20 @@ class Conductor:
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's Python has installed. Raises FindingError where it cannot say."""
         key = _probe_key(kernel)
-        self.start_probe(kernel)
-        started = self._probes[key]
-        if isinstance(started, FindingError):
-            raise started
-        if key not in self._environments:
-            try:
-                found = started.result() if started else self._asked(kernel)
-                typed = shown(Path(found.executable))  # messages give commands to type
-                self._environments[key] = replace(found, executable=typed)
-            except FindingError as error:
-                self._probes[key] = error
-                raise
-        return self._environments[key]
+        with self._probing:  # what runs the notebooks may ask as well
+            self.start_probe(kernel)
+            started = self._probes[key]
+            if isinstance(started, FindingError):
+                raise started
+            if key not in self._environments:
+                try:
+                    found = started.result() if started else self._asked(kernel)
+                    typed = shown(Path(found.executable))  # messages give commands to type
+                    self._environments[key] = replace(found, executable=typed)
+                except FindingError as error:
+                    self._probes[key] = error
+                    raise
+            return self._environments[key]
 
     def answer(self, question: environment.Question) -> environment.Answer:
         """What the engine makes of it, asked once for all notebooks alike.
