@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import environment
+from pytest_nbrepro import environment, hardware
 from pytest_nbrepro.advising import Adviser
 from pytest_nbrepro.checking import Report
 from pytest_nbrepro.conducted import Conducted, shown
@@ -42,6 +42,7 @@ class Conductor:
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self.adviser = Adviser(settings)
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
+        self._fingerprints: dict[tuple[object, ...], Mapping[str, Any]] = {}
         self._answers: dict[tuple[object, ...], environment.Answer] = {}
         self._runner: Runner | None = None
 
@@ -140,6 +141,14 @@ class Conductor:
                     self._probes[key] = error
                     raise
             return self._environments[key]
+
+    def fingerprint(self, kernel: environment.Kernel) -> Mapping[str, Any]:
+        """The machine as the kernel sees it. Raises FindingError where it cannot say."""
+        found, key = self.probe(kernel), _probe_key(kernel)
+        if key not in self._fingerprints:
+            made = hardware.fingerprint(found.markers, found.machine, found.versions)
+            self._fingerprints[key] = made
+        return self._fingerprints[key]
 
     def answer(self, question: environment.Question) -> environment.Answer:
         """What the engine makes of it, asked once for all notebooks alike.

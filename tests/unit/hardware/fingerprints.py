@@ -34,6 +34,8 @@ RECORDED: Json = {
         "version": "3.12.1",
         "soabi": "cpython-312-x86_64-linux-gnu",
         "gil-disabled": False,
+        "bits": 64,
+        "compiler": "GCC 12.2.0",
     },
     "platform": {
         "system": "Linux",

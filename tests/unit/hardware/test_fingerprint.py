@@ -26,6 +26,8 @@ OPENBLAS = {
 MACHINE: dict[str, Any] = {
     "soabi": "cpython-312-x86_64-linux-gnu",
     "gil_disabled": False,
+    "bits": 64,
+    "compiler": "GCC 12.2.0",
     "byteorder": "little",
     "libc": ["glibc", "2.36"],
     "os": ["debian", "12"],
@@ -77,6 +79,8 @@ def test_the_fingerprint_holds_what_the_probe_found() -> None:
             "version": "3.12.1",
             "soabi": "cpython-312-x86_64-linux-gnu",
             "gil-disabled": False,
+            "bits": 64,
+            "compiler": "GCC 12.2.0",
         },
         "platform": {
             "system": "Linux",

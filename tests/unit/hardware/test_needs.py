@@ -35,23 +35,23 @@ def test_what_is_here_is_no_need(needs: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("needs", "said"),
     [
-        ({"memory": "64G"}, "64G of memory, and 33.4 GB are here"),
-        ({"memory": "32Gi"}, "32Gi of memory, and 33.4 GB are here"),
-        ({"cores": 16}, "16 processors, and 8 can be used here"),
-        ({"system": "Darwin"}, "Darwin, and this is Linux"),
-        ({"machine": "arm64"}, "a machine of type arm64, and this is x86_64"),
+        ({"memory": "64G"}, "64G of memory (33.4 GB are here)"),
+        ({"memory": "32Gi"}, "32Gi of memory (33.4 GB are here)"),
+        ({"cores": 16}, "16 processors (8 can be used here)"),
+        ({"system": "Darwin"}, "Darwin (this is Linux)"),
+        ({"machine": "arm64"}, "a machine of type arm64 (this is x86_64)"),
         (
             {"cpu-level": "x86_64_v4"},
-            "a processor of level x86_64_v4, and this one has x86_64_v3",
+            "a processor of level x86_64_v4 (this one has x86_64_v3)",
         ),
-        ({"cuda": "13.0"}, "a driver for CUDA 13.0, and this one is for 12.4"),
+        ({"cuda": "13.0"}, "a driver for CUDA 13.0 (this one is for 12.4)"),
         (
             {"gpu": 2},
-            f"2 GPUs, and here is {A100}",
+            f"2 GPUs (here is {A100})",
         ),
         (
             {"gpu-memory": "80G", "compute-capability": "9.0"},
-            f"1 GPU with 80G of memory and compute capability 9.0, and here is {A100}",
+            f"1 GPU with 80G of memory and compute capability 9.0 (here is {A100})",
         ),
     ],
 )
@@ -64,13 +64,13 @@ def test_each_of_the_gpus_has_to_have_all_that_is_needed() -> None:
     assert unmet({"gpu": 2}, two).missing == ()
     assert unmet({"gpu": 1, "gpu-memory": "32G"}, two).missing == ()
     (said,) = unmet({"gpu": 2, "gpu-memory": "32G"}, two).missing
-    assert said.startswith("2 GPUs with 32G of memory, and here is")
+    assert said.startswith("2 GPUs with 32G of memory (here is")
     assert "NVIDIA T4 with 16.1 GB" in said
 
 
 def test_without_a_gpu_that_is_said() -> None:
     without = changed("gpu", {"devices": []})
-    assert unmet({"gpu": 1}, without).missing == ("1 GPU, and here is none",)
+    assert unmet({"gpu": 1}, without).missing == ("1 GPU (here is none)",)
 
 
 @pytest.mark.parametrize(

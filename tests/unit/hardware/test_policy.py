@@ -48,6 +48,7 @@ def test_the_same_machine_has_nothing_to_tell(preset: str) -> None:
         ("python.implementation", "PyPy", "HW001", "Python PyPy here, CPython"),
         ("python.version", "3.13.0", "HW001", "Python 3.13.0 here, 3.12.1"),
         ("python.gil-disabled", True, "HW001", "free-threaded Python yes here, no"),
+        ("python.bits", 32, "HW001", "bits of Python 32 here, 64"),
         ("platform.system", "Darwin", "HW002", "operating system Darwin here, Linux"),
         ("platform.machine", "arm64", "HW002", "machine type arm64 here, x86_64"),
         ("platform.byteorder", "big", "HW002", "byte order big here, little"),
@@ -124,6 +125,7 @@ def test_what_numpys_library_computes_with_is_told(
     ("path", "here", "rule"),
     [
         ("python.soabi", "other", "HW001"),
+        ("python.compiler", "Clang 19", "HW001"),
         ("platform.os.version", "13", "HW002"),
         ("platform.kernel", "6.9.0", "HW014"),
         ("platform.container", "docker", "HW014"),
@@ -370,6 +372,12 @@ def test_the_self_test_has_a_policy_too() -> None:
         assert [each.severity for each in found] == [expected]
     assert rules(RECORDED, here, "strict") == [("HW010", ERROR)]
     assert rules(RECORDED, here, "lenient") == [("HW010", INFO)]
+
+
+def test_variables_that_the_replay_has_set_are_no_difference() -> None:
+    here = changed("numerics.variables", {"OMP_NUM_THREADS": "8", "MKL_CBWR": "AVX2"})
+    for preset in PRESETS:
+        assert verify(RECORDED, here, Policy(preset, replayed=True)) == []
 
 
 def test_a_replayed_kernel_is_not_told_to_be_replayed() -> None:
