@@ -1,13 +1,14 @@
-"""The requirements that people state, in a notebook's record, which need not hold a lock yet."""
+"""What people state that a notebook requires, in its record, which need not hold a lock yet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro import requirements
 from pytest_nbrepro.findings import Finding, FindingError, finding
+from pytest_nbrepro.machine_terms import NEEDS
 from pytest_nbrepro.names import normalised
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook
 from pytest_nbrepro.record import Record
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
 
 
+_EMPTY = Record("", resolver={}, locks={}, fingerprint={}, cells=())
+_NEEDS_KEY = "requires-hardware"
 #: Of a text that is no requirement, so much is shown.
 _LONGEST = 80
 
@@ -61,6 +64,25 @@ def required(conducted: Conducted, add: Iterable[str] = (), remove: Iterable[str
     )
 
 
+def with_needs(conducted: Conducted, changes: Mapping[str, Any]) -> tuple[Mapping[str, Any], bytes]:
+    """What a notebook needs of a machine when that is changed, and the file that says so.
+
+    A need that is changed to None is one no more. Raises FindingError where the
+    record cannot be read.
+    """
+    record = conducted.record
+    old = record.needs if record else {}
+    stated = {**old, **changes}
+    needs = {n.name: stated[n.name] for n in NEEDS if stated.get(n.name) is not None}
+    if needs == old:
+        return old, conducted.notebook.content
+    if record is None:
+        made = replace(_EMPTY, needs=needs).to_json()
+        return needs, conducted.notebook.with_record(made)
+    kept = {k: v for k, v in conducted.notebook.metadata[RECORD_KEY].items() if k != _NEEDS_KEY}
+    return needs, conducted.notebook.with_record({**kept, **({_NEEDS_KEY: needs} if needs else {})})
+
+
 def is_python(conducted: Conducted) -> None:
     """Raise FindingError (LOCK034) where a notebook is written in another language."""
     language = conducted.notebook.language
@@ -81,7 +103,7 @@ def with_stated(
 
     ``requires_python`` is stated where the record says nothing of it.
     """
-    old = record or Record("", resolver={}, locks={}, fingerprint={}, cells=())
+    old = record or _EMPTY
     python = old.requires_python or requires_python
     if (tuple(stated), python) == (old.requirements, old.requires_python):
         return notebook.content

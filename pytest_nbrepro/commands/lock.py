@@ -27,6 +27,7 @@ from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.locking import Locked
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.reports import finding_lines, printable
+from pytest_nbrepro.values import field_policies
 
 _OPTIONS: tuple[Callable[[Command], Command], ...] = (
     click.option(
@@ -73,6 +74,11 @@ def _engine_options(command: Command) -> Command:
 @PATHS
 @_engine_options
 @tolerance_options
+@click.option(
+    "--hardware",
+    metavar="FIELD=POLICY",
+    help="what is meant of fields of the fingerprint, to be stated in the record",
+)
 @click.pass_context
 def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> None:
     """Embed a record of what made the outputs into notebooks.
@@ -85,7 +91,7 @@ def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> N
     if not paths:
         raise click.UsageError("which notebooks? e.g. nbrepro lock report.ipynb")
     choices = _choices(chosen)
-    stated = stated_tolerance(chosen)
+    stated = {**_stated_policy(chosen.pop("hardware")), **stated_tolerance(chosen)}
     conductor = Conductor(Settings())
     failed = False
     for path in notebooks_named(paths):
@@ -95,6 +101,15 @@ def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> N
             failed = True
             echo(finding_lines(path, [error.finding.about(shown(path))], is_verbose=True))
     context.exit(1 if failed else 0)
+
+
+def _stated_policy(typed: str | None) -> dict[str, str]:
+    """What is meant of fields, as it stands in a record. Ends the command on a mistake."""
+    try:
+        found = field_policies(typed) if typed else {}
+    except ValueError as error:
+        raise click.UsageError(f"--hardware {typed!r}: expected {error}") from None
+    return {name: " ".join(filter(None, words)) for name, words in found.items()}
 
 
 def _choices(chosen: dict[str, Any]) -> Choices:
@@ -152,7 +167,7 @@ def _moment(day: str | None) -> str | None:
     return until.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _lock(conductor: Conductor, path: Path, stated: Mapping[str, float], choices: Choices) -> None:
+def _lock(conductor: Conductor, path: Path, stated: Mapping[str, Any], choices: Choices) -> None:
     notebook = read(path)
     made = conductor.open(notebook).lock(stated, choices)
     for notice in made.notices:

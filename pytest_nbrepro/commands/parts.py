@@ -29,6 +29,8 @@ STATIC = (
     "require_record",
     "verify_files",
     "policy",
+    "hardware",
+    "replay_numerics",
     "env",
     "compat",
     "advisories",

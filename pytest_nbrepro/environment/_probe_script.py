@@ -212,6 +212,8 @@ def main(*arguments):
         "markers": markers(),
         "soabi": sysconfig.get_config_var("SOABI") or sysconfig.get_config_var("EXT_SUFFIX"),
         "gil_disabled": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+        "bits": 64 if sys.maxsize > 2**32 else 32,
+        "compiler": platform.python_compiler(),
         "byteorder": sys.byteorder,
         "libc": [libc_name, libc_version],
         "os": [os_id, os_version],

@@ -131,7 +131,7 @@ def _told(command: list[str]) -> list[str]:
 def probed(python: Path | str) -> Environment:
     """What a Python is and has installed. Raises FindingError (LOCK007) where it cannot say."""
     kernel = Kernel("", (str(python), "-m", "ipykernel_launcher"))
-    return Probe(kernel, numerics=False).result()
+    return Probe(kernel, machine=False).result()
 
 
 def _asked(program: str) -> Environment | None:
