@@ -30,7 +30,7 @@ class Wishes:
     ``folder`` is where, else the cache; ``python`` a program to make it of,
     ``installer`` "uv" or "pip"; ``index_url`` goes before what the installer
     is set to, and before what the record names; ``skip_local`` leaves out
-    what cannot be had.
+    what cannot be had; ``kernel`` says that one is to run there.
     """
 
     folder: Path | None = None
@@ -38,9 +38,7 @@ class Wishes:
     installer: str | None = None
     index_url: str | None = None
     skip_local: bool = False
-
-
-NO_WISHES = Wishes()
+    kernel: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,8 @@ def restored(
     ``tell`` is given a line before something that takes time. Raises
     FindingError where there is no record (REC001) or no lock for this machine
     (LOCK040), where the lock was edited (LOCK017) or a part of it is damaged
-    (REC003), or where the environment cannot be had (LOCK041 to LOCK046).
+    (REC003), or where the environment cannot be had (LOCK041 to LOCK046), or
+    would have no kernel (LOCK048).
     """
     if record is None:
         raise FindingError(missing().with_severity(Severity.ERROR))
@@ -71,6 +70,8 @@ def restored(
         raise FindingError(environment.edited_lock(chosen.key))
     if chosen.plan.local and not wishes.skip_local:
         raise _not_to_be_had(chosen.plan.local)
+    if wishes.kernel:
+        _require_kernel(record, chosen.key)
     reduced = _reduced(record, chosen)
     python = chosen.python
     return restore.restored(
@@ -186,29 +187,32 @@ def notices(built: Built) -> Iterator[Finding]:
         yield finding("LOCK049", message)
 
 
-def kernel_in(built: Built, kernel: environment.Kernel, record: Record) -> environment.Kernel:
-    """The notebook's kernel, run in an environment that was built for its ``record``.
-
-    Raises FindingError (LOCK048) where none can run there.
-    """
-    require_kernel(built, record)
+def kernel_in(built: Built, kernel: environment.Kernel) -> environment.Kernel:
+    """The notebook's kernel, run in an environment that was built."""
     return environment.kernel_in(kernel, built.python)
 
 
-def require_kernel(built: Built, record: Record) -> None:
-    """Raise FindingError (LOCK048) where no kernel runs in an environment."""
-    if all(package.name != "ipykernel" for package in record.packages(built.platform)):
-        message = "the lock has no ipykernel, so no kernel runs in its environment"
-        hint = "install ipykernel where the notebook runs, then: nbrepro lock {notebook}"
-        raise FindingError(finding("LOCK048", message, hint=hint))
+def _require_kernel(record: Record, key: str) -> None:
+    """Raise FindingError (LOCK048) where no kernel would run in an environment, before it is built.
+
+    What a resolver makes of requirements has no kernel unless they ask for one.
+    """
+    if any(package.name == "ipykernel" for package in record.packages(key)):
+        return
+    message = "the lock has no ipykernel, so no kernel runs in its environment"
+    engine = record.resolver.get("engine")
+    hint = "install ipykernel where the notebook runs, then: nbrepro lock {notebook}"
+    if engine in environment.ENGINES[1:]:
+        add = "nbrepro requirements --add ipykernel {notebook}"
+        hint = f"{add}, then: nbrepro lock --engine {engine} {{notebook}}"
+    raise FindingError(finding("LOCK048", message, hint=hint))
 
 
-def registered(built: Built, record: Record, path: Path, name: str | None) -> str:
+def registered(built: Built, path: Path, name: str | None) -> str:
     """Make the environment known to Jupyter as a kernel, and return its name.
 
-    Raises FindingError (LOCK048) where no kernel runs there, or under that name.
+    Raises FindingError (LOCK048) where none can be made known under that name.
     """
-    require_kernel(built, record)
     display_name = f"{restore.python_name(built.platform)} (lock of {path.name})"
     default = f"nbrepro-{built.lock[:8]}"
     kernel = restore.registered(built.python, default, name, display_name)
@@ -239,5 +243,5 @@ def _wants(path: Path, built: Built) -> bool:
         return False
     locks: Mapping[str, Mapping[str, Any]] = record.locks
     return built.platform in locks and built.lock in {
-        _digest(record, built.platform, wishes) for wishes in (NO_WISHES, Wishes(skip_local=True))
+        _digest(record, built.platform, wishes) for wishes in (Wishes(), Wishes(skip_local=True))
     }

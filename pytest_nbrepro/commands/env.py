@@ -76,14 +76,14 @@ def _restored(path: Path, chosen: dict[str, Any]) -> bool:
         installer=chosen["installer"],
         index_url=chosen["index_url"],
         skip_local=chosen["skip_local"],
+        kernel=bool(chosen["kernel"] or chosen["kernel_name"]),
     )
     try:
         record = Conductor(Settings()).open(read(path)).record
         built = restoring.restored(path, record, wishes, lambda line: tell(f"{path}: {line}"))
-        assert record is not None  # without one, nothing is restored
         kernel = None
-        if chosen["kernel"] or chosen["kernel_name"]:
-            kernel = restoring.registered(built, record, path, chosen["kernel_name"])
+        if wishes.kernel:
+            kernel = restoring.registered(built, path, chosen["kernel_name"])
     except FindingError as error:
         echo(finding_lines(path, [error.finding.about(str(path))], is_verbose=True))
         return False

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from notebooks import code, good, notebook, result, stdout, write
 from runs import UNUSED, check, nbrepro
-from wheels import HERE, locked, offline, package, wheel
+from wheels import HERE, locked, offline, package, record, wheel
 
 KERNEL = package("ipykernel", "0.1")
 
@@ -99,3 +99,21 @@ def test_the_static_checks_can_be_made_there_too(tmp_path: Path, wheels: Path) -
     for built in (1, 0):
         there = nbrepro(tmp_path, "check", "--env", "locked", **variables)
         assert (there.returncode, there.stderr.count("building")) == (0, built)
+
+
+def test_a_lock_that_was_resolved_without_a_kernel_gets_one_by_the_hint(
+    tmp_path: Path, variables: Mapping[str, str]
+) -> None:
+    content = good()
+    content["metadata"]["nbrepro"] = {
+        **record(package("tiny")),
+        "requirements": ["tiny"],
+        "resolver": {"engine": "pip"},
+    }
+    write(tmp_path / "report.ipynb", content)
+    ran = check(tmp_path, "--nbrepro-env=locked", **variables)
+    assert "building" not in ran.text
+    assert ran.messages["report.ipynb::lock"].splitlines()[1] == (
+        "hint: nbrepro requirements --add ipykernel report.ipynb, then: nbrepro lock --engine pip "
+        "report.ipynb"
+    )

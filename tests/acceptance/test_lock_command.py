@@ -6,6 +6,7 @@ from pathlib import Path
 
 from notebooks import code, good, notebook, read, result, write
 from runs import nbrepro
+from wheels import hashed, locked, package
 
 
 def test_locking_a_notebook_without_outputs_says_so(tmp_path: Path) -> None:
@@ -68,3 +69,13 @@ def test_lock_says_nothing_of_skipped_counts_and_of_what_a_cell_asks_to_ignore(
     content["cells"][1]["source"] = ["# nbrepro: ignore[ORDER007]\n", "x * 2"]
     write(path, content)
     assert "ORDER" not in nbrepro(tmp_path, "lock", path.name).stdout
+
+
+def test_hashes_that_a_new_lock_lacks_are_told_and_looked_up_by_the_hint(tmp_path: Path) -> None:
+    path = locked(tmp_path / "report.ipynb", hashed("tiny", "ab" * 32), package("plain"))
+    done = nbrepro(tmp_path, "lock", path.name)
+    assert done.stdout.startswith(
+        "report.ipynb: warning: LOCK028 the lock before had archive hashes of 1 package, this one "
+        "has none\n    hint: look them up: nbrepro lock --hashes report.ipynb\n"
+    )
+    assert "LOCK028" not in nbrepro(tmp_path, "lock", path.name).stdout  # it has none to lose

@@ -261,3 +261,17 @@ def test_a_lock_that_was_edited_fails() -> None:
     found = only(verify(record({KEY: made}), having(a="2")))
     assert (found.rule, found.severity) == ("LOCK017", Severity.ERROR)
     assert KEY in found.message
+
+
+@pytest.mark.parametrize(
+    ("engine", "hint"),
+    [
+        ("uv", "nbrepro lock --engine uv {notebook}"),
+        ("installed", "nbrepro lock {notebook}"),
+        ("$(rm x)", "nbrepro lock {notebook}"),
+    ],
+)
+def test_a_stale_lock_is_made_anew_by_the_engine_that_made_it(engine: str, hint: str) -> None:
+    made = record({KEY: sealed(lock({"a": "1"}), ["a<2"])})
+    stale = replace(made, requirements=("a>=2",), resolver={"engine": engine})
+    assert only(verify(stale, having(a="1"))).hint == hint
