@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,8 @@ def discovered(conducted: Conducted, *, run: bool = False) -> Discovered:
     try:
         kernel = conducted.kernel
         notices = [kernel.notice] if kernel.notice else []
-        found = environment.origins(kernel, modules, folders).modules
+        answers = environment.origins(kernel, modules, folders).modules
+        found = [_own(origin, read.written) for origin in answers]
     except FindingError as error:
         unknown = [Origin(name.split(".")[0], Kind.UNKNOWN) for name, _ in modules]
         rows = _rows(read.imports, unknown)
@@ -85,6 +86,13 @@ def discovered(conducted: Conducted, *, run: bool = False) -> Discovered:
         made = _with_loaded(conducted, made)
     told = conducted.named([*notices, *unread])
     return replace(made, notices=(*told, *made.notices))
+
+
+def _own(origin: Origin, written: Collection[str]) -> Origin:
+    """What is nowhere yet, but written by the notebook's own cells, is its author's."""
+    root = origin.module.split(".")[0]
+    is_own = origin.kind is Kind.MISSING and root in written
+    return Origin(root, Kind.LOCAL) if is_own else origin
 
 
 def _with_loaded(conducted: Conducted, made: Discovered) -> Discovered:

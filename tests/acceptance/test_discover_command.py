@@ -115,6 +115,13 @@ def test_a_module_in_a_namespace_that_is_not_here_is_suggested_by_its_whole_name
     }
 
 
+def test_what_a_cell_writes_is_a_file_of_the_author_and_nobodys_package(tmp_path: Path) -> None:
+    cells = code("%%writefile own9.py\nx = 1"), code("from own9 import x\nimport other9")
+    found = rows(answer(tmp_path, write(tmp_path / "a.ipynb", notebook(*cells)).name))
+    kinds = {name: (row["kind"], row["suggestion"] is None) for name, row in found.items()}
+    assert kinds == {"own9": ("local", True), "other9": ("missing", False)}
+
+
 def test_what_is_imported_for_types_only_is_not_stated(tmp_path: Path) -> None:
     source = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import click\nimport pluggy"
     path = write(tmp_path / "report.ipynb", notebook(code(source)))
