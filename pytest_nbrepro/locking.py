@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_nbrepro import environment, hardware, locks, order
 from pytest_nbrepro import record as records
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
+from pytest_nbrepro.requiring import unusable
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -60,6 +61,7 @@ def locked(conducted: Conducted, stated: Mapping[str, Any], choices: environment
         *answer.notices,
         *_unlike(made, ran, platform),
         *_unhashed(lock, before),
+        *(found.with_severity(Severity.WARNING) for found in unusable(requirements)),
     ]
     return Locked(
         content=conducted.notebook.with_record(made.to_json()),

@@ -61,7 +61,9 @@ def _create(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
+        if isinstance(error, OSError):  # told of the file that was named, not of one beside it
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise

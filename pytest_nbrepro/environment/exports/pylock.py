@@ -42,15 +42,15 @@ def toml(document: Mapping[str, Any]) -> str:
 
 def _no_sources(packages: Sequence[Pinned]) -> FindingError:
     first, more = packages[0], len(packages) - 1
-    rest = f", and {more} other package{'s' * (more > 1)}" if more else ""
+    names = f"{first.name} and {more} other{'s' * (more > 1)}" if more else first.name
     flaw = first.sources.flaw if first.sources.flaw != NOTHING else "no source in the lock"
     width = max(len(f"{package.name} {package.version}") for package in packages)
     rows = [f"  {f'{p.name} {p.version}':<{width}}  {p.sources.flaw}" for p in packages]
     return FindingError(
         finding(
             "LOCK050",
-            f"a pylock.toml says where each package is to be had: {first.name}{rest} "
-            f"cannot be named a source for ({flaw})",
+            f"a pylock.toml says where each package is to be had, and for {names} nobody knows: "
+            f"{flaw}",
             details=rows if any(p.sources.flaw != NOTHING for p in packages) else (),
             hint="nbrepro lock --hashes {notebook} looks the sources up",
         )

@@ -140,12 +140,12 @@ def test_without_sources_there_is_no_lock_file_and_a_command_that_finds_them() -
     told = failure("six==1", wheel("numpy==2"))
     assert told.rule == "LOCK050"
     assert told.message == (
-        "a pylock.toml says where each package is to be had: six cannot be named a source for "
-        "(no source in the lock)"
+        "a pylock.toml says where each package is to be had, and for six nobody knows: "
+        "no source in the lock"
     )
     assert told.hint == "nbrepro lock --hashes {notebook} looks the sources up"
     assert told.details == ()
-    assert "a0, and 2 other packages cannot" in failure("a0==1", "a1==1", "a2==1").message
+    assert "for a0 and 2 others nobody" in failure("a0==1", "a1==1", "a2==1").message
 
 
 def test_each_package_whose_source_is_not_safe_is_told() -> None:
