@@ -54,6 +54,7 @@ google.cloud.speech google-cloud-speech
 google.cloud.storage google-cloud-storage
 google.cloud.translate google-cloud-translate
 google.cloud.vision google-cloud-vision
+google.colab google-colab         samgeo segment-geospatial
 google.genai google-genai         google.generativeai google-generativeai
 google.oauth2 google-auth         google.protobuf protobuf
 google_auth_oauthlib google-auth-oauthlib
@@ -119,13 +120,13 @@ _SAME = frozenset(
     """
     aesara altair anndata arch arviz asttokens astropy autograd bokeh boto3 botocore bottleneck
     branca bqplot catboost certifi cffi click clearml cloudpickle colorama colorcet control
-    corner cryptography cvxpy cycler dash dask datasets datashader deap deepdiff deepchem django
-    distributed ducc0 emcee evaluate fastai fastapi fastparquet feedparser fiona flask flax
-    folium fsspec gensim geopandas geopy ggplot gradio graphviz great_expectations gym gymnasium
+    corner cryptography cvxpy cycler dash dask datasets datashader deap deepdiff deepchem django dowhy
+    distributed ducc0 econml emcee evaluate fastai fastapi fastparquet feedparser fiona flask flax
+    folium fsspec geemap gensim geopandas geopy ggplot gradio graphviz great_expectations gym gymnasium
     h3 h5py healpy holoviews httpx huggingface_hub hvplot hypothesis imageio implicit intake
     ipykernel ipyleaflet ipympl ipyvolume ipywidgets isodate itables jax jaxlib jinja2 joblib
-    jsonschema jupytext kagglehub keras kornia langchain librosa lifelines lightfm lightgbm lime
-    llvmlite lmfit loguru mapclassify matplotlib matplotlib_inline mesa mlflow mlxtend mne modin
+    jsonschema jupytext kagglehub keras kornia langchain leafmap librosa lifelines lightfm lightgbm lime
+    llvmlite lmfit loguru mapclassify mapie matplotlib matplotlib_inline mesa mlflow mlxtend mne modin
     mplcursors mplfinance networkx nglview nilearn nltk numba numexpr numpy numpyro nvidia onnx
     onnxruntime openai openpyxl optuna ortools packaging pandas pandera panel papermill param
     paramiko parso patsy pendulum peft pint pingouin polars pooch praw psutil pulp pyarrow pyro
