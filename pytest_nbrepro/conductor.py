@@ -119,7 +119,7 @@ class Conductor:
         if isinstance(found, FindingError):
             raise found
         restore.noted(found, notebook=str(path.absolute()))
-        return restoring.kernel_in(found, kernel)
+        return environment.kernel_in(kernel, found.python)
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's Python has installed. Raises FindingError where it cannot say."""

@@ -69,6 +69,9 @@ def restored(
     if is_edited(record.locks[chosen.key]):
         raise FindingError(environment.edited_lock(chosen.key))
     if chosen.plan.local and not wishes.skip_local:
+        without = replace(wishes, skip_local=True)
+        if _built_before(record, chosen.key, without):  # as the user wanted it for this lock
+            return restored(path, record, without, tell)
         raise _not_to_be_had(chosen.plan.local)
     if wishes.kernel:
         _require_kernel(record, chosen.key)
@@ -99,10 +102,8 @@ def _chosen(record: Record, wishes: Wishes) -> _Chosen:
         raise FindingError(finding("LOCK040", message, hint=hint))
     errors = []
     for key in keys:
-        found = None
-        if wishes.folder is None and wishes.python is None:
-            found = restore.at(restore.folder_for(key, _digest(record, key, wishes)))
-        if found is not None and restore.works(found):
+        found = None if wishes.python else _built_before(record, key, wishes)
+        if found is not None:
             return _planned(record, key, wishes, None, found.python)
         try:
             python = _python(record, key, wishes)
@@ -111,6 +112,14 @@ def _chosen(record: Record, wishes: Wishes) -> _Chosen:
         else:
             return _planned(record, key, wishes, python, Path(python.executable))
     raise errors[0]
+
+
+def _built_before(record: Record, key: str, wishes: Wishes) -> Built | None:
+    """The environment of a lock that is in the cache, whole, unless another place is wanted."""
+    if wishes.folder is not None:
+        return None
+    found = restore.at(restore.folder_for(key, _digest(record, key, wishes)))
+    return found if found is not None and restore.works(found) else None
 
 
 def _python(record: Record, key: str, wishes: Wishes) -> Environment:
@@ -187,16 +196,8 @@ def notices(built: Built) -> Iterator[Finding]:
         yield finding("LOCK049", message)
 
 
-def kernel_in(built: Built, kernel: environment.Kernel) -> environment.Kernel:
-    """The notebook's kernel, run in an environment that was built."""
-    return environment.kernel_in(kernel, built.python)
-
-
 def _require_kernel(record: Record, key: str) -> None:
-    """Raise FindingError (LOCK048) where no kernel would run in an environment, before it is built.
-
-    What a resolver makes of requirements has no kernel unless they ask for one.
-    """
+    """Raise FindingError (LOCK048) where no kernel would run in the environment of a lock."""
     if any(package.name == "ipykernel" for package in record.packages(key)):
         return
     message = "the lock has no ipykernel, so no kernel runs in its environment"

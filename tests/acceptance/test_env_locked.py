@@ -117,3 +117,16 @@ def test_a_lock_that_was_resolved_without_a_kernel_gets_one_by_the_hint(
         "hint: nbrepro requirements --add ipykernel report.ipynb, then: nbrepro lock --engine pip "
         "report.ipynb"
     )
+
+
+def test_an_environment_without_what_nobody_can_have_is_used_where_it_was_asked_for(
+    tmp_path: Path, wheels: Path
+) -> None:
+    variables = offline(wheels, tmp_path / "cache")
+    locked(tmp_path / "report.ipynb", package("mine"), KERNEL, local=["mine"])
+    refused = check(tmp_path, "--nbrepro-env=locked", **variables)
+    assert refused.messages["report.ipynb::lock"].startswith("LOCK045 mine is not to be had")
+    assert nbrepro(tmp_path, "env", "--skip-local", "report.ipynb", **variables).returncode == 0
+    ran = check(tmp_path, "--nbrepro-env=locked", **variables)
+    assert ran.messages["report.ipynb::lock"].startswith("LOCK001 a locked package is not inst")
+    assert ran.outcomes["report.ipynb::cell-1"] == "passed"

@@ -77,7 +77,7 @@ def python_for(
         if found is not None and platform_key(found) == key and fits(found):
             return found
         what = f"Python {found.markers['python_full_version']}" if found else "no Python that runs"
-        message = f"the lock is for {name} ({key}), and {chosen} is {what}"
+        message = f"the lock is for {name} ({key}), and {chosen!r} is {what}"
         raise FindingError(finding("LOCK041", message, details=details))
     here = this_python()
     if platform_key(here) == key and fits(here):
