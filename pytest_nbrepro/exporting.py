@@ -64,8 +64,10 @@ def _chosen(platforms: Sequence[str], opened: Iterable[Conducted]) -> str:
     if len(here) == 1 and here[0] in platforms:
         return here[0]
     message = f"there are locks for {', '.join(platforms)}"
-    if here:
-        message += f", but none for this platform ({', '.join(here)})"
+    if len(here) > 1:
+        message += ", and the notebooks' kernels are not of one platform"
+    elif here:
+        message += f", but none for this platform ({here[0]})"
     raise FindingError(
         finding("LOCK004", message, hint=f"choose one, e.g. --platform {platforms[0]}")
     )

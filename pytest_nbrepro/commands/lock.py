@@ -165,7 +165,8 @@ def _lock(conductor: Conductor, path: Path, stated: Mapping[str, float], choices
     made = conductor.open(notebook).lock(stated, choices)
     for notice in made.notices:
         echo(finding_lines(path, [notice], is_verbose=True))
-    what = f"{made.packages} packages ({made.infrastructure} of them Jupyter machinery)"
+    s = "s" * (made.packages != 1)
+    what = f"{made.packages} package{s} ({made.infrastructure} of them Jupyter machinery)"
     if made.content == notebook.content:
         click.echo(
             printable(f"{path}: the record is up to date: {what} for {made.platform}{_by(made)}")
