@@ -111,7 +111,7 @@ class Conductor:
                 self._tell(f"{shown(path)}: {line}")
 
             try:
-                wishes = restoring.Wishes(kernel=True)
+                wishes = restoring.Wishes(kernel=True, known=tuple(kernel.interpreter or ())[:1])
                 self._restored[key] = restoring.restored(path, record, wishes, tell)
             except FindingError as error:
                 self._restored[key] = error

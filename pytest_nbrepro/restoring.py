@@ -30,7 +30,8 @@ class Wishes:
     ``folder`` is where, else the cache; ``python`` a program to make it of,
     ``installer`` "uv" or "pip"; ``index_url`` goes before what the installer
     is set to, and before what the record names; ``skip_local`` leaves out
-    what cannot be had; ``kernel`` says that one is to run there.
+    what cannot be had; ``kernel`` says that one is to run there; ``known`` are
+    programs that may be the Python, too, such as that of the notebook's kernel.
     """
 
     folder: Path | None = None
@@ -39,6 +40,7 @@ class Wishes:
     index_url: str | None = None
     skip_local: bool = False
     kernel: bool = False
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _python(record: Record, key: str, wishes: Wishes) -> Environment:
     def fits(found: Environment) -> bool:
         return not any(f.rule == "LOCK003" for f in environment.verify(empty, found))
 
-    return restore.python_for(key, fits, record.requires_python, wishes.python)
+    return restore.python_for(key, fits, record.requires_python, wishes.python, wishes.known)
 
 
 def _planned(
