@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -77,8 +78,7 @@ def discovered(conducted: Conducted, *, run: bool = False) -> Discovered:
         answers = environment.origins(kernel, modules, folders).modules
         found = [_own(origin, read.written) for origin in answers]
     except FindingError as error:
-        unknown = [Origin(name.split(".")[0], Kind.UNKNOWN) for name, _ in modules]
-        rows = _rows(read.imports, unknown)
+        rows = _rows(read.imports, [_from_here(name) for name, _ in modules])
         (failure,) = conducted.named([error.finding])
         return Discovered(rows, notices=tuple(conducted.named(unread)), failure=failure)
     made = Discovered(_rows(read.imports, found))
@@ -86,6 +86,12 @@ def discovered(conducted: Conducted, *, run: bool = False) -> Discovered:
         made = _with_loaded(conducted, made)
     told = conducted.named([*notices, *unread])
     return replace(made, notices=(*told, *made.notices))
+
+
+def _from_here(module: str) -> Origin:
+    """Where a module comes from as far as nobody has to be asked: our standard library."""
+    root = module.split(".", maxsplit=1)[0]
+    return Origin(root, Kind.STANDARD if root in sys.stdlib_module_names else Kind.UNKNOWN)
 
 
 def _own(origin: Origin, written: Collection[str]) -> Origin:

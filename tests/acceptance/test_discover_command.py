@@ -186,12 +186,14 @@ def test_a_notebook_whose_kernel_cannot_be_asked_still_tells_its_imports(tmp_pat
     (kernel / "kernel.json").write_text(
         json.dumps({"argv": argv, "display_name": "gone", "language": "python"})
     )
-    path = write(tmp_path / "report.ipynb", notebook(code("import click"), kernel="gone"))
+    cells = code("import click, json.decoder")
+    path = write(tmp_path / "report.ipynb", notebook(cells, kernel="gone"))
     before = path.read_bytes()
     done = nbrepro(tmp_path, "discover", "--add", path.name, JUPYTER_PATH=str(tmp_path / "jupyter"))
     assert done.returncode == 1
     assert "click" in done.stdout
     assert "not known" in done.stdout
+    assert "  standard library: json\n" in done.stdout
     assert "report.ipynb: error: LOCK007 " in done.stdout
     assert path.read_bytes() == before
 
