@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro import environment, hardware, order
+from pytest_nbrepro import environment, hardware, machines, order
 from pytest_nbrepro import record as records
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 
@@ -54,7 +54,7 @@ def _lock(conducted: Conducted) -> Report:
         told = finding("LOCK006", f"kernel {kernel.name!r} is not a Python kernel")
         return Report(Outcome.SKIPPED, conducted.kept([told]), told.message)
     findings = environment.verify(found, conducted.probed)
-    is_strict = _preset(conducted, found) == "strict"
+    is_strict = machines.preset(conducted, found) == "strict"
     if is_strict:
         findings = [_strict(f) for f in findings]
     advice = conducted.advice(found, is_strict=is_strict)
@@ -76,10 +76,15 @@ def _hardware(conducted: Conducted) -> Report:
         return Report(Outcome.SKIPPED, reason="no record, so no fingerprint to compare with")
     if not kernel.is_python:
         return Report(Outcome.SKIPPED, reason="the kernel is not a Python kernel")
-    there = conducted.probed
-    here = hardware.fingerprint(there.markers, there.machine)
-    findings = hardware.verify(found.fingerprint, here, _preset(conducted, found))
-    return _report(conducted, findings)
+    unmet = machines.unmet(conducted)
+    if unmet and unmet.skips:
+        return Report(Outcome.SKIPPED, (unmet.finding,), unmet.finding.message)
+    if unmet and unmet.finding.severity is Severity.ERROR:
+        raise FindingError(unmet.finding)  # the cells are not run either, and it is told once
+    policy = machines.policy(conducted, found)
+    differences = hardware.verify(found.fingerprint, conducted.fingerprint, policy)
+    needs = [unmet.finding] if unmet else []
+    return _report(conducted, [*needs, *differences, *machines.on_replay(conducted, found)])
 
 
 def _order(conducted: Conducted) -> Report:
@@ -87,10 +92,6 @@ def _order(conducted: Conducted) -> Report:
     found = conducted.valid_record
     findings = order.inspect(conducted.notebook.cells, found.cells if found else ())
     return _report(conducted, findings)
-
-
-def _preset(conducted: Conducted, found: records.Record) -> str:
-    return conducted.settings.policy or found.preset
 
 
 def _report(conducted: Conducted, findings: list[Finding], *, shared: bool = False) -> Report:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import environment
+from pytest_nbrepro import environment, machines
 from pytest_nbrepro import record as records
 from pytest_nbrepro.checking import Part, Report, checked
 from pytest_nbrepro.config import in_notebook
@@ -32,6 +32,7 @@ class Conducted:
         self._notebook: Notebook | None = notebook
         self._file = notebook.path, notebook.content
         self._planned: NotebookRun | None = None
+        self.replayed: machines.Replayed | None = None
 
     @property
     def notebook(self) -> Notebook:
@@ -51,7 +52,10 @@ class Conducted:
         try:
             found = environment.resolve_kernel(self.notebook.kernel_name, self.notebook.language)
             if self.settings.env == "locked":
-                return self._conductor.kernel_of_lock(found, self.notebook.path, self.record)
+                found = self._conductor.kernel_of_lock(found, self.notebook.path, self.record)
+            if self.settings.replay_numerics:
+                self.replayed = machines.replayed(self, found)
+                return self.replayed.kernel
             return found
         except FindingError as error:  # told by several items, and then to be the same
             return FindingError(error.finding.about(shown(self.notebook.path)))
@@ -113,9 +117,18 @@ class Conducted:
         """What the kernel's interpreter has. Raises FindingError where it cannot say."""
         return self._conductor.probe(self.kernel)
 
+    @property
+    def fingerprint(self) -> Mapping[str, Any]:
+        """The machine as the kernel sees it. Raises FindingError where it cannot say."""
+        return self.fingerprint_of(self.kernel)
+
+    def fingerprint_of(self, kernel: environment.Kernel) -> Mapping[str, Any]:
+        """The machine as another kernel sees it. Raises FindingError where it cannot say."""
+        return self._conductor.fingerprint(kernel)
+
     def restore(self) -> None:
-        """Build the environment of the lock, where that is what the notebook is to run in."""
-        if self.settings.env == "locked":
+        """Make the environment and the variables that the notebook is to run with."""
+        if self.settings.env == "locked" or self.settings.replay_numerics:
             self._kernel  # noqa: B018 - worked out once; what stands in its way is told by items
 
     def prepare(self) -> None:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from pytest_nbrepro.allowing import Allowed
 from pytest_nbrepro.compat import OWN, PROFILES, Profile
+from pytest_nbrepro.machine_terms import FieldPolicy
 from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.sanitizing import Replacements
 
@@ -35,8 +36,10 @@ class SettingsError(ValueError):
 class Settings:
     """What the user has chosen.
 
-    ``policy`` None means what the notebook's record says; ``strict`` fails
-    cells that are not compared. ``rtol`` is relative, ``atol`` a distance;
+    ``policy`` None means what the notebook's record says; ``hardware`` is what
+    is meant of single fields of the fingerprint; with ``replay_numerics``
+    kernels compute as the record says. ``strict`` fails cells that are not
+    compared. ``rtol`` is relative, ``atol`` a distance;
     ``per_notebook_tolerances`` gives others by shell patterns of paths.
     ``timeout`` (of one cell) and ``startup_timeout`` (of a kernel)
     are in seconds, as is ``notebook_timeout``; ``output_limit`` (what is kept
@@ -56,6 +59,8 @@ class Settings:
     require_record: bool = False
     verify_files: bool = False
     policy: str | None = None
+    hardware: Mapping[str, FieldPolicy] = field(default_factory=dict)
+    replay_numerics: bool = False
     strict: bool = False
     rtol: float = 1e-5
     atol: float = 0.0

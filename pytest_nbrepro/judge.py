@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from pytest_nbrepro import machines
 from pytest_nbrepro.accepting import NO_OFFER, Offer, Update, offer
 from pytest_nbrepro.bad_ends import FLOOD, bad_end, stores_an_error, why_it_stops
 from pytest_nbrepro.comparison import Comparison, is_known, views, with_widgets
@@ -58,8 +59,15 @@ class _Progress:
 
 
 def request_for(conducted: Conducted) -> Request:
-    """What is to be run of a notebook. Raises FindingError (RUN001) where there is no kernel."""
+    """What is to be run of a notebook.
+
+    Raises FindingError: RUN001 where there is no kernel, HW011 where the
+    machine has not what the notebook needs.
+    """
     settings, folder = conducted.settings, conducted.notebook.path.parent
+    unmet = machines.unmet(conducted)
+    if unmet and (unmet.skips or unmet.finding.severity is Severity.ERROR):
+        raise FindingError(unmet.finding)
     sources = [cell.source for cell in conducted.notebook.cells]
     return Request(
         kernel=conducted.kernel,
@@ -98,11 +106,13 @@ def run_cells(conducted: Conducted) -> Generator[CellReport]:
     run = conducted.begin()
     try:
         yield from _run(conducted, run)
-    except FindingError as error:  # no kernel, or one that does not start
-        yield from (
-            CellReport(cell.number, Outcome.FAILED, (error.finding,), shared=True)
-            for cell in conducted.notebook.cells
-        )
+    except FindingError as error:  # no kernel, or one that does not start or is not to
+        found, cells = error.finding, conducted.notebook.cells
+        if found.severity is Severity.ERROR:
+            yield from (CellReport(c.number, Outcome.FAILED, (found,), shared=True) for c in cells)
+        else:
+            reason = f"not run: {found.message}"
+            yield from (CellReport(c.number, Outcome.SKIPPED, reason=reason) for c in cells)
     finally:
         conducted.release(run)
 

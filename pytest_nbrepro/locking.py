@@ -45,19 +45,24 @@ def locked(conducted: Conducted, stated: Mapping[str, Any], choices: environment
     answer = conducted.answer(environment.Question(here, requirements, choices))
     lock = locks.sealed(answer.lock, requirements)
     platform, ran = environment.platform_key(here), _ran(conducted, choices, here)
+    machine = hardware.fingerprint(ran.markers, ran.machine, ran.versions)
+    notices = [*_notices(conducted, old)]
+    if old and _is_of_another(conducted, old, platform):
+        machine = dict(old.fingerprint)
+        notices.append(_kept_machine(machine))
     made = records.Record(
         requires_python=environment.python_range(here, old.requires_python if old else ""),
         resolver=answer.resolver,
         locks={**(old.locks if old else {}), platform: lock},
-        fingerprint=hardware.fingerprint(ran.markers, ran.machine),
+        fingerprint=machine,
         cells=records.digests(conducted.notebook.cells),
         preset=old.preset if old else "numeric",
         overrides={**(old.overrides if old else {}), **stated},
         requirements=requirements,
+        needs=old.needs if old else {},
     )
     before = old.locks.get(platform) if old else None
-    notices = [
-        *_notices(conducted, old),
+    notices += [
         *answer.notices,
         *_unlike(made, ran, platform),
         *_unhashed(lock, before),
@@ -71,6 +76,24 @@ def locked(conducted: Conducted, stated: Mapping[str, Any], choices: environment
         notices=tuple(conducted.named(notices)),
         resolver=answer.resolver,
     )
+
+
+def _is_of_another(conducted: Conducted, old: records.Record | None, platform: str) -> bool:
+    """True where the outputs came from a machine of another platform, and were not made anew.
+
+    Who adds the lock of a second platform has not made the outputs there.
+    """
+    if old is None or not old.fingerprint or not old.locks or platform in old.locks:
+        return False
+    now = records.digests(conducted.notebook.cells)
+    return [cell.outputs for cell in old.cells] == [cell.outputs for cell in now]
+
+
+def _kept_machine(machine: Mapping[str, Any]) -> Finding:
+    platform = machine.get("platform", {})
+    message = "the outputs are unchanged, so the fingerprint stays that of the machine of then"
+    shown = (str(platform[key]) for key in ("system", "machine") if platform.get(key))
+    return finding("HW002", f"{message} ({' '.join(shown)})", severity=Severity.INFO)
 
 
 def _ran(

@@ -76,6 +76,18 @@ OPTIONS = (
         "PRESET",
     ),
     Option(
+        "hardware",
+        values.field_policies,
+        "what is meant of fields of the fingerprint, e.g. cpu.level=exact,gpu=informational",
+        "FIELD=POLICY",
+    ),
+    Option(
+        "replay_numerics",
+        values.flag,
+        "start kernels with the threads, BLAS kernel and vector instructions that the record "
+        "names, where this machine can",
+    ),
+    Option(
         "strict",
         values.flag,
         "fail each cell that is not compared: marked so, without stored outputs, or different "

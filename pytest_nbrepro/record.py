@@ -16,6 +16,7 @@ from pytest_nbrepro.digests import CellDigest, canonical, digests, sha256
 from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.loading import kind
 from pytest_nbrepro.locks import LockedPackage, packages_of
+from pytest_nbrepro.machine_terms import field_policy, is_field, read_need
 from pytest_nbrepro.options import PRESETS
 from pytest_nbrepro.values import TOLERANCE
 
@@ -39,7 +40,11 @@ def missing() -> Finding:
 
 @dataclass(frozen=True)
 class Record:
-    """A valid record of schema 1."""
+    """A valid record of schema 1.
+
+    ``needs`` is what the author states that a machine has to have, by the names
+    of `machine_terms.NEEDS`.
+    """
 
     requires_python: str
     resolver: Mapping[str, Any]
@@ -49,6 +54,7 @@ class Record:
     preset: str = "numeric"
     overrides: Mapping[str, Any] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
+    needs: Mapping[str, Any] = field(default_factory=dict)
 
     def packages(self, platform: str) -> tuple[LockedPackage, ...]:
         """The packages of the lock for ``platform``, a key of `locks`."""
@@ -63,6 +69,7 @@ class Record:
             "requirements-sha256": sha256(
                 canonical([sorted(self.requirements), self.requires_python])
             ),
+            **({"requires-hardware": dict(self.needs)} if self.needs else {}),
             "resolver": dict(self.resolver),
             "locks": dict(self.locks),
             "fingerprint": dict(self.fingerprint),
@@ -106,6 +113,7 @@ def parse(data: object) -> Record:
             _text(r, f"nbrepro.requirements[{i}]")
             for i, r in enumerate(_list(root.get("requirements", []), "nbrepro.requirements"))
         ),
+        needs=_needs(root.get("requires-hardware", {})),
     )
 
 
@@ -127,13 +135,27 @@ def _object(value: object, where: str) -> Mapping[str, Any]:
 
 def _overrides(value: object) -> Mapping[str, Any]:
     overrides = _object(value, "nbrepro.policy.overrides")
-    for name in TOLERANCE.keys() & overrides.keys():
+    for name, stated in overrides.items():
         try:
-            TOLERANCE[name](overrides[name])
+            if name in TOLERANCE:
+                TOLERANCE[name](stated)
+            elif is_field(name):
+                field_policy(name, stated)
         except ValueError as error:
             where = f"nbrepro.policy.overrides.{name}"
-            raise _damaged(where, str(error), overrides[name]) from None
+            raise _damaged(where, str(error), stated) from None
     return overrides
+
+
+def _needs(value: object) -> Mapping[str, Any]:
+    needs = _object(value, "nbrepro.requires-hardware")
+    for name, stated in needs.items():
+        try:
+            read_need(name, stated)
+        except ValueError as error:
+            where = f"nbrepro.requires-hardware.{_short(canonical(name)[1:-1])}"
+            raise _damaged(where, str(error), stated) from None
+    return needs
 
 
 def _list(value: object, where: str) -> list[Any]:

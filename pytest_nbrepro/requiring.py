@@ -1,13 +1,15 @@
-"""The requirements that people state, in a notebook's record, which need not hold a lock yet."""
+"""What people state that a notebook requires, in its record, which need not hold a lock yet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro import requirements
 from pytest_nbrepro.findings import Finding, FindingError, finding
+from pytest_nbrepro.machine_terms import NEEDS
+from pytest_nbrepro.names import normalised
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook
 from pytest_nbrepro.record import Record
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
 
 
+_EMPTY = Record("", resolver={}, locks={}, fingerprint={}, cells=())
+_NEEDS_KEY = "requires-hardware"
 #: Of a text that is no requirement, so much is shown.
 _LONGEST = 80
 
@@ -39,14 +43,12 @@ def required(conducted: Conducted, add: Iterable[str] = (), remove: Iterable[str
     remove that nothing has; and where the record or the language stands in
     the way.
     """
-    from packaging.utils import canonicalize_name
-
     is_python(conducted)
     record = conducted.record
     present = record.requirements if record else ()
     added = [_stated(text) for text in add]
-    unwanted = {text: {text, canonicalize_name(text)} for text in remove}
-    names = {_name(text) for text in present}
+    unwanted = {text: {text, normalised(text)} for text in remove}
+    names = {requirements.lenient(text).name for text in present}
     for text, forms in unwanted.items():
         if forms.isdisjoint({*present, *names}):
             message = f"no requirement is called {text!r}"
@@ -60,6 +62,25 @@ def required(conducted: Conducted, add: Iterable[str] = (), remove: Iterable[str
         requires_python=record.requires_python if record else "",
         notices=tuple(unusable(new)),
     )
+
+
+def with_needs(conducted: Conducted, changes: Mapping[str, Any]) -> tuple[Mapping[str, Any], bytes]:
+    """What a notebook needs of a machine when that is changed, and the file that says so.
+
+    A need that is changed to None is one no more. Raises FindingError where the
+    record cannot be read.
+    """
+    record = conducted.record
+    old = record.needs if record else {}
+    stated = {**old, **changes}
+    needs = {n.name: stated[n.name] for n in NEEDS if stated.get(n.name) is not None}
+    if needs == old:
+        return old, conducted.notebook.content
+    if record is None:
+        made = replace(_EMPTY, needs=needs).to_json()
+        return needs, conducted.notebook.with_record(made)
+    kept = {k: v for k, v in conducted.notebook.metadata[RECORD_KEY].items() if k != _NEEDS_KEY}
+    return needs, conducted.notebook.with_record({**kept, **({_NEEDS_KEY: needs} if needs else {})})
 
 
 def is_python(conducted: Conducted) -> None:
@@ -82,7 +103,7 @@ def with_stated(
 
     ``requires_python`` is stated where the record says nothing of it.
     """
-    old = record or Record("", resolver={}, locks={}, fingerprint={}, cells=())
+    old = record or _EMPTY
     python = old.requires_python or requires_python
     if (tuple(stated), python) == (old.requirements, old.requires_python):
         return notebook.content
@@ -100,13 +121,6 @@ def _stated(text: str) -> requirements.Stated:
     except ValueError as error:
         message = f"{text!r} is no requirement: {error}"
         raise FindingError(finding("LOCK031", message, hint="e.g. 'pandas>=2'")) from error
-
-
-def _name(text: str) -> str:
-    try:
-        return requirements.stated(text).name
-    except ValueError:
-        return text
 
 
 def unusable(texts: Iterable[str]) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ class Wishes:
 
 @dataclass(frozen=True)
 class _Chosen:
-    """A lock of a record, with what can be installed of it; ``python`` None for one built."""
+    """A lock of a record, and what can be installed of it; ``python`` is None for one built."""
 
     key: str
     digest: str
@@ -59,11 +59,10 @@ def restored(
 ) -> Built:
     """The environment that satisfies the lock of the notebook at ``path`` for this machine.
 
-    ``tell`` is given a line before something that takes time. Raises
-    FindingError where there is no record (REC001) or no lock for this machine
-    (LOCK040), where the lock was edited (LOCK017) or a part of it is damaged
-    (REC003), or where the environment cannot be had (LOCK041 to LOCK046), or
-    would have no kernel (LOCK048).
+    ``tell`` is given a line before what takes time. Raises FindingError:
+    REC001 without a record, LOCK040 without a lock for this machine, LOCK017
+    for one that was edited, REC003 for a damaged one, LOCK041 to LOCK046 where
+    the environment cannot be had, LOCK048 where it would have no kernel.
     """
     if record is None:
         raise FindingError(missing().with_severity(Severity.ERROR))
@@ -76,7 +75,7 @@ def restored(
             return restored(path, record, without, tell)
         raise _not_to_be_had(chosen.plan.local)
     if wishes.kernel:
-        _require_kernel(record, chosen.key)
+        restore.require_kernel(chosen.plan.names, record.resolver.get("engine"))
     reduced = _reduced(record, chosen)
     python = chosen.python
     return restore.restored(
@@ -86,7 +85,7 @@ def restored(
             installer=lambda: restore.installer(wishes.installer),
             python=lambda: (python or _python(record, chosen.key, wishes)).executable,
             check=lambda program: _verified(reduced, program),
-            options=[f"--index-url={wishes.index_url}"] if wishes.index_url else [],
+            index=wishes.index_url,
             tell=tell,
         ),
         is_ours=wishes.folder is None,
@@ -198,19 +197,6 @@ def notices(built: Built) -> Iterator[Finding]:
         yield finding("LOCK049", message)
 
 
-def _require_kernel(record: Record, key: str) -> None:
-    """Raise FindingError (LOCK048) where no kernel would run in the environment of a lock."""
-    if any(package.name == "ipykernel" for package in record.packages(key)):
-        return
-    message = "the lock has no ipykernel, so no kernel runs in its environment"
-    engine = record.resolver.get("engine")
-    hint = "install ipykernel where the notebook runs, then: nbrepro lock {notebook}"
-    if engine in environment.ENGINES[1:]:
-        add = "nbrepro requirements --add ipykernel {notebook}"
-        hint = f"{add}, then: nbrepro lock --engine {engine} {{notebook}}"
-    raise FindingError(finding("LOCK048", message, hint=hint))
-
-
 def registered(built: Built, path: Path, name: str | None) -> str:
     """Make the environment known to Jupyter as a kernel, and return its name.
 
@@ -223,20 +209,29 @@ def registered(built: Built, path: Path, name: str | None) -> str:
     return kernel
 
 
-def remove(built: Built, waits: Callable[[], None]) -> None:
-    """Remove an environment, and take its kernels from Jupyter. Raises OSError."""
+def remove(built: Built, waits: Callable[[], None], *, if_unused: bool = False) -> bool:
+    """Remove an environment, and take its kernels from Jupyter; True where it is gone.
+
+    With ``if_unused`` it stays where it has come into use meanwhile. Raises OSError.
+    """
     with restore.holding(built.folder, waits):
         found = restore.at(built.folder)
-        if found is not None:
-            restore.forgotten(found.kernels, found.python)
-            restore.removed(found.folder)
+        if found is None:
+            return True
+        if if_unused and _is_used(found):
+            return False
+        restore.forgotten(found.kernels, found.python)
+        restore.removed(found.folder)
+    return True
 
 
-def unused() -> Iterator[Built]:
+def unused() -> list[Built]:
     """The environments in the cache that no notebook which they were made for wants any more."""
-    for built in restore.all_built():
-        if not built.is_whole or not any(_wants(Path(path), built) for path in built.notebooks):
-            yield built
+    return [built for built in restore.all_built() if not _is_used(built)]
+
+
+def _is_used(built: Built) -> bool:
+    return built.is_whole and any(_wants(Path(path), built) for path in built.notebooks)
 
 
 def _wants(path: Path, built: Built) -> bool:
@@ -245,6 +240,7 @@ def _wants(path: Path, built: Built) -> bool:
     except FindingError:
         return False
     locks: Mapping[str, Mapping[str, Any]] = record.locks
+    wishes = Wishes(), Wishes(skip_local=True)
     return built.platform in locks and built.lock in {
-        _digest(record, built.platform, wishes) for wishes in (Wishes(), Wishes(skip_local=True))
+        _digest(record, built.platform, each) for each in wishes
     }

@@ -10,10 +10,11 @@ import difflib
 import math
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pytest_nbrepro.machine_terms import FieldPolicy, field_policy
 from pytest_nbrepro.sanitizing import Replacements, read_replacements
 
 #: Eleven days, or a terabyte: beyond that, and at infinity, timers and buffers overflow.
@@ -82,6 +83,29 @@ def _listed(value: Any, expected: str) -> list[str] | tuple[str, ...]:
     if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
         raise ValueError(expected)
     return parts
+
+
+def field_policies(value: Any) -> dict[str, FieldPolicy]:
+    """What is meant of fields of the fingerprint: a table, or FIELD=POLICY with commas between."""
+    stated = dict(_flat(value)) if isinstance(value, Mapping) else {}
+    if isinstance(value, str):
+        for part in value.split(","):
+            name, equals, words = part.partition("=")
+            if not equals:
+                raise ValueError("a list such as cpu.level=exact,gpu=informational")
+            stated[name.strip()] = words
+    elif not isinstance(value, Mapping):
+        raise ValueError("a table of fields with their policies")
+    return {name: field_policy(name, words) for name, words in stated.items()}
+
+
+def _flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """The entries of a table of tables, since TOML takes dots in names for these."""
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
 
 
 def modules(value: Any) -> tuple[str, ...]:

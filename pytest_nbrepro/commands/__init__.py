@@ -14,6 +14,8 @@ COMMANDS = {
     "lock": "lock",
     "show": "show",
     "diff": "diff",
+    "fingerprint": "fingerprint",
+    "require": "require",
     "discover": "discover",
     "requirements": "requirements",
     "convert": "convert",

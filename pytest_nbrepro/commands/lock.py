@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -15,6 +14,7 @@ from pytest_nbrepro.commands.parts import (
     PATHS,
     Command,
     echo,
+    index_address,
     notebooks_named,
     stated_tolerance,
     tolerance_options,
@@ -22,11 +22,12 @@ from pytest_nbrepro.commands.parts import (
 from pytest_nbrepro.conducted import shown
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
-from pytest_nbrepro.environment import ENGINES, Choices, engine
+from pytest_nbrepro.environment import ENGINES, Choices, engine, is_python
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.locking import Locked
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.reports import finding_lines, printable
+from pytest_nbrepro.values import field_policies
 
 _OPTIONS: tuple[Callable[[Command], Command], ...] = (
     click.option(
@@ -44,6 +45,7 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
         "--index-url",
         metavar="URL",
         multiple=True,
+        callback=index_address,
         help="a package index, instead of the configured one; a second, third … beside it",
     ),
     click.option(
@@ -72,6 +74,11 @@ def _engine_options(command: Command) -> Command:
 @PATHS
 @_engine_options
 @tolerance_options
+@click.option(
+    "--hardware",
+    metavar="FIELD=POLICY",
+    help="what is meant of fields of the fingerprint, to be stated in the record",
+)
 @click.pass_context
 def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> None:
     """Embed a record of what made the outputs into notebooks.
@@ -84,7 +91,7 @@ def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> N
     if not paths:
         raise click.UsageError("which notebooks? e.g. nbrepro lock report.ipynb")
     choices = _choices(chosen)
-    stated = stated_tolerance(chosen)
+    stated = {**_stated_policy(chosen.pop("hardware")), **stated_tolerance(chosen)}
     conductor = Conductor(Settings())
     failed = False
     for path in notebooks_named(paths):
@@ -96,12 +103,21 @@ def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> N
     context.exit(1 if failed else 0)
 
 
+def _stated_policy(typed: str | None) -> dict[str, str]:
+    """What is meant of fields, as it stands in a record. Ends the command on a mistake."""
+    try:
+        found = field_policies(typed) if typed else {}
+    except ValueError as error:
+        raise click.UsageError(f"--hardware {typed!r}: expected {error}") from None
+    return {name: " ".join(filter(None, words)) for name, words in found.items()}
+
+
 def _choices(chosen: dict[str, Any]) -> Choices:
     """How the lock is to be made, taken out of what was typed. Ends the command on a mistake."""
     made = Choices(
         engine=chosen.pop("engine"),
         python=_program(chosen.pop("python")),
-        indexes=tuple(map(_index, chosen.pop("index_url"))),
+        indexes=chosen.pop("index_url"),
         exclude_newer=_moment(chosen.pop("exclude_newer")),
         only_direct=chosen.pop("only_direct"),
         hashes=chosen.pop("hashes"),
@@ -127,6 +143,8 @@ def _program(python: str | None) -> str | None:
     found = shutil.which(python)
     if found is None:
         raise click.UsageError(f"--python {python!r}: there is no such program")
+    if not is_python(found):
+        raise click.UsageError(f"--python {python!r}: by its name, that is no Python")
     return str(Path(found).absolute())
 
 
@@ -149,18 +167,7 @@ def _moment(day: str | None) -> str | None:
     return until.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _index(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        is_address = parts.scheme in {"http", "https", "file"} and (parts.port or 1) > 0
-    except ValueError:  # no port where one has to be: a sign in the password that is not quoted
-        is_address = False
-    if not is_address or any(c.isspace() for c in url):
-        raise click.UsageError("--index-url: expected an address, https://…")
-    return url
-
-
-def _lock(conductor: Conductor, path: Path, stated: Mapping[str, float], choices: Choices) -> None:
+def _lock(conductor: Conductor, path: Path, stated: Mapping[str, Any], choices: Choices) -> None:
     notebook = read(path)
     made = conductor.open(notebook).lock(stated, choices)
     for notice in made.notices:

@@ -1,9 +1,14 @@
-"""Run by the kernel's own interpreter: prints what NumPy computes with, as one JSON line.
+"""Run by the kernel's own interpreter: prints what it computes with, as two JSON lines.
 
 Apart from `_probe_script.py`, since to import NumPy takes as long as to list
 all packages, and can end the interpreter. Standard library only but for NumPy,
-and syntax of Python 3.8. Its argument is a file holding threadpoolctl, any
-version. A kernel that is asked by a cell finds it in ``ARGUMENTS``.
+and syntax of Python 3.8. Its arguments are a file holding threadpoolctl, any
+version, and one holding the self-test. A kernel that is asked by a cell finds
+them in ``ARGUMENTS``.
+
+The second line is about the libraries that other packages bring along. To load
+them takes a few milliseconds and imports nothing; but two that do not bear
+each other can end the interpreter, and then the first line has been told.
 """
 
 import os
@@ -13,29 +18,130 @@ import sys
 if sys.path and os.path.realpath(sys.path[0]) == os.path.dirname(os.path.realpath(__file__)):
     del sys.path[0]
 
+import ctypes
 import importlib.util
 import json
+import re
 
 MARK = "nbrepro-numerics:"
+# The libraries of linear algebra and of threads, wherever wheels put them.
+LIBRARY = re.compile(
+    r"(lib)?(scipy_)?(openblas|mkl_rt|blis|flexiblas|armpl_lp64_mp|gomp|iomp5|omp|omp140)[\d_.-]"
+)
+FOLDERS = re.compile(r".+\.libs\Z|.+\.dylibs\Z")
+INSIDE = ("torch/lib", "sklearn/.libs", "sklearn/.dylibs", "scipy/.dylibs", "numpy/.dylibs")
+MOST_LOADED = 20
 
 
-def numerics(threadpoolctl_file):
-    """The linear algebra and thread libraries that NumPy loads, or None without NumPy."""
+def module(name, file):
+    """The module in a file, which need not be on the path."""
+    spec = importlib.util.spec_from_file_location(name, file)
+    found = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = found
+    spec.loader.exec_module(found)
+    return found
+
+
+def libraries(threadpoolctl):
+    """What is known of each library of linear algebra or threads that is loaded, by its file."""
+    keys = ("user_api", "internal_api", "version", "architecture", "threading_layer", "num_threads")
+    return {
+        lib["filepath"]: {key: lib.get(key) for key in keys}
+        for lib in threadpoolctl.threadpool_info()
+    }
+
+
+def vector_instructions():
+    """The extensions for which this NumPy has code of its own, and which it uses here."""
+    try:
+        from numpy._core import _multiarray_umath as core
+    except ImportError:  # before NumPy 2
+        from numpy.core import _multiarray_umath as core
+    return [name for name in core.__cpu_dispatch__ if core.__cpu_features__.get(name)]
+
+
+def brought_along(loaded):
+    """The files of further libraries, each with the package whose it is."""
+    known = {os.path.realpath(path) for path in loaded}
+    for place in sys.path:
+        for folder in folders(place):
+            try:
+                names = sorted(os.listdir(folder))
+            except OSError:
+                continue
+            for name in names:
+                path = os.path.realpath(os.path.join(folder, name))
+                if LIBRARY.match(name) and path not in known:
+                    known.add(path)
+                    whose = os.path.relpath(folder, place).replace("\\", "/").partition("/")[0]
+                    yield path, re.sub(r"\.(dy)?libs\Z", "", whose)
+
+
+def folders(place):
+    """The folders of a folder of packages that hold shared libraries."""
+    if "site-packages" not in place and "dist-packages" not in place:
+        return []
+    try:
+        found = [name for name in sorted(os.listdir(place)) if FOLDERS.match(name)]
+    except OSError:
+        return []
+    return [os.path.join(place, name) for name in (*found, *INSIDE)]
+
+
+def told(answer):
+    """Print one line of the answer."""
+    print("\n" + MARK + json.dumps(answer), flush=True)
+
+
+def main(threadpoolctl_file="", canary_file=""):
+    """Print the answer."""
+    canary = module("_nbrepro_canary", canary_file)
+    found = dict.fromkeys(("numpy", "simd", "long-double", "blas"))
+    found["canary"] = canary.plain()
     try:
         import numpy
+    except Exception as error:  # there is none, or one that cannot be imported
+        told({**found, "unread": {"numpy": reason(error)}})
+        return
+    unread, loaded, threadpoolctl = {}, {}, None
+    try:
+        threadpoolctl = module("_nbrepro_threadpoolctl", threadpoolctl_file)
+        loaded = libraries(threadpoolctl)
+    except Exception as error:
+        unread["blas"] = reason(error)
+    for name, read in {
+        "numpy": lambda: numpy.__version__,
+        "simd": vector_instructions,
+        "long-double": lambda: int(numpy.finfo(numpy.longdouble).nmant),
+        "blas": lambda: [lib for lib in loaded.values() if lib["user_api"] == "blas"],
+        "canary": lambda: {**found["canary"], **canary.with_numpy(numpy)},
+    }.items():
+        try:
+            found[name] = read() if name not in unread else None
+        except Exception as error:
+            unread[name] = reason(error)
+    told({**found, "unread": unread})
+    if threadpoolctl is not None:
+        told({"others": others(threadpoolctl, loaded)})
 
-        spec = importlib.util.spec_from_file_location("_nbrepro_threadpoolctl", threadpoolctl_file)
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-        libraries = module.threadpool_info()
-    except Exception as error:  # no NumPy, or one that cannot be imported: told, never fatal
-        return {"blas": None, "reason": "{}: {}".format(type(error).__name__, error)}
-    keys = ("internal_api", "version", "architecture", "threading_layer", "num_threads")
-    blas = [
-        {key: lib.get(key) for key in keys} for lib in libraries if lib.get("user_api") == "blas"
-    ]
-    return {"blas": blas, "numpy": numpy.__version__}
+
+def reason(error):
+    """What went wrong, in one line."""
+    return "{}: {}".format(type(error).__name__, error)
 
 
-print("\n" + MARK + json.dumps(numerics(*globals().get("ARGUMENTS", sys.argv[1:]))), flush=True)
+def others(threadpoolctl, loaded):
+    """The libraries that other packages bring along, as they are when they are loaded."""
+    whose = {}
+    for path, package in brought_along(loaded):
+        if len(whose) < MOST_LOADED:
+            try:
+                ctypes.CDLL(path)
+            except OSError:
+                continue
+            whose[path] = package
+    found = {os.path.realpath(path): lib for path, lib in libraries(threadpoolctl).items()}
+    return [{**found[path], "of": of} for path, of in sorted(whose.items()) if path in found]
+
+
+main(*globals().get("ARGUMENTS", sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""Have an interpreter run a script of ours, and take the one line that answers."""
+"""Have an interpreter run a script of ours, and take the lines that answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class UnansweredError(Exception):
 class Asked:
     """A script on its way: started at once, so that other work can be done meanwhile.
 
-    Its answer is JSON behind ``mark``, a line by itself: whatever else is
+    Its answer is JSON behind ``mark``, on lines of its own: whatever else is
     printed around it does no harm.
     """
 
@@ -46,10 +46,10 @@ class Asked:
                 stderr=subprocess.PIPE,
                 env={**os.environ, **env, "PYTHONIOENCODING": "utf-8"},
             )
-        except OSError as error:
-            raise UnansweredError(error.strerror or str(error)) from error
+        except (OSError, ValueError) as error:  # ValueError: a variable that there cannot be
+            raise UnansweredError(getattr(error, "strerror", "") or str(error)) from error
 
-    def answer(self) -> Any:
+    def answer(self) -> dict[str, Any]:
         """Wait for the answer. Raises UnansweredError."""
         try:
             out, err = self._process.communicate(self._given, timeout=_SECONDS)
@@ -72,7 +72,14 @@ class Asked:
         self._process.wait()
 
 
-def behind(mark: str, printed: str) -> Any:
-    """The JSON value behind the mark, on the last line that begins with it; None without one."""
+def behind(mark: str, printed: str) -> dict[str, Any] | None:
+    """The JSON objects behind the mark, each on a line that begins with it, as one; None for none.
+
+    A script may tell in several lines, so that what it has told is not lost if it ends early.
+    """
     lines = [line for line in printed.splitlines() if line.startswith(mark)]
-    return json.loads(lines[-1][len(mark) :]) if lines else None
+    try:
+        parts: list[dict[str, Any]] = [json.loads(line[len(mark) :]) for line in lines]
+        return {key: value for part in parts for key, value in part.items()} if parts else None
+    except (ValueError, RecursionError, AttributeError):
+        return None  # somebody else has printed the mark, or amid the line

@@ -1,10 +1,11 @@
 """Ask the kernel's own interpreter what it is and what it has installed.
 
-The question is two scripts, `_probe_script.py`, of the standard library, and
-`_numerics_script.py`, which loads NumPy. They are run as the kernel would be:
-same interpreter, same options, same variables. They are not isolated with
-``-I``, because then packages on PYTHONPATH or in the user's site folder, which
-the kernel does import, would be reported missing.
+The question is three scripts: `_probe_script.py` lists packages,
+`_numerics_script.py` loads NumPy, `_machine_script.py` asks the system and the
+drivers. They are run as the kernel would be: same interpreter, same options,
+same variables. They are not isolated with ``-I``, because then packages on
+PYTHONPATH or in the user's site folder, which the kernel does import, would be
+reported missing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from typing import Any, Self
 from pytest_nbrepro.environment.asking import Asked, UnansweredError, behind
 from pytest_nbrepro.environment.kernelspec import Kernel
 from pytest_nbrepro.findings import FindingError, finding
+
+#: What a script has told that was not asked.
+NOTHING: Mapping[str, Any] = {"unanswered": "not asked"}
 
 
 @dataclass(frozen=True)
@@ -91,13 +95,13 @@ class Environment:
 class Probe:
     """A probe on its way: started at once, so that other work can be done meanwhile.
 
-    Two scripts run beside each other, since one takes as long as the other.
+    The scripts run beside each other, since one takes as long as the other.
     """
 
-    def __init__(self, kernel: Kernel, *, with_files: bool = False, numerics: bool = True) -> None:
+    def __init__(self, kernel: Kernel, *, with_files: bool = False, machine: bool = True) -> None:
         """Start the kernel's interpreter; ``with_files`` has it read all installed files.
 
-        Without ``numerics``, NumPy is not looked at.
+        Without ``machine``, nothing but the packages is looked at.
 
         Raises FindingError: LOCK006 where the kernel's command does not begin
         with a Python, LOCK007 where that does not start.
@@ -109,7 +113,7 @@ class Probe:
         with self._telling():
             self._asked = [
                 Asked(interpreter, script.path, script.mark, *script.arguments, env=kernel.env)
-                for script in _scripts(with_files)[: 1 + numerics]
+                for script in _scripts(with_files)[: None if machine else 1]
             ]
 
     def result(self) -> Environment:
@@ -121,13 +125,14 @@ class Probe:
             except UnansweredError:
                 self.close()
                 raise
-        computes = None
-        for numerics in others:
-            try:
-                computes = numerics.answer()
-            except UnansweredError as error:
-                computes = {"blas": None, "reason": str(error)}
-        return _environment(found, computes)
+        return _environment(found, *(self._told(asked) for asked in others))
+
+    def _told(self, asked: Asked) -> dict[str, Any]:
+        """What a script has told; of one that has not come to it, why."""
+        try:
+            return asked.answer()
+        except UnansweredError as error:
+            return {"unanswered": str(error)}
 
     def close(self) -> None:
         """End a probe whose answer is not wanted any more."""
@@ -161,8 +166,9 @@ def question(*, with_files: bool = False) -> str:
 
 def answer(printed: str) -> Environment | None:
     """The environment that was told among what was printed, if it was."""
-    packages, numerics = (behind(script.mark, printed) for script in _scripts())
-    return _environment(packages, numerics) if packages is not None else None
+    packages, *others = (behind(script.mark, printed) for script in _scripts())
+    told = (other or {"unanswered": "the kernel did not say"} for other in others)
+    return _environment(packages, *told) if packages is not None else None
 
 
 @dataclass(frozen=True)
@@ -172,29 +178,38 @@ class _Script:
     arguments: tuple[str, ...]
 
 
-def _scripts(with_files: bool = False) -> tuple[_Script, _Script]:
-    """What is run: the script that lists the packages, and the one that loads NumPy."""
-    here = Path(__file__).parent
-    packages = here / "_probe_script.py"
-    # found, not imported: it is the kernel's interpreter that runs it
-    spec = importlib.util.find_spec("threadpoolctl")
+def _scripts(with_files: bool = False) -> tuple[_Script, ...]:
+    """What is run: what lists the packages, what loads NumPy, what asks the system."""
+    canary = str(Path(__file__).with_name("_canary_script.py"))
     return (
-        _Script(packages, "nbrepro-probe:", ("files",) if with_files else ()),
-        _Script(
-            here / "_numerics_script.py",
-            "nbrepro-numerics:",
-            (spec.origin if spec and spec.origin else "",),
-        ),
+        _script("probe", *(("files",) if with_files else ())),
+        _script("numerics", _file_of("threadpoolctl"), canary),
+        _script("machine", _file_of("pynvml")),
     )
 
 
-def _environment(answer: dict[str, Any], numerics: object) -> Environment:
-    found: dict[str, Any] = answer.pop("distributions")
+def _script(name: str, *arguments: str) -> _Script:
+    path = Path(__file__).with_name(f"_{name}_script.py")
+    return _Script(path, f"nbrepro-{name}:", arguments)
+
+
+def _file_of(module: str) -> str:
+    """The file of a module that we have: found, not imported, since the kernel runs it."""
+    spec = importlib.util.find_spec(module)
+    return spec.origin or "" if spec else ""
+
+
+def _environment(
+    packages: dict[str, Any],
+    numerics: Mapping[str, Any] = NOTHING,
+    machine: Mapping[str, Any] = NOTHING,
+) -> Environment:
+    found: dict[str, Any] = packages.pop("distributions")
     return Environment(
-        executable=answer.pop("executable"),
-        markers=answer.pop("markers"),
-        broken=tuple(answer.pop("broken")),
-        conda=tuple(answer.pop("conda")),
+        executable=packages.pop("executable"),
+        markers=packages.pop("markers"),
+        broken=tuple(packages.pop("broken")),
+        conda=tuple(packages.pop("conda")),
         distributions=tuple(Distribution.told(*item) for item in sorted(found.items())),
-        machine={**answer, "numerics": numerics},
+        machine={**packages, "numerics": numerics, "machine": machine},
     )

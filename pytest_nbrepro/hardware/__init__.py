@@ -1,6 +1,21 @@
-"""The hardware room: what the machine is, and whether it can be expected to compute the same."""
+"""The hardware room: what the machine is, whether it can be expected to compute the same."""
 
 from pytest_nbrepro.hardware.fingerprint import fingerprint
-from pytest_nbrepro.hardware.policy import verify
+from pytest_nbrepro.hardware.needs import Unmet, unmet
+from pytest_nbrepro.hardware.policy import Policy, Proof, proof, verify
+from pytest_nbrepro.hardware.replay import Replay, replay
+from pytest_nbrepro.hardware.showing import Row, rows
 
-__all__ = ["fingerprint", "verify"]
+__all__ = [
+    "Policy",
+    "Proof",
+    "Replay",
+    "Row",
+    "Unmet",
+    "fingerprint",
+    "proof",
+    "replay",
+    "rows",
+    "unmet",
+    "verify",
+]

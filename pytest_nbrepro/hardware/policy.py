@@ -1,166 +1,221 @@
 """Hold this machine's fingerprint against the recorded one. Pure.
 
-The fields, and which of them predict the last digits of results, come from
-experiments in which one of them at a time was changed; a CPU's name predicts
-nothing, its feature level and the BLAS library's kernel do.
+A finding names what may come out differently, and then what is not the same.
+The self-test has a say: what it could tell apart, and does not, only informs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_nbrepro.findings import Finding, Severity, finding
+from pytest_nbrepro.hardware import canary
+from pytest_nbrepro.hardware.fields import FIELDS, Field, Fingerprint, value
+from pytest_nbrepro.hardware.showing import shown
+from pytest_nbrepro.machine_terms import CANARY, Comparison, Effect, FieldPolicy
 
-Fingerprint = Mapping[str, Any]
-#: Whether what is here will do for what was recorded.
-_Fits = Callable[[Any, Any], bool]
+_CONSEQUENCES = {
+    "HW001": "another Python can order, hash and compute differently",
+    "HW002": "this is another kind of machine, and last digits may differ",
+    "HW003": "functions such as sin and exp may differ in the last digits",
+    "HW004": "libraries choose other instructions here, and last digits may differ",
+    "HW005": "linear algebra may differ in the last digits",
+    "HW006": "NumPy's functions may differ in the last digits, and its order of equal values",
+    "HW007": "sums and products of large arrays may differ in the last digits",
+    "HW008": "what is computed on a GPU may differ",
+    "HW009": "libraries are told to compute in another way",
+    "HW010": "the self-test of numerics gives other bits here",
+    "HW013": "text, dates and numbers may be read and written in another way",
+    "HW014": "this machine offers something else",
+}
+_SEVERITY = {
+    Effect.FAIL: Severity.ERROR,
+    Effect.WARN: Severity.WARNING,
+    Effect.REPLAY: Severity.WARNING,
+    Effect.INFORM: Severity.INFO,
+}
+#: Rules that follow from another operating system or another kind of processor.
+_FOLLOW = frozenset({"HW003", "HW004", "HW005", "HW006", "HW007", "HW010"})
 
 
 @dataclass(frozen=True)
-class _Field:
-    """One field of the fingerprint: where it stands, how it is compared, under which rule."""
+class Policy:
+    """How differences count: a preset, and what is meant of single fields.
 
-    rule: str
-    path: tuple[str, ...]
-    label: str
-    fits: _Fits
+    ``replayed`` is true where the kernel is started as it was recorded.
+    """
 
+    preset: str = "numeric"
+    fields: Mapping[str, FieldPolicy] = field(default_factory=dict)
+    replayed: bool = False
 
-def _equal(recorded: Any, here: Any) -> bool:
-    return bool(recorded == here)
+    def of(self, one: Field) -> tuple[Comparison, Effect]:
+        """How a field is compared, and what a difference counts for."""
+        comparison, effect = one.comparison, one.effect
+        if self.preset == "strict":
+            effect = Effect.FAIL
+            comparison = Comparison.MINIMUM if one.bounded else Comparison.EXACT
+        elif self.preset == "lenient":
+            effect = Effect.INFORM
+        return self._stated(one.name, comparison, effect)
 
+    def of_canary(self) -> Effect:
+        """What a self-test with other bits counts for."""
+        preset = {"strict": Effect.FAIL, "lenient": Effect.INFORM}.get(self.preset, Effect.WARN)
+        return self._stated(CANARY, Comparison.EXACT, preset)[1]
 
-def _same_minor(recorded: Any, here: Any) -> bool:
-    return str(recorded).split(".")[:2] == str(here).split(".")[:2]
-
-
-def _at_least(recorded: Any, here: Any) -> bool:
-    from packaging.version import Version
-
-    try:
-        return Version(str(here)) >= Version(str(recorded))
-    except ValueError:  # InvalidVersion, or digits beyond Python's limit
-        return bool(recorded == here)
-
-
-def _level_included(recorded: Any, here: Any) -> bool:
-    """Archspec's partial order: every feature of the recorded level is there."""
-    from archspec.cpu import TARGETS
-
-    if str(recorded) not in TARGETS or str(here) not in TARGETS:
-        return bool(recorded == here)
-    return bool(TARGETS[recorded] <= TARGETS[here])
-
-
-def _same_libc(recorded: Any, here: Any) -> bool:
-    """The same C library, not older than recorded; versions of different ones say nothing."""
-    if not isinstance(recorded, Mapping) or not isinstance(here, Mapping):
-        return bool(recorded == here)
-    same = recorded.get("name") == here.get("name")
-    return same and ("version" not in recorded or _at_least(recorded["version"], here["version"]))
+    def _stated(
+        self, name: str, comparison: Comparison, effect: Effect
+    ) -> tuple[Comparison, Effect]:
+        for stated in sorted(self.fields, key=len):  # what is said of a part, then of a field
+            if name == stated or name.startswith(f"{stated}."):
+                comparison = self.fields[stated][0] or comparison
+                effect = self.fields[stated][1] or effect
+        return comparison, effect
 
 
-def _same_libraries(recorded: Any, here: Any) -> bool:
-    return _library_names(recorded) == _library_names(here)
+@dataclass(frozen=True)
+class _Difference:
+    field: Field
+    then: Any
+    now: Any
+    severity: Severity | None
+    can_replay: bool = False
+
+    def __str__(self) -> str:
+        name = self.field.name
+        then, now = shown(name, self.then), shown(name, self.now)
+        return f"{self.field.label} {now} here, {then} when the outputs were made"
 
 
-_FIELDS = (
-    _Field("HW001", ("python", "implementation"), "Python implementation", _equal),
-    _Field("HW001", ("python", "version"), "Python version", _same_minor),
-    _Field("HW001", ("python", "gil-disabled"), "free-threaded Python", _equal),
-    _Field("HW002", ("platform", "system"), "operating system", _equal),
-    _Field("HW002", ("platform", "machine"), "machine type", _equal),
-    _Field("HW002", ("platform", "byteorder"), "byte order", _equal),
-    _Field("HW003", ("platform", "libc"), "C library", _same_libc),
-    _Field("HW004", ("cpu", "level"), "CPU level", _level_included),
-    _Field("HW005", ("numerics", "blas"), "linear algebra library", _same_libraries),
-)
-
-#: Told under every policy but never judged: they do not decide results by themselves.
-_INFORMATIONAL = (
-    _Field("HW001", ("python", "soabi"), "Python ABI", _equal),
-    _Field("HW002", ("platform", "os"), "operating system release", _equal),
-    _Field("HW004", ("cpu", "name"), "CPU", _equal),
-)
-
-_SEVERITY = {
-    "numeric": Severity.WARNING,
-    "strict": Severity.ERROR,
-    "lenient": Severity.INFO,
-}
-
-
-def verify(recorded: Fingerprint, here: Fingerprint, preset: str) -> list[Finding]:
+def verify(recorded: Fingerprint, here: Fingerprint, policy: Policy) -> list[Finding]:
     """What of this machine differs from the recorded one in a way that can change results.
 
-    ``preset`` is "numeric" (differences warn), "strict" (every difference
-    fails, also where this machine offers more) or "lenient" (they inform).
     A field that is not recorded, or not known here, is not compared.
     """
-    strict = preset == "strict"
-    found = [_compare(field, recorded, here, strict, _SEVERITY[preset]) for field in _FIELDS]
-    informational = Severity.ERROR if strict else Severity.INFO
-    found += [_compare(field, recorded, here, strict, informational) for field in _INFORMATIONAL]
-    return [difference for difference in found if difference is not None]
+    differences = list(_differences(recorded, here, policy))
+    proved = proof(recorded, here)
+    told = [_weighed(each, proved) for each in differences if each.severity]
+    found = list(_grouped(told, proved))
+    explained = (canary.COVERS.get(each.rule, ()) for each in found if _loud(each))
+    found += _other_bits(proved.differing.difference(*explained), differences, policy)
+    return _folded(found)
 
 
-def _compare(
-    field: _Field, recorded: Fingerprint, here: Fingerprint, strict: bool, severity: Severity
-) -> Finding | None:
-    then, now = _known_to_both(_value(recorded, field.path), _value(here, field.path))
-    if then is None or now is None:
-        return None
-    fits = then == now if strict else field.fits(then, now)
-    if fits:
-        return None
-    message = f"{field.label}: {_shown(now)} here, {_shown(then)} recorded"
-    return finding(field.rule, message, severity=severity)
+@dataclass(frozen=True)
+class Proof:
+    """The tests that were made then and now, and which of them differ."""
+
+    tests: frozenset[str]
+    differing: frozenset[str]
+
+    def __str__(self) -> str:
+        """In short, such as "4 of 20 (dot, solve, ...)"."""
+        count = f"{len(self.differing)} of {len(self.tests)}"
+        return f"{count} ({', '.join(sorted(self.differing))})" if self.differing else count
+
+    def note(self, rule: str) -> str:
+        """What the tests say of what a rule is about."""
+        made = self.tests & canary.COVERS[rule] if rule in canary.DECIDED_BY_TESTS else ()
+        differ = len(self.differing.intersection(made))
+        return f" (self-test: {differ} of {len(made)} differ)" if made else ""
 
 
-def _value(fingerprint: Fingerprint, path: tuple[str, ...]) -> Any:
-    value: Any = fingerprint
-    for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
+def proof(recorded: Fingerprint, here: Fingerprint) -> Proof:
+    """What the self-test says; of two that cannot be compared, nothing."""
+    then, now = value(recorded, CANARY), value(here, CANARY)
+    tests = canary.compared(then, now)
+    return Proof(tests, frozenset(name for name in tests if then[name] != now[name]))
+
+
+def _differences(recorded: Fingerprint, here: Fingerprint, policy: Policy) -> Iterator[_Difference]:
+    """What is not equal; with a severity where it will not do."""
+    unlike: set[str] = set()
+    for each in FIELDS:
+        then, now = _known_to_both(value(recorded, each.name), value(here, each.name))
+        if then is None or now is None or then == now:
+            continue
+        if policy.replayed and each.name.startswith("numerics.variables."):
+            continue  # those are ours
+        unlike.add(each.name)
+        comparison, effect = policy.of(each)
+        fits = each.fits(comparison, then, now) or each.follows in unlike
+        severity = None if fits else _SEVERITY[effect]
+        can_replay = effect is Effect.REPLAY and not policy.replayed
+        yield _Difference(each, then, now, severity, can_replay)
 
 
 def _known_to_both(then: Any, now: Any) -> tuple[Any, Any]:
     """Both values; of two objects, the members that neither leaves open."""
     if not isinstance(then, Mapping) or not isinstance(now, Mapping):
         return then, now
-    known = [key for key, value in then.items() if value is not None and now.get(key) is not None]
+    known = [key for key, each in then.items() if each is not None and now.get(key) is not None]
     return {key: then[key] for key in known}, {key: now[key] for key in known}
 
 
-_LIBRARY = ("api", "version", "architecture", "threading-layer")
+def _weighed(difference: _Difference, proved: Proof) -> _Difference:
+    """A warning of what the self-test would have told apart only informs, where it has not."""
+    rule = difference.field.rule
+    if rule not in canary.DECIDED_BY_TESTS or difference.severity is not Severity.WARNING:
+        return difference
+    made = proved.tests & canary.COVERS[rule]
+    if not made or made & proved.differing:
+        return difference
+    return replace(difference, severity=Severity.INFO, can_replay=False)
 
 
-def _library_names(libraries: Any) -> list[tuple[str, ...]]:
-    """What of the libraries decides results; threads vary with the machine and are left out."""
-    if not isinstance(libraries, list):
-        return []
-    return sorted(
-        tuple(str(lib.get(key)) for key in _LIBRARY)
-        for lib in libraries
-        if isinstance(lib, Mapping)
+def _grouped(differences: Sequence[_Difference], proved: Proof) -> Iterator[Finding]:
+    """A finding for each rule and severity."""
+    groups: dict[tuple[str, Severity], list[_Difference]] = {}
+    for each in differences:
+        if each.severity:
+            groups.setdefault((each.field.rule, each.severity), []).append(each)
+    for (rule, severity), group in sorted(groups.items(), key=lambda item: item[0][0]):
+        first, *others = map(str, group)
+        hint = _REPLAY if any(each.can_replay for each in group) else ""
+        yield finding(
+            rule,
+            f"{_CONSEQUENCES[rule]}: {first}{proved.note(rule)}",
+            severity=severity,
+            details=others,
+            hint=hint,
+        )
+
+
+_REPLAY = "--nbrepro-replay-numerics starts the kernel as it was then, where this machine can"
+
+
+def _loud(found: Finding) -> bool:
+    return found.severity is not Severity.INFO
+
+
+def _other_bits(
+    unexplained: frozenset[str], differences: Iterable[_Difference], policy: Policy
+) -> Iterator[Finding]:
+    """That the self-test differs where nothing that was told explains it."""
+    if not unexplained:
+        return
+    causes = [
+        str(each)
+        for each in differences
+        if unexplained & canary.COVERS.get(each.field.rule, frozenset())
+    ]
+    because = "it can come of what follows" if causes else "and nothing recorded explains it"
+    message = f"{_CONSEQUENCES['HW010']}: {', '.join(sorted(unexplained))}; {because}"
+    yield finding("HW010", message, severity=_SEVERITY[policy.of_canary()], details=causes)
+
+
+def _folded(found: list[Finding]) -> list[Finding]:
+    """On another kind of machine, one finding, with what follows from it as details."""
+    kinds = [each for each in found if each.rule == "HW002" and _loud(each)]
+    if not kinds:
+        return found
+    kind = kinds[0]
+    follow = [each for each in found if each.rule in _FOLLOW and each.severity is kind.severity]
+    details = [line for each in follow for line in (each.message, *each.details)]
+    whole = finding(
+        kind.rule, kind.message, severity=kind.severity, details=[*kind.details, *details]
     )
-
-
-def _library(library: Any) -> str:
-    if not isinstance(library, Mapping):
-        return str(library)
-    parts = [str(library[key]) for key in _LIBRARY if library.get(key) is not None]
-    threads = library.get("threads")
-    return " ".join([*parts, f"({threads} threads)"] if threads is not None else parts)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(_library(library) for library in value) or "none"
-    if isinstance(value, Mapping):
-        return " ".join(str(part) for part in value.values())
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+    return [whole if each is kind else each for each in found if each not in follow]

@@ -3,6 +3,7 @@
 from pytest_nbrepro.reports.differences import difference_lines
 from pytest_nbrepro.reports.discovery import conversion_lines, discovery_lines
 from pytest_nbrepro.reports.listing import finding_lines, how_to_lock, lacks_record, total_line
+from pytest_nbrepro.reports.machine import fingerprint_lines
 from pytest_nbrepro.reports.rulebook import printable_lines, rule_lines, rulebook_lines
 from pytest_nbrepro.reports.signs import show_plain_signs
 from pytest_nbrepro.reports.summary import ItemResult, summary_lines
@@ -20,6 +21,7 @@ __all__ = [
     "discovery_lines",
     "failure_text",
     "finding_lines",
+    "fingerprint_lines",
     "how_to_lock",
     "lacks_record",
     "notebook_lines",

@@ -12,7 +12,8 @@ TABLE = (
     Rule(
         "HW002", WARNING, "the operating system or the machine type differs",
         "Compilers and system libraries differ between operating systems and between x86-64 and "
-        "ARM; the last digits of results can follow them.",
+        "ARM; the last digits of results can follow them. What follows from it (C library, "
+        "processor, linear algebra) is told in the details.",
         "Compare the outputs; use --nbrepro-policy lenient to stop hearing of it.",
     ),
     Rule(
@@ -29,8 +30,71 @@ TABLE = (
     Rule(
         "HW005", WARNING, "the linear algebra library differs",
         "Matrix products, solvers and decompositions come from a BLAS library. Another library, "
-        "version or kernel architecture gives other last digits, sometimes more.",
-        "Compare the outputs; install the recorded version of the library's package.",
+        "version or kernel architecture gives other last digits, sometimes more. Where the "
+        "self-test of linear algebra gives the same bits as then, this only informs.",
+        "Compare the outputs; install the recorded version of the library's package; or have the "
+        "recorded kernel used with --nbrepro-replay-numerics.",
+    ),
+    Rule(
+        "HW006", WARNING, "NumPy uses other vector instructions",
+        "NumPy has its functions several times, for processors with more or fewer vector "
+        "instructions. They differ in the last digit, and in the order in which equal values are "
+        "sorted. Where the self-test gives the same bits as then, this only informs.",
+        "Compare the outputs; or have the recorded instructions used with "
+        "--nbrepro-replay-numerics.",
+    ),
+    Rule(
+        "HW007", WARNING, "the number of threads differs",
+        "Threads share large sums and products among them, and sums in another order have other "
+        "last digits. Where the self-test gives the same bits as then, this only informs.",
+        "Compare the outputs; or have the recorded number used with --nbrepro-replay-numerics.",
+    ),
+    Rule(
+        "HW008", WARNING, "the GPU differs",
+        "Another kind of GPU, an older driver or none: libraries choose other code, and the digits "
+        "beyond the first few can change. A better GPU of the same generation passes.",
+        "Compare the outputs; what the notebook needs can be stated: nbrepro require NOTEBOOK "
+        "--gpu 1 --compute-capability 8.0.",
+    ),
+    Rule(
+        "HW009", WARNING, "variables that choose how libraries compute differ",
+        "Variables such as OMP_NUM_THREADS, MKL_CBWR or CUBLAS_WORKSPACE_CONFIG were set to "
+        "something else, or not at all, when the outputs were made.",
+        "Set them as recorded, or have it done with --nbrepro-replay-numerics.",
+    ),
+    Rule(
+        "HW010", WARNING, "the self-test of numerics gives other bits",
+        "A few operations of each kind on fixed numbers gave other bits when the outputs were "
+        "made, and no finding above explains it. Results may differ in the last digits.",
+        "Compare the outputs; they are compared with a tolerance unless you set it to 0.",
+    ),
+    Rule(
+        "HW011", WARNING, "the machine has not what the notebook needs",
+        "The author has stated in the record what the notebook needs: memory, processors, a GPU. "
+        "Where that is not here, the notebook is skipped; under the policy strict it fails, under "
+        "lenient it is run all the same.",
+        "Run it on a machine that has it; the statement can be changed: nbrepro require NOTEBOOK.",
+    ),
+    Rule(
+        "HW012", WARNING, "the recorded numerics are not restored",
+        "With --nbrepro-replay-numerics the kernel is started with the recorded number of "
+        "threads, BLAS kernel and vector instructions. This machine cannot give all of them, or "
+        "the self-test gives other bits all the same.",
+        "Compare the outputs with a tolerance, or run on a machine like the recorded one.",
+    ),
+    Rule(
+        "HW013", WARNING, "language, encoding or time zone differ",
+        "Text files are read in another encoding, or names of days, decimal points and local "
+        "times are those of another place. Only the encoding warns.",
+        "Name the encoding where files are opened, and time zones where times are made; or set "
+        "PYTHONUTF8=1, LC_ALL and TZ.",
+    ),
+    Rule(
+        "HW014", INFO, "the machine offers something else",
+        "Less memory or fewer processors, another container or kernel of the system than when the "
+        "outputs were made. That decides no result by itself.",
+        "Nothing needs to be done; what the notebook needs can be stated: nbrepro require "
+        "NOTEBOOK --memory 32G.",
     ),
     Rule(
         "ORDER001", ERROR, "the cells were not run from top to bottom",
