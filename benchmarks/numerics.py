@@ -73,7 +73,7 @@ _TESTS = "In how many settings of a kind each test differs; behind the kind, how
 _REPLAY = (
     "Of each setting that changes bits: the notebooks and cells that differ from the recorded ones "
     "without replay, those of them that are restored to the last bit by replay, and what the "
-    "self-test says of it. In the second table the record is that of another machine: it names "
+    "self-test says of it. In the last table the record is that of another machine: it names "
     "none of the variables, and the processor's features are archspec's."
 )
 
