@@ -79,6 +79,8 @@ def _hardware(conducted: Conducted) -> Report:
     unmet = machines.unmet(conducted)
     if unmet and unmet.skips:
         return Report(Outcome.SKIPPED, (unmet.finding,), unmet.finding.message)
+    if unmet and unmet.finding.severity is Severity.ERROR:
+        raise FindingError(unmet.finding)  # the cells are not run either, and it is told once
     policy = machines.policy(conducted, found)
     differences = hardware.verify(found.fingerprint, conducted.fingerprint, policy)
     needs = [unmet.finding] if unmet else []

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import environment, hardware, machines
+from pytest_nbrepro import environment, machines
 from pytest_nbrepro import record as records
 from pytest_nbrepro.checking import Part, Report, checked
 from pytest_nbrepro.config import in_notebook
@@ -122,10 +122,9 @@ class Conducted:
         """The machine as the kernel sees it. Raises FindingError where it cannot say."""
         return self.fingerprint_of(self.kernel)
 
-    def fingerprint_of(self, kernel: environment.Kernel) -> dict[str, Any]:
+    def fingerprint_of(self, kernel: environment.Kernel) -> Mapping[str, Any]:
         """The machine as another kernel sees it. Raises FindingError where it cannot say."""
-        found = self._conductor.probe(kernel)
-        return hardware.fingerprint(found.markers, found.machine, found.versions)
+        return self._conductor.fingerprint(kernel)
 
     def restore(self) -> None:
         """Make the environment and the variables that the notebook is to run with."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import environment
+from pytest_nbrepro import environment, hardware
 from pytest_nbrepro.advising import Adviser
 from pytest_nbrepro.checking import Report
 from pytest_nbrepro.conducted import Conducted, shown
@@ -42,7 +42,10 @@ class Conductor:
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self.adviser = Adviser(settings)
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
-        self._answers: dict[tuple[object, ...], environment.Answer] = {}
+        self._fingerprints: dict[tuple[object, ...], Mapping[str, Any]] = {}
+        self._answers: dict[
+            tuple[object, ...], tuple[environment.Question, environment.Answer]
+        ] = {}
         self._runner: Runner | None = None
 
     @property
@@ -125,7 +128,7 @@ class Conductor:
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's Python has installed. Raises FindingError where it cannot say."""
-        key = _probe_key(kernel)
+        key = kernel.asked
         with self._probing:  # what runs the notebooks may ask as well
             self.start_probe(kernel)
             started = self._probes[key]
@@ -141,19 +144,30 @@ class Conductor:
                     raise
             return self._environments[key]
 
+    def fingerprint(self, kernel: environment.Kernel) -> Mapping[str, Any]:
+        """The machine as the kernel sees it. Raises FindingError where it cannot say."""
+        found, key = self.probe(kernel), kernel.asked
+        if key not in self._fingerprints:
+            made = hardware.fingerprint(found.markers, found.machine, found.versions)
+            self._fingerprints[key] = made
+        return self._fingerprints[key]
+
     def answer(self, question: environment.Question) -> environment.Answer:
         """What the engine makes of it, asked once for all notebooks alike.
 
         Raises FindingError where it makes nothing.
         """
-        key = (question.interpreter, question.requirements, question.choices)
+        # one interpreter may have two environments, by the variables of two kernels; each is
+        # probed once, and held here, so that it is known again
+        key = (id(question.environment), question.requirements, question.choices)
         if key not in self._answers:
-            self._answers[key] = environment.engine(question.choices.engine).lock(question)
-        return self._answers[key]
+            made = environment.engine(question.choices.engine).lock(question)
+            self._answers[key] = question, made
+        return self._answers[key][1]
 
     def start_probe(self, kernel: environment.Kernel) -> None:
         """Begin to probe, so that other work can be done meanwhile."""
-        key = _probe_key(kernel)
+        key = kernel.asked
         if key in self._probes:
             return
         if kernel.interpreter is None and kernel.is_python:
@@ -184,7 +198,3 @@ class Conductor:
             reason = next((o["evalue"] for o in outputs if "evalue" in o), result.status.value)
             raise environment.no_answer(f"kernel {kernel.name!r}", reason)
         return found
-
-
-def _probe_key(kernel: environment.Kernel) -> tuple[object, ...]:
-    return (kernel.interpreter or kernel.argv, tuple(sorted(kernel.env.items())))

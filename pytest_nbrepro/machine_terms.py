@@ -39,7 +39,8 @@ FieldPolicy = tuple[Comparison | None, Effect | None]
 CANARY = "numerics.canary"
 #: The fields of a fingerprint that can differ, by their paths in it.
 FIELD_NAMES = (
-    *(f"python.{name}" for name in ("implementation", "version", "gil-disabled", "soabi")),
+    *(f"python.{name}" for name in ("implementation", "version", "gil-disabled", "bits")),
+    *(f"python.{name}" for name in ("soabi", "compiler")),
     *(f"platform.{name}" for name in ("system", "machine", "byteorder", "os", "libc")),
     *(f"platform.{name}" for name in ("kernel", "container")),
     *(f"cpu.{name}" for name in ("level", "name", "features", "cores")),

@@ -40,7 +40,7 @@ def policy(conducted: Conducted, record: Record) -> hardware.Policy:
 
 def seen(
     conductor: Conductor, notebook: Notebook | None
-) -> tuple[dict[str, Any], tuple[hardware.Row, ...]]:
+) -> tuple[Mapping[str, Any], tuple[hardware.Row, ...]]:
     """The fingerprint of the machine, and its fields beside those of the notebook's record.
 
     Without a notebook it is the machine as this environment's Python sees it.
@@ -48,12 +48,11 @@ def seen(
     """
     if notebook is None:
         kernel = environment.resolve_kernel(None, "python")
-        found = conductor.probe(kernel)
-        here = hardware.fingerprint(found.markers, found.machine, found.versions)
+        here = conductor.fingerprint(kernel)
         return here, hardware.rows(here, {})
     conducted = conductor.open(notebook)
     record = conducted.valid_record
-    here = dict(conducted.fingerprint)
+    here = conducted.fingerprint
     return here, hardware.rows(here, record.fingerprint if record else {})
 
 
@@ -78,18 +77,17 @@ def unmet(conducted: Conducted) -> Unmet | None:
         found = hardware.unmet(record.needs, conducted.fingerprint)
     except FindingError:  # no kernel, which those tell who start it
         return None
-    unknown = [f"{text}; whether that is here cannot be told" for text in found.unknown]
-    if not found.missing and not unknown:
+    unknown = (f"{text} (whether that is here cannot be told)" for text in found.unknown)
+    needed = " and ".join([*found.missing, *unknown])
+    if not needed:
         return None
-    first, *others = [*found.missing, *unknown]
     severity = {"strict": Severity.ERROR, "lenient": Severity.INFO}.get(
         preset(conducted, record), Severity.WARNING
     )
     told = finding(
         "HW011",
-        f"the notebook needs {first}",
+        f"the notebook needs {needed}",
         severity=severity,
-        details=(f"it needs {other}" for other in others),
         hint=_NEEDS_HINT if found.missing else "",
     )
     (told,) = conducted.named([told])
@@ -115,21 +113,22 @@ class Replayed:
 def replayed(conducted: Conducted, kernel: environment.Kernel) -> Replayed:
     """The kernel, with the variables that make it compute as when the outputs were made.
 
-    One that cannot compute at all with them gets none. Raises FindingError
-    where the kernel cannot be asked what it computes with.
+    One that cannot compute at all with them gets none.
     """
     record = conducted.valid_record
     if record is None or not record.fingerprint or not kernel.is_python:
         return Replayed(kernel, {}, ())
-    plain = conducted.fingerprint_of(kernel)
-    wanted = hardware.replay(record.fingerprint, plain)
-    changed = replace(kernel, env={**kernel.env, **wanted.variables})
-    if wanted.variables and plain["numerics"]["canary"]:
+    try:
+        plain = conducted.fingerprint_of(kernel)
+        wanted = hardware.replay(record.fingerprint, plain)
+        changed = replace(kernel, env={**kernel.env, **wanted.variables})
         found = conducted.fingerprint_of(changed)
-        if found["numerics"]["canary"] is None:
-            reason = found["unread"].get("numerics", "unknown")
-            obstacle = f"with {_listed(wanted.variables)} nothing can be computed here: {reason}"
-            return Replayed(kernel, {}, (obstacle, *wanted.obstacles))
+    except FindingError:  # told by the check of the lock
+        return Replayed(kernel, {}, ("the kernel cannot be asked what it computes with",))
+    if plain["numerics"]["canary"] and not found["numerics"]["canary"]:
+        reason = found["unread"].get("numerics", "unknown")
+        obstacle = f"with {_listed(wanted.variables)} nothing can be computed here: {reason}"
+        return Replayed(kernel, {}, (obstacle, *wanted.obstacles))
     return Replayed(changed, wanted.variables, wanted.obstacles)
 
 

@@ -92,7 +92,7 @@ def _default(option: Option) -> str:
     default: Any = getattr(Settings(), option.name)
     if option.name == "policy":
         return "what the notebook's record says"
-    if default is None or default == ():
+    if default is None or default in ((), {}):
         return "none"
     if isinstance(default, str):
         return f"`{default}`"

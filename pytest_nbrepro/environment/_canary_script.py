@@ -39,7 +39,7 @@ def with_numpy(np):
     """The digests of what NumPy computes: None for a test that it cannot do."""
     found = {}
     with np.errstate(all="ignore"):
-        x = _numbers(np, 30000)
+        x = numbers(np, 30000)
         for name, test in TESTS.items():
             try:
                 arrays = test(np, x)
@@ -56,7 +56,7 @@ def _digest(*parts):
     return digest.hexdigest()[:12]
 
 
-def _numbers(np, count):
+def numbers(np, count):
     """Numbers from -0.5 to 0.5 with all their bits in use, from whole-number arithmetic."""
     x = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(2862933555777941757)
     x ^= x >> np.uint64(29)

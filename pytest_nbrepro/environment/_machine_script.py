@@ -34,7 +34,7 @@ VARIABLES = re.compile(
     CUBLAS_WORKSPACE_CONFIG|NVIDIA_TF32_OVERRIDE|TORCH_ALLOW_TF32_CUBLAS_OVERRIDE|
     TF_(DETERMINISTIC_OPS|CUDNN_DETERMINISTIC|ENABLE_ONEDNN_OPTS)|
     XLA_FLAGS|JAX_(ENABLE_X64|PLATFORMS|DEFAULT_MATMUL_PRECISION)|
-    NUMBA_(CPU_NAME|CPU_FEATURES|ENABLE_AVX|DISABLE_JIT)\Z""",
+    NUMBA_(CPU_NAME|CPU_FEATURES|ENABLE_AVX|DISABLE_JIT)""",
     re.VERBOSE,
 )
 GPU_SECONDS = 5
@@ -218,7 +218,9 @@ def main(pynvml_file=""):
         "container": container,
         "release": platform.release,
         "node": platform.node,
-        "variables": lambda: {k: v for k, v in sorted(os.environ.items()) if VARIABLES.match(k)},
+        "variables": lambda: {
+            k: v for k, v in sorted(os.environ.items()) if VARIABLES.fullmatch(k)
+        },
         "gpu": lambda: in_time(lambda: gpus(pynvml_file), GPU_SECONDS),
     }.items():
         try:

@@ -96,32 +96,38 @@ def told(answer):
 def main(threadpoolctl_file="", canary_file=""):
     """Print the answer."""
     canary = module("_nbrepro_canary", canary_file)
-    found = {"numpy": None, "simd": None, "blas": None, "long-double": None}
-    unread, loaded, threadpoolctl = {}, {}, None
+    found = dict.fromkeys(("numpy", "simd", "long-double", "blas"))
+    found["canary"] = canary.plain()
     try:
         import numpy
     except Exception as error:  # there is none, or one that cannot be imported
-        unread["numpy"] = "{}: {}".format(type(error).__name__, error)
-        told({**found, "canary": canary.plain(), "unread": unread})
+        told({**found, "unread": {"numpy": reason(error)}})
         return
-    found["numpy"] = numpy.__version__
-    for name, read in {
-        "simd": vector_instructions,
-        "long-double": lambda: int(numpy.finfo(numpy.longdouble).nmant),
-    }.items():
-        try:
-            found[name] = read()
-        except Exception as error:
-            unread[name] = "{}: {}".format(type(error).__name__, error)
+    unread, loaded, threadpoolctl = {}, {}, None
     try:
         threadpoolctl = module("_nbrepro_threadpoolctl", threadpoolctl_file)
         loaded = libraries(threadpoolctl)
-        found["blas"] = [lib for lib in loaded.values() if lib["user_api"] == "blas"]
     except Exception as error:
-        unread["blas"] = "{}: {}".format(type(error).__name__, error)
-    told({**found, "canary": {**canary.plain(), **canary.with_numpy(numpy)}, "unread": unread})
+        unread["blas"] = reason(error)
+    for name, read in {
+        "numpy": lambda: numpy.__version__,
+        "simd": vector_instructions,
+        "long-double": lambda: int(numpy.finfo(numpy.longdouble).nmant),
+        "blas": lambda: [lib for lib in loaded.values() if lib["user_api"] == "blas"],
+        "canary": lambda: {**found["canary"], **canary.with_numpy(numpy)},
+    }.items():
+        try:
+            found[name] = read() if name not in unread else None
+        except Exception as error:
+            unread[name] = reason(error)
+    told({**found, "unread": unread})
     if threadpoolctl is not None:
         told({"others": others(threadpoolctl, loaded)})
+
+
+def reason(error):
+    """What went wrong, in one line."""
+    return "{}: {}".format(type(error).__name__, error)
 
 
 def others(threadpoolctl, loaded):

@@ -35,6 +35,8 @@ def fingerprint(
             "version": markers["python_full_version"],
             "soabi": machine["soabi"],
             "gil-disabled": machine["gil_disabled"],
+            "bits": machine["bits"],
+            "compiler": machine["compiler"],
         },
         "platform": {
             "system": markers["platform_system"],

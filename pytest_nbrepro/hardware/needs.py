@@ -22,7 +22,7 @@ class Unmet:
 def unmet(needs: Mapping[str, Any], here: Fingerprint) -> Unmet:
     """Which of the needs in a record this machine does not meet."""
     judged = [*_simple(needs, here), *_gpus(needs, here)]
-    missing = (f"{wanted}, and {present}" for wanted, present, met in judged if met is False)
+    missing = (f"{wanted} ({present})" for wanted, present, met in judged if met is False)
     unknown = (wanted for wanted, _, met in judged if met is None)
     return Unmet(tuple(missing), tuple(unknown))
 

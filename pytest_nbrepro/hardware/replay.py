@@ -108,7 +108,7 @@ def _threads(recorded: Fingerprint, here: Fingerprint) -> _Step:
     wanted = {
         str(lib.get("api")): lib["threads"]
         for lib in reversed(_libraries(recorded))  # NumPy's own library has the last word
-        if isinstance(lib.get("threads"), int) and 0 < lib["threads"] < 100_000
+        if type(lib.get("threads")) is int and 0 < lib["threads"] < 100_000
     }
     cores = value(here, "cpu.cores")
     for api, number in sorted(wanted.items()):

@@ -11,6 +11,7 @@ from pytest_nbrepro.hardware.fields import Fingerprint, value
 from pytest_nbrepro.machine_terms import CANARY, FIELD_NAMES
 
 _LONGEST = 200
+_UNKNOWN = "unknown"
 _SIZES = frozenset({"memory", "gpu.memory"})
 
 
@@ -24,31 +25,34 @@ class Row:
     name: str
     here: str
     then: str = ""
+    differs: bool = False
     reason: str = ""
-
-    @property
-    def differs(self) -> bool:
-        """True where both are known and not the same."""
-        return (
-            bool(self.then) and "unknown" not in {self.here, self.then} and self.here != self.then
-        )
 
 
 def rows(here: Fingerprint, recorded: Fingerprint) -> tuple[Row, ...]:
-    """All fields, in their order."""
-    return tuple(_row(name, here, recorded) for name in FIELD_NAMES)
+    """All fields of which something is to be told, in their order."""
+    every = (_row(name, here, recorded) for name in FIELD_NAMES)
+    return tuple(row for row in every if row.here != _UNKNOWN or row.then or row.reason)
 
 
 def _row(name: str, here: Fingerprint, recorded: Fingerprint) -> Row:
     now, then = value(here, name), value(recorded, name)
     if name == CANARY:
-        tests = canary.compared(now, now)
-        differing = [test for test in sorted(canary.compared(then, now)) if then[test] != now[test]]
-        told = f"other bits in {', '.join(differing)}" if differing else "the same bits"
-        now = f"{len(tests)} tests" if tests else None
-        then = told if canary.compared(value(recorded, name), value(here, name)) else None
-    reason = _reason(here, name) if now is None else ""
-    return Row(name, shown(name, now), "" if then is None else shown(name, then), reason)
+        return _tests(now, then, _reason(here, name))
+    told = "" if then is None else shown(name, then)
+    differs = now is not None and then is not None and now != then
+    return Row(name, shown(name, now), told, differs, _reason(here, name) if now is None else "")
+
+
+def _tests(now: Any, then: Any, reason: str) -> Row:
+    """The self-test: how many tests there are, and which have other bits than then."""
+    made, both = canary.compared(now, now), canary.compared(now, then)
+    differing = sorted(test for test in both if now[test] != then[test])
+    told = f"{len(made)} tests" if made else _UNKNOWN
+    if both:
+        what = f"other bits in {', '.join(differing)} than" if differing else "the same bits as"
+        told += f"; {what} when the outputs were made"
+    return Row(CANARY, told, differs=bool(differing), reason="" if made else reason)
 
 
 def _reason(here: Fingerprint, name: str) -> str:
@@ -79,4 +83,4 @@ def _text(value: Any) -> str:
         return ", ".join(map(_text, value)) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "unknown" if value is None else str(value) or "none"
+    return _UNKNOWN if value is None else str(value) or "none"

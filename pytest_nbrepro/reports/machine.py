@@ -10,22 +10,12 @@ if TYPE_CHECKING:
 
 
 def fingerprint_lines(rows: Sequence[Row]) -> Iterator[str]:
-    """A line for each field; what differs from the record is marked and says how."""
+    """A line for each field; what differs from the record is marked, and says how."""
     width = max(len(row.name) for row in rows)
-    has_record = any(row.then for row in rows)
+    margin = any(row.then for row in rows)
     for row in rows:
-        if row.here == "unknown" and not row.then and not row.reason:
-            continue
-        here = f"{row.here} ({row.reason})" if row.reason else row.here
-        mark = "≠" if row.differs and row.name != _CANARY else " "
-        line = (
-            f"{mark} {row.name:<{width}}  {here}" if has_record else f"{row.name:<{width}}  {here}"
-        )
-        yield line.rstrip()
-        if row.name == _CANARY and row.then:
-            yield f"  {'':<{width}}  {row.then} as when the outputs were made"
-        elif row.differs:
+        mark = ("≠ " if row.differs else "  ") * margin
+        reason = f" ({row.reason})" if row.reason else ""
+        yield f"{mark}{row.name:<{width}}  {row.here}{reason}"
+        if row.differs and row.then:
             yield f"  {'':<{width}}  {row.then} when the outputs were made"
-
-
-_CANARY = "numerics.canary"

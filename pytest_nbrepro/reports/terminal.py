@@ -62,6 +62,9 @@ def record_lines(record: Mapping[str, Any], packages: Mapping[str, Iterable[str]
     requirements = record.get("requirements", [])
     if requirements:
         yield "requires   " + ", ".join(requirements)
+    needs = record.get("requires-hardware", {})
+    if needs:
+        yield "needs      " + ", ".join(f"{name} {needs[name]}" for name in needs)
     for platform, lines in packages.items():
         yield f"lock       {platform}"
         yield from (f"             {line}" for line in lines)

@@ -137,13 +137,37 @@ def test_the_machine_is_told(here: Environment) -> None:
 def test_no_numpy_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "numpy.py").write_text("raise ImportError('broken on purpose')\n")
     told = Probe(python(PYTHONPATH=str(tmp_path))).result().machine["numerics"]
-    assert told == {"blas": None, "reason": "ImportError: broken on purpose"}
+    assert told["unread"] == {"numpy": "ImportError: broken on purpose"}
+    assert (told["numpy"], told["blas"], told["simd"]) == (None, None, None)
+    assert set(told["canary"]) == {"edition", "libm"}
 
 
-def test_what_numpy_computes_with_is_told_by_threadpoolctl(tmp_path: Path) -> None:
+def test_a_numpy_that_is_not_what_it_seems_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "numpy.py").write_text("__version__ = '9.9'\n")
     told = Probe(python(PYTHONPATH=str(tmp_path))).result().machine["numerics"]
-    assert told == {"blas": [], "numpy": "9.9"}
+    assert (told["numpy"], told["blas"], told["simd"]) == ("9.9", [], None)
+    assert set(told["unread"]) == {"simd", "long-double", "canary"}
+
+
+def test_a_numpy_that_ends_the_interpreter_costs_no_more_than_what_it_would_tell(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "numpy.py").write_text("import os; os._exit(3)\n")
+    found = Probe(python(PYTHONPATH=str(tmp_path))).result()
+    assert found.machine["numerics"] == {"unanswered": "exit code 3"}
+    assert found.machine["machine"]["cores"] >= 1
+    assert found.distributions
+
+
+def test_libraries_that_end_the_interpreter_lose_only_themselves(tmp_path: Path) -> None:
+    packages = tmp_path / "site-packages"
+    (packages / "evil.libs").mkdir(parents=True)
+    (packages / "evil.libs" / "libgomp-1.so").write_text("no library")
+    (packages / "ctypes.py").write_text("import os\ndef CDLL(path): os._exit(4)\n")
+    (packages / "numpy.py").write_text("__version__ = '9.9'\n")
+    told = Probe(python(PYTHONPATH=str(packages))).result().machine["numerics"]
+    assert told["numpy"] == "9.9"
+    assert "others" not in told
 
 
 def test_packages_on_the_kernels_own_path_are_seen_and_the_first_copy_counts(
@@ -284,8 +308,8 @@ def test_the_kernels_options_and_variables_are_used(tmp_path: Path) -> None:
 def test_our_own_folder_is_not_on_the_path_of_the_probe(tmp_path: Path) -> None:
     # modules beside the script, such as lock.py, would hide the kernel's of the same name
     (tmp_path / "numpy.py").write_text("import sys; raise ImportError(repr(sys.path[0]))\n")
-    told = Probe(python(PYTHONPATH=str(tmp_path))).result().machine["numerics"]["reason"]
-    assert told == f"ImportError: {str(tmp_path)!r}"
+    told = Probe(python(PYTHONPATH=str(tmp_path))).result().machine["numerics"]["unread"]
+    assert told["numpy"] == f"ImportError: {str(tmp_path)!r}"
 
 
 def test_whatever_is_printed_around_the_answer_does_no_harm(tmp_path: Path) -> None:
@@ -330,14 +354,16 @@ def test_a_kernel_of_another_kind_cannot_be_asked() -> None:
     assert "'ir'" in raised.value.finding.message
 
 
-@pytest.mark.parametrize("name", ["_probe_script.py", "_numerics_script.py"])
+@pytest.mark.parametrize("name", ["probe", "numerics", "machine", "canary"])
 def test_the_scripts_are_plain_enough_for_old_pythons(name: str) -> None:
     import ast
 
-    source = Path(asking.__file__).with_name(name).read_text(encoding="utf-8")
+    source = Path(asking.__file__).with_name(f"_{name}_script.py").read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 8))
-    imports = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import | ast.ImportFrom)]
-    names = {name.name.split(".")[0] for node in imports for name in node.names}
+    nodes = [*ast.walk(ast.parse(source))]
+    imports = (name.name for n in nodes if isinstance(n, ast.Import) for name in n.names)
+    parts = (node.module or "" for node in nodes if isinstance(node, ast.ImportFrom))
+    names = {name.partition(".")[0] for name in (*imports, *parts)}
     assert names - {"numpy"} <= sys.stdlib_module_names
 
 
@@ -346,7 +372,7 @@ def test_numbers_that_nobody_tells_of_do_not_hide_the_packages(tmp_path: Path) -
     kernel = script(tmp_path, 'case "$1" in *numerics*) exit 4;; esac', f"echo '{line}'")
     environment = Probe(kernel).result()
     assert environment.distributions == (Distribution("a", "1"),)
-    assert environment.machine["numerics"] == {"blas": None, "reason": "exit code 4"}
+    assert environment.machine["numerics"] == {"unanswered": "exit code 4"}
 
 
 def test_a_probe_that_nobody_waits_for_leaves_no_process(tmp_path: Path) -> None:
