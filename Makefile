@@ -55,4 +55,4 @@ examples:
 	$(VENV)-examples/bin/python tools/break_examples.py
 
 clean:
-	rm -rf $(VENV) $(VENV)-examples $(VENV)-benchmarks $(VENV)-benchmarks-comparison .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-examples $(VENV)-benchmarks $(VENV)-benchmarks-comparison $(VENV)-benchmarks-numerics .mypy_cache .ruff_cache .pytest_cache .hypothesis

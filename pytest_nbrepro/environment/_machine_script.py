@@ -14,6 +14,7 @@ import sys
 if sys.path and os.path.realpath(sys.path[0]) == os.path.dirname(os.path.realpath(__file__)):
     del sys.path[0]
 
+import codecs
 import importlib.util
 import json
 import locale
@@ -91,7 +92,8 @@ def languages():
     return {
         "name": wanted,
         "decimal-point": point,
-        "encoding": locale.getpreferredencoding(False),
+        # by Python's one name for it: in UTF-8 mode it is written in another way than elsewhere
+        "encoding": codecs.lookup(locale.getpreferredencoding(False)).name,
         "file-names": sys.getfilesystemencoding(),
     }
 

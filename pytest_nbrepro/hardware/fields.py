@@ -26,7 +26,9 @@ class Field:
     "strict" every difference fails, but of a field that is ``bounded`` only
     one below what was recorded. ``compatible`` is what that means of this field,
     where it is not the same as to be equal; ``follows`` names a field that
-    decides this one too.
+    decides this one too. ``tested`` is false of what the self-test cannot tell
+    apart, since it calls NumPy's libraries only; ``along`` names the field of
+    NumPy's that speaks for this one where both changed from the same to the same.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Field:
     compatible: Callable[[Any, Any], bool] | None = None
     follows: str = ""
     bounded: bool = False
+    tested: bool = True
+    along: str = ""
 
     def fits(self, comparison: Comparison, then: Any, now: Any) -> bool:
         """True where what is here will do for what was recorded."""
@@ -47,6 +51,16 @@ class Field:
         if comparison is Comparison.COMPATIBLE and self.compatible:
             return self.compatible(then, now)
         return False
+
+
+def moved_along(own: tuple[str, str], leading: tuple[Any, Any]) -> bool:
+    """What was recorded has become what is here as another value has; each pair is then, now.
+
+    "scipy Haswell" becomes "scipy Zen" as "Haswell" becomes "Zen".
+    """
+    then, now = own
+    words = (str(leading[1]) if word == leading[0] else word for word in then.split(" "))
+    return None not in leading and " ".join(words) == now
 
 
 def same_minor(then: Any, now: Any) -> bool:
@@ -143,11 +157,11 @@ FIELDS = (
     ),
     Field(
         "numerics.others.architecture", "HW005", "BLAS kernels of other packages",
-        _EXACT, _INFORM, follows=_OTHER_API,
+        _EXACT, _REPLAY, follows=_OTHER_API, tested=False, along="numerics.blas.architecture",
     ),
     Field(
         "numerics.others.threads", "HW007", "threads of other packages",
-        _EXACT, _INFORM, follows=_OTHER_API,
+        _EXACT, _REPLAY, follows=_OTHER_API, tested=False,
     ),
     Field("numerics.simd", "HW006", "NumPy's vector instructions", _EXACT, _REPLAY, all_there),
     Field("numerics.numpy", "HW006", "NumPy", _EXACT, _INFORM, same_minor),

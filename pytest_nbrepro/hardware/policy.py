@@ -12,7 +12,7 @@ from typing import Any
 
 from pytest_nbrepro.findings import Finding, Severity, finding
 from pytest_nbrepro.hardware import canary
-from pytest_nbrepro.hardware.fields import FIELDS, Field, Fingerprint, value
+from pytest_nbrepro.hardware.fields import FIELDS, Field, Fingerprint, moved_along, value
 from pytest_nbrepro.hardware.showing import shown
 from pytest_nbrepro.machine_terms import CANARY, Comparison, Effect, FieldPolicy
 
@@ -141,7 +141,12 @@ def _differences(recorded: Fingerprint, here: Fingerprint, policy: Policy) -> It
             continue  # those are ours
         unlike.add(each.name)
         comparison, effect = policy.of(each)
-        fits = each.fits(comparison, then, now) or each.follows in unlike
+        leading = value(recorded, each.along), value(here, each.along)
+        fits = (
+            each.fits(comparison, then, now)
+            or each.follows in unlike
+            or (each.along in unlike and moved_along((then, now), leading))
+        )
         severity = None if fits else _SEVERITY[effect]
         can_replay = effect is Effect.REPLAY and not policy.replayed
         yield _Difference(each, then, now, severity, can_replay)
@@ -158,7 +163,8 @@ def _known_to_both(then: Any, now: Any) -> tuple[Any, Any]:
 def _weighed(difference: _Difference, proved: Proof) -> _Difference:
     """A warning of what the self-test would have told apart only informs, where it has not."""
     rule = difference.field.rule
-    if rule not in canary.DECIDED_BY_TESTS or difference.severity is not Severity.WARNING:
+    decided = difference.field.tested and rule in canary.DECIDED_BY_TESTS
+    if not decided or difference.severity is not Severity.WARNING:
         return difference
     made = proved.tests & canary.COVERS[rule]
     if not made or made & proved.differing:
@@ -175,9 +181,10 @@ def _grouped(differences: Sequence[_Difference], proved: Proof) -> Iterator[Find
     for (rule, severity), group in sorted(groups.items(), key=lambda item: item[0][0]):
         first, *others = map(str, group)
         hint = _REPLAY if any(each.can_replay for each in group) else ""
+        note = proved.note(rule) if any(each.field.tested for each in group) else ""
         yield finding(
             rule,
-            f"{_CONSEQUENCES[rule]}: {first}{proved.note(rule)}",
+            f"{_CONSEQUENCES[rule]}: {first}{note}",
             severity=severity,
             details=others,
             hint=hint,

@@ -156,12 +156,14 @@ def _vectors(recorded: Fingerprint, here: Fingerprint) -> _Step:
     then, now = value(recorded, "numerics.simd"), value(here, "numerics.simd")
     if not isinstance(then, str) or not isinstance(now, str):
         return
-    wanted, present = then.split(), now.split()
+    # what a variable hides here is here all the same
+    hidden = _variables(here).get("NPY_DISABLE_CPU_FEATURES", "").replace(",", " ").split()
+    wanted, present = then.split(), [*now.split(), *hidden]
     if set(wanted) - set(present):
         missing = " ".join(name for name in wanted if name not in present)
         yield f"NumPy has no {missing[:200]} here"
     surplus = [name for name in present if name not in wanted]
-    if surplus:
+    if surplus or hidden:
         yield "NPY_DISABLE_CPU_FEATURES", " ".join(surplus)
 
 
@@ -173,6 +175,8 @@ def _hwcaps(recorded: Fingerprint, here: Fingerprint) -> _Step:
     surplus = [name for name, feature in _HWCAPS.items() if feature in now - then]
     if surplus:
         yield "GLIBC_TUNABLES", "glibc.cpu.hwcaps=" + ",".join(f"-{name}" for name in surplus)
+    elif "glibc.cpu." in _variables(here).get("GLIBC_TUNABLES", ""):
+        yield "GLIBC_TUNABLES", ""
 
 
 def _features(fingerprint: Fingerprint) -> frozenset[str] | None:
@@ -187,12 +191,16 @@ def _features(fingerprint: Fingerprint) -> frozenset[str] | None:
 
 def _as_stated(recorded: Fingerprint) -> dict[str, str]:
     """The variables that were set when the outputs were made."""
-    numerics = recorded.get("numerics")
+    return {
+        key: text
+        for key, text in _variables(recorded).items()
+        if key in _TAKEN and _HARMLESS.fullmatch(text)
+    }
+
+
+def _variables(fingerprint: Fingerprint) -> dict[str, str]:
+    numerics = fingerprint.get("numerics")
     variables = numerics.get("variables") if isinstance(numerics, Mapping) else None
     if not isinstance(variables, Mapping):
         return {}
-    return {
-        key: text
-        for key, text in variables.items()
-        if key in _TAKEN and isinstance(text, str) and _HARMLESS.fullmatch(text)
-    }
+    return {str(key): text for key, text in variables.items() if isinstance(text, str)}

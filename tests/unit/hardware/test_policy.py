@@ -133,7 +133,7 @@ def test_what_numpys_library_computes_with_is_told(
         ("cpu.features", "sse4a", "HW004"),
         ("numerics.numpy", "2.3.0", "HW006"),
         ("numerics.variables", {"OMP_NUM_THREADS": "4"}, "HW009"),
-        ("numerics.others", [{"of": "scipy", **BLAS, "threads": 2}], "HW007"),
+        ("numerics.others", [{"of": "scipy", **BLAS, "version": "0.3.30"}], "HW005"),
         ("gpu.devices", [{**GPU, "model": "NVIDIA A10"}], "HW008"),
         ("gpu.packages", {"nvidia-cudnn-cu12": "9.1"}, None),
         ("locale.name", "C.UTF-8", "HW013"),
