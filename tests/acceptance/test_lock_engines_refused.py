@@ -128,4 +128,4 @@ def test_an_engine_whose_tool_is_missing_names_what_brings_it(tmp_path: Path) ->
     done = nbrepro(tmp_path, "lock", "--engine", "uv", path.name, PATH="", PYTHONPATH=str(tmp_path))
     assert done.returncode == 1
     assert "error: LOCK022 the engine uv needs uv, which is not installed" in done.stdout
-    assert "pip install pytest-nbrepro[uv]" in done.stdout
+    assert "pip install 'pytest-nbrepro[uv]'" in done.stdout

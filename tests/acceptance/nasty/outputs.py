@@ -204,8 +204,11 @@ CASES = (
     cells(
         "late_thread",
         "a thread that prints when its cell has ended",
-        code("import threading\nlate = threading.Timer(0.2, print, ['late'])\nlate.start()"),
-        code("late.join()", stdout("late\n")),
+        code(
+            "import threading\nended = threading.Event()\n"
+            "late = threading.Thread(target=lambda: ended.wait() and print('late'))\nlate.start()"
+        ),
+        code("ended.set()\nlate.join()", stdout("late\n")),
     ),
     cells("awaits_well", "a top-level `await`", code("import asyncio\nawait asyncio.sleep(0, 5)",
           result("5"))),
