@@ -43,7 +43,9 @@ class Conductor:
         self.adviser = Adviser(settings)
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
         self._fingerprints: dict[tuple[object, ...], Mapping[str, Any]] = {}
-        self._answers: dict[tuple[object, ...], environment.Answer] = {}
+        self._answers: dict[
+            tuple[object, ...], tuple[environment.Question, environment.Answer]
+        ] = {}
         self._runner: Runner | None = None
 
     @property
@@ -126,7 +128,7 @@ class Conductor:
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's Python has installed. Raises FindingError where it cannot say."""
-        key = _probe_key(kernel)
+        key = kernel.asked
         with self._probing:  # what runs the notebooks may ask as well
             self.start_probe(kernel)
             started = self._probes[key]
@@ -144,7 +146,7 @@ class Conductor:
 
     def fingerprint(self, kernel: environment.Kernel) -> Mapping[str, Any]:
         """The machine as the kernel sees it. Raises FindingError where it cannot say."""
-        found, key = self.probe(kernel), _probe_key(kernel)
+        found, key = self.probe(kernel), kernel.asked
         if key not in self._fingerprints:
             made = hardware.fingerprint(found.markers, found.machine, found.versions)
             self._fingerprints[key] = made
@@ -155,14 +157,17 @@ class Conductor:
 
         Raises FindingError where it makes nothing.
         """
-        key = (question.interpreter, question.requirements, question.choices)
+        # one interpreter may have two environments, by the variables of two kernels; each is
+        # probed once, and held here, so that it is known again
+        key = (id(question.environment), question.requirements, question.choices)
         if key not in self._answers:
-            self._answers[key] = environment.engine(question.choices.engine).lock(question)
-        return self._answers[key]
+            made = environment.engine(question.choices.engine).lock(question)
+            self._answers[key] = question, made
+        return self._answers[key][1]
 
     def start_probe(self, kernel: environment.Kernel) -> None:
         """Begin to probe, so that other work can be done meanwhile."""
-        key = _probe_key(kernel)
+        key = kernel.asked
         if key in self._probes:
             return
         if kernel.interpreter is None and kernel.is_python:
@@ -193,7 +198,3 @@ class Conductor:
             reason = next((o["evalue"] for o in outputs if "evalue" in o), result.status.value)
             raise environment.no_answer(f"kernel {kernel.name!r}", reason)
         return found
-
-
-def _probe_key(kernel: environment.Kernel) -> tuple[object, ...]:
-    return (kernel.interpreter or kernel.argv, tuple(sorted(kernel.env.items())))

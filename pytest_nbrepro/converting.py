@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro import requirements
+from pytest_nbrepro.credentials import without_credentials
 from pytest_nbrepro.findings import Finding, finding
 from pytest_nbrepro.notebook import parse
 from pytest_nbrepro.requirements import Converted, Foreign
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
 
 _LONGEST = 200
-#: Names and passwords in URLs: what is told may end up in a log that others read.
-_SECRET = re.compile(r"(\bhttps?://)[^/\s@]+@")
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def conversion(conducted: Conducted) -> Conversion:
 def _left(made: Mapping[int, Converted]) -> Iterator[Finding]:
     for number, each in made.items():
         for line, why in each.left:
-            told = _SECRET.sub(r"\1…@", f"{line[:_LONGEST]} ({why[:_LONGEST]})")
+            told = without_credentials(f"{line[:_LONGEST]} ({why[:_LONGEST]})")
             yield finding("LOCK032", f"left as it is: {told}", cell=number)
 
 

@@ -56,38 +56,63 @@ class Discovered:
         return tuple(sorted(names))
 
 
-def discovered(conducted: Conducted, *, run: bool = False) -> Discovered:
-    """What a notebook imports, and where asked for what a run of it loads.
+@dataclass(frozen=True)
+class Reading:
+    """What the cells of a notebook import; who provides it is still to be asked, by ``names``."""
 
-    Raises FindingError (LOCK034) for one that is not written in Python.
-    """
+    conducted: Conducted
+    imports: requirements.Imports
+    names: environment.Names
+
+    def found(self, origins: Sequence[Origin] | FindingError) -> Discovered:
+        """What is discovered, from where the modules come or why nobody can say that."""
+        conducted, imports = self.conducted, self.imports.imports
+        told = [
+            finding("LOCK030", f"cannot be read as Python: {why}", cell=number)
+            for number, why in self.imports.unread
+        ]
+        if isinstance(origins, FindingError):
+            unknown = [Origin(each.name.split(".")[0], Kind.UNKNOWN) for each in imports]
+            (failure,) = conducted.named([origins.finding])
+            return Discovered(_rows(imports, unknown), None, tuple(conducted.named(told)), failure)
+        if conducted.kernel.notice:
+            told.insert(0, conducted.kernel.notice)
+        return Discovered(_rows(imports, origins), notices=tuple(conducted.named(told)))
+
+
+def reading(conducted: Conducted) -> Reading:
+    """Read the cells. Raises FindingError (LOCK034) where they are not written in Python."""
     is_python(conducted)
-    notebook = conducted.notebook
-    read = requirements.imports_of(notebook.cells)
-    unread = [
-        finding("LOCK030", f"cannot be read as Python: {why}", cell=number)
-        for number, why in read.unread
-    ]
-    folder = notebook.path.parent
-    folders = [folder, *(folder / each for each in read.folders if "\0" not in each)]
-    modules = [(each.name, each.sure) for each in read.imports]
-    try:
-        kernel = conducted.kernel
-        notices = [kernel.notice] if kernel.notice else []
-        found = environment.origins(kernel, modules, folders).modules
-    except FindingError as error:
-        unknown = [Origin(name.split(".")[0], Kind.UNKNOWN) for name, _ in modules]
-        rows = _rows(read.imports, unknown)
-        (failure,) = conducted.named([error.finding])
-        return Discovered(rows, notices=tuple(conducted.named(unread)), failure=failure)
-    made = Discovered(_rows(read.imports, found))
-    if run:
-        made = _with_loaded(conducted, made)
-    told = conducted.named([*notices, *unread])
-    return replace(made, notices=(*told, *made.notices))
+    found = requirements.imports_of(conducted.notebook.cells)
+    folder = conducted.notebook.path.parent
+    own = (folder / each for each in found.folders if "\0" not in each)
+    modules = tuple((each.name, each.sure) for each in found.imports)
+    _ = conducted.interpreter  # worked out while the notebook is at hand
+    conducted.lay_aside()
+    return Reading(conducted, found, environment.Names(modules, (folder, *own)))
 
 
-def _with_loaded(conducted: Conducted, made: Discovered) -> Discovered:
+def discovered(readings: Iterable[Reading]) -> list[Discovered]:
+    """Who provides what notebooks import, in their order; each interpreter is asked once."""
+    wanted = list(readings)
+    answers: dict[int, Sequence[Origin] | FindingError] = {}
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for at, each in enumerate(wanted):
+        try:
+            alike.setdefault(each.conducted.kernel.asked, []).append(at)
+        except FindingError as error:
+            answers[at] = error
+    for places in alike.values():
+        kernel = wanted[places[0]].conducted.kernel
+        try:
+            found = environment.origins(kernel, [wanted[at].names for at in places])
+            answers.update(zip(places, found, strict=True))
+        except FindingError as error:
+            answers.update(dict.fromkeys(places, error))
+    return [each.found(answers[at]) for at, each in enumerate(wanted)]
+
+
+def with_loaded(conducted: Conducted, made: Discovered) -> Discovered:
     """The same with what a run loads beyond it, or why that cannot be told."""
     from pytest_nbrepro.loaded import loaded
 
@@ -98,7 +123,7 @@ def _with_loaded(conducted: Conducted, made: Discovered) -> Discovered:
         return replace(made, failure=failure)
     named = {provider for found in made.imports for provider in found.providers}
     beyond = tuple(sorted(providers - named))
-    return replace(made, loaded=beyond, notices=tuple(conducted.named(told)))
+    return replace(made, loaded=beyond, notices=(*made.notices, *conducted.named(told)))
 
 
 def with_discovered(conducted: Conducted, made: Discovered) -> tuple[bytes, tuple[str, ...]]:
@@ -110,20 +135,13 @@ def with_discovered(conducted: Conducted, made: Discovered) -> tuple[bytes, tupl
     record = conducted.record
     present = record.requirements if record else ()
     wanted = [requirements.stated(name) for name in made.installed]
-    known = {name for name, _ in map(_key, present)}
+    known = {requirements.lenient(text).name for text in present}
     new = [each for each in wanted if each.name not in known]
     if not new:
         return conducted.notebook.content, ()
     changed = requirements.changed(present, add=new)
     content = with_stated(conducted.notebook, record, changed)
     return content, tuple(each.text for each in new)
-
-
-def _key(text: str) -> tuple[str, str]:
-    try:
-        return requirements.stated(text).key
-    except ValueError:
-        return text, ""
 
 
 def _rows(imports: Sequence[Import], origins: Iterable[Origin]) -> tuple[Found, ...]:

@@ -53,7 +53,7 @@ def loaded(conducted: Conducted) -> tuple[frozenset[Provider], list[Finding]]:
     codes = tuple(replace(code, may_raise=True) for code in request.codes)
     after, told = _files(conducted, replace(request, codes=(*codes, question)))
     files = sorted(after - before)
-    found = environment.origins(conducted.kernel, (), (), files).files
+    found = environment.owners(conducted.kernel, files)
     tool = environment.lock_installed(conducted.probed)["tool"]["nbrepro"]
     machinery = frozenset(tool["infrastructure"])  # to show an error it loads more of itself
     return frozenset(p for p in found if p is not None and p.name not in machinery), told

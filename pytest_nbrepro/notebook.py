@@ -17,6 +17,7 @@ from typing import Any
 from pytest_nbrepro import splice
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.loading import decoded, kind, load, refused, split_bom
+from pytest_nbrepro.writing import replace_file
 
 #: The one key of the notebook's metadata that belongs to this tool.
 RECORD_KEY = "nbrepro"
@@ -105,7 +106,7 @@ class Notebook:
     def save(self, content: bytes) -> None:
         """Write the file anew, at once or not at all. Raises FindingError (NB005)."""
         try:
-            splice.replace_file(self.path, content, expected=self.content)
+            replace_file(self.path, content, expected=self.content)
         except OSError as error:
             message = f"cannot be written: {error.strerror or error}"
             raise FindingError(finding("NB005", message)) from error

@@ -7,12 +7,10 @@ is not, unless it is one that was made here.
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from pytest_nbrepro.splice import replace_file
+from pytest_nbrepro.writing import create_file, replace_file
 
 #: Stands in one of the first lines of every file that is made from locks.
 _OURS = b"Made by nbrepro export"
@@ -33,7 +31,7 @@ def place(paths: Sequence[Path], texts: Sequence[str], *, may_replace: bool) -> 
 
 
 def _spare(paths: Sequence[Path]) -> None:
-    there = [path for path in paths if path.exists()]
+    there = [path for path in paths if path.is_file()]  # a pipe or a terminal holds nothing
     if there and (there[0] != paths[0] or _OURS not in _head(paths[0])):
         raise FileExistsError(0, "it was not made by nbrepro export; --force replaces it", there[0])
 
@@ -49,19 +47,4 @@ def _write(path: Path, content: bytes) -> None:
     elif path.exists():  # a pipe or a terminal
         path.write_bytes(content)
     else:
-        _create(path, content)
-
-
-def _create(path: Path, content: bytes) -> None:
-    target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name[:40]}.{os.getpid()}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+        create_file(path, content)

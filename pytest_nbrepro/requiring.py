@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_nbrepro import requirements
 from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.machine_terms import NEEDS
+from pytest_nbrepro.names import normalised
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook
 from pytest_nbrepro.record import Record
 
@@ -42,14 +43,12 @@ def required(conducted: Conducted, add: Iterable[str] = (), remove: Iterable[str
     remove that nothing has; and where the record or the language stands in
     the way.
     """
-    from packaging.utils import canonicalize_name
-
     is_python(conducted)
     record = conducted.record
     present = record.requirements if record else ()
     added = [_stated(text) for text in add]
-    unwanted = {text: {text, canonicalize_name(text)} for text in remove}
-    names = {_name(text) for text in present}
+    unwanted = {text: {text, normalised(text)} for text in remove}
+    names = {requirements.lenient(text).name for text in present}
     for text, forms in unwanted.items():
         if forms.isdisjoint({*present, *names}):
             message = f"no requirement is called {text!r}"
@@ -122,13 +121,6 @@ def _stated(text: str) -> requirements.Stated:
     except ValueError as error:
         message = f"{text!r} is no requirement: {error}"
         raise FindingError(finding("LOCK031", message, hint="e.g. 'pandas>=2'")) from error
-
-
-def _name(text: str) -> str:
-    try:
-        return requirements.stated(text).name
-    except ValueError:
-        return text
 
 
 def _unusable(texts: Iterable[str]) -> Iterable[Finding]:

@@ -45,7 +45,7 @@ NO_WISHES = Wishes()
 
 @dataclass(frozen=True)
 class _Chosen:
-    """A lock of a record, with what can be installed of it; ``python`` None for one built."""
+    """A lock of a record, and what can be installed of it; ``python`` is None for one built."""
 
     key: str
     digest: str
@@ -59,10 +59,10 @@ def restored(
 ) -> Built:
     """The environment that satisfies the lock of the notebook at ``path`` for this machine.
 
-    ``tell`` is given a line before something that takes time. Raises
-    FindingError where there is no record (REC001) or no lock for this machine
-    (LOCK040), where the lock was edited (LOCK017) or a part of it is damaged
-    (REC003), or where the environment cannot be had (LOCK041 to LOCK046).
+    ``tell`` is given a line before what takes time. Raises FindingError:
+    REC001 without a record, LOCK040 without a lock for this machine, LOCK017
+    for one that was edited, REC003 for a damaged one, LOCK041 to LOCK046 where
+    the environment cannot be had.
     """
     if record is None:
         raise FindingError(missing().with_severity(Severity.ERROR))
@@ -80,7 +80,7 @@ def restored(
             installer=lambda: restore.installer(wishes.installer),
             python=lambda: (python or _python(record, chosen.key, wishes)).executable,
             check=lambda program: _verified(reduced, program),
-            options=[f"--index-url={wishes.index_url}"] if wishes.index_url else [],
+            index=wishes.index_url,
             tell=tell,
         ),
         is_ours=wishes.folder is None,
@@ -187,10 +187,7 @@ def notices(built: Built) -> Iterator[Finding]:
 
 
 def kernel_in(built: Built, kernel: environment.Kernel, record: Record) -> environment.Kernel:
-    """The notebook's kernel, run in an environment that was built for its ``record``.
-
-    Raises FindingError (LOCK048) where none can run there.
-    """
+    """The notebook's kernel, run in an environment built for its ``record``; or LOCK048."""
     require_kernel(built, record)
     return environment.kernel_in(kernel, built.python)
 
@@ -216,20 +213,29 @@ def registered(built: Built, record: Record, path: Path, name: str | None) -> st
     return kernel
 
 
-def remove(built: Built, waits: Callable[[], None]) -> None:
-    """Remove an environment, and take its kernels from Jupyter. Raises OSError."""
+def remove(built: Built, waits: Callable[[], None], *, if_unused: bool = False) -> bool:
+    """Remove an environment, and take its kernels from Jupyter; True where it is gone.
+
+    With ``if_unused`` it stays where it has come into use meanwhile. Raises OSError.
+    """
     with restore.holding(built.folder, waits):
         found = restore.at(built.folder)
-        if found is not None:
-            restore.forgotten(found.kernels, found.python)
-            restore.removed(found.folder)
+        if found is None:
+            return True
+        if if_unused and _is_used(found):
+            return False
+        restore.forgotten(found.kernels, found.python)
+        restore.removed(found.folder)
+    return True
 
 
-def unused() -> Iterator[Built]:
+def unused() -> list[Built]:
     """The environments in the cache that no notebook which they were made for wants any more."""
-    for built in restore.all_built():
-        if not built.is_whole or not any(_wants(Path(path), built) for path in built.notebooks):
-            yield built
+    return [built for built in restore.all_built() if not _is_used(built)]
+
+
+def _is_used(built: Built) -> bool:
+    return built.is_whole and any(_wants(Path(path), built) for path in built.notebooks)
 
 
 def _wants(path: Path, built: Built) -> bool:
@@ -238,6 +244,7 @@ def _wants(path: Path, built: Built) -> bool:
     except FindingError:
         return False
     locks: Mapping[str, Mapping[str, Any]] = record.locks
+    wishes = NO_WISHES, Wishes(skip_local=True)
     return built.platform in locks and built.lock in {
-        _digest(record, built.platform, wishes) for wishes in (NO_WISHES, Wishes(skip_local=True))
+        _digest(record, built.platform, each) for each in wishes
     }

@@ -1,4 +1,4 @@
-"""Change one value in a JSON text and not one byte elsewhere; write files atomically.
+"""Change one value in a JSON text and not one byte elsewhere.
 
 A notebook that goes through a JSON library comes back reordered, re-indented
 or with other escapes, and the diff hides what changed. So the text is edited
@@ -8,20 +8,13 @@ library's own decoder, and the new value is laid out as its surroundings are.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import json
-import os
 import re
-import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _DECODER = json.JSONDecoder()
 
 
@@ -181,62 +174,3 @@ def set_in_metadata(text: str, key: str, value: object) -> str:
         + layout.line_start(1)
         + text[metadata.value_end - 1 :]
     )
-
-
-def replace_file(path: Path, content: bytes, *, expected: bytes) -> None:
-    """Replace a file's content at once or not at all, keeping its mode and to whom it belongs.
-
-    The new content is written beside the file, flushed to the disk, and
-    renamed over it; a crash leaves the old file or the new one. A symbolic
-    link stays one and its target is replaced. Raises OSError where the system
-    refuses or the file is read-only, and also when the file no longer holds
-    ``expected``, because another program has saved it meanwhile.
-    """
-    target = Path(os.path.realpath(path))
-    if not (target.stat().st_mode & _WRITABLE and os.access(target, os.W_OK)):
-        # a rename asks the folder only, and who protects a file means it
-        raise PermissionError(errno.EACCES, "the file is read-only")
-    temporary, descriptor = _beside(target)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _give(temporary, target.stat())
-        if _was_saved_since(target, expected):
-            raise OSError("it was changed by another program meanwhile; nothing was written")
-        temporary.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-
-
-def _was_saved_since(target: Path, expected: bytes) -> bool:
-    """True where the file holds something else, or was written to while it was looked at."""
-    before = target.stat()
-    is_other = target.read_bytes() != expected  # which takes a while where it is large
-    after = target.stat()
-    return is_other or (before.st_ino, before.st_mtime_ns) != (after.st_ino, after.st_mtime_ns)
-
-
-def _beside(target: Path) -> tuple[Path, int]:
-    """A new file in the folder of the target, open. Raises OSError."""
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
-    except PermissionError as error:
-        raise PermissionError(error.errno, "nothing can be written into its folder") from error
-    return Path(name), descriptor
-
-
-def _give(file: Path, before: os.stat_result) -> None:
-    """Give a file the mode of the one before it, and as far as we may, its owner and group.
-
-    A notebook in a folder of a group stays the group's, and one that root
-    updates in a container stays its author's.
-    """
-    if hasattr(os, "chown"):  # Windows has none
-        for owner, group in ((-1, before.st_gid), (before.st_uid, -1)):
-            with contextlib.suppress(OSError):
-                os.chown(file, owner, group)
-    file.chmod(before.st_mode & 0o7777)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from pytest_nbrepro.notebook import read
 from pytest_nbrepro.reports import discovery_lines, finding_lines, printable
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.conducted import Conducted
     from pytest_nbrepro.discovering import Discovered
 
 
@@ -35,8 +37,8 @@ def discover(
     conductor = Conductor(chosen_settings({}))
     answers, failed = [], False
     try:
-        for path in notebooks_named(paths or (Path(),)):
-            answer, failure = _discover(conductor, path, run=run, add=add, quiet=as_json)
+        for path, found in _found(conductor, notebooks_named(paths or (Path(),))):
+            answer, failure = _discover(path, found, run=run, add=add, quiet=as_json)
             answers.append(answer)
             failed |= failure is not None
             if failure is not None and not as_json:
@@ -48,15 +50,38 @@ def discover(
     context.exit(1 if failed else 0)
 
 
+_Found = tuple["Conducted", "Discovered"]
+
+
+def _found(
+    conductor: Conductor, paths: Iterable[Path]
+) -> Iterator[tuple[Path, _Found | FindingError]]:
+    """What each notebook imports, or why nobody can say: all are read before anybody is asked."""
+    from pytest_nbrepro.discovering import Reading, discovered, reading
+
+    read_or_not: dict[Path, Reading | FindingError] = {}
+    for path in paths:
+        try:
+            read_or_not[path] = reading(conductor.open(read(path)))
+        except FindingError as error:
+            read_or_not[path] = error
+    made = iter(discovered(each for each in read_or_not.values() if isinstance(each, Reading)))
+    for path, each in read_or_not.items():
+        yield path, (each.conducted, next(made)) if isinstance(each, Reading) else each
+
+
 def _discover(
-    conductor: Conductor, path: Path, *, run: bool, add: bool, quiet: bool
+    path: Path, found: _Found | FindingError, *, run: bool, add: bool, quiet: bool
 ) -> tuple[dict[str, Any], Finding | None]:
     """The answer for one notebook, told at once unless it is to be quiet, and what failed."""
-    from pytest_nbrepro.discovering import discovered, with_discovered
+    from pytest_nbrepro.discovering import with_discovered, with_loaded
 
     try:
-        conducted = conductor.open(read(path))
-        made = discovered(conducted, run=run)
+        if isinstance(found, FindingError):
+            raise found
+        conducted, made = found
+        if run and made.failure is None:
+            made = with_loaded(conducted, made)
         if not quiet:
             echo(discovery_lines(path, made))
             if made.notices:

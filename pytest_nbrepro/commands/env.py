@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from pytest_nbrepro import restoring
-from pytest_nbrepro.commands.parts import PATHS, echo, notebooks_named, tell
+from pytest_nbrepro.commands.parts import PATHS, echo, index_address, notebooks_named, tell
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.environment import restore
@@ -36,7 +36,9 @@ from pytest_nbrepro.reports import finding_lines, printable
 @click.option(
     "--installer", type=click.Choice(["uv", "pip"]), help="[default: uv where it is found]"
 )
-@click.option("--index-url", metavar="URL", help="the index to install from")
+@click.option(
+    "--index-url", metavar="URL", callback=index_address, help="the index to install from"
+)
 @click.option("--skip-local", is_flag=True, help="leave out what came from no index")
 @click.option("--list", "is_list", is_flag=True, help="list what was built")
 @click.option("--remove", metavar="WHICH", help="remove one: its name or its folder")
@@ -57,7 +59,7 @@ def env(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> No
     if chosen["is_list"]:
         echo(_list())
     elif chosen["remove_unused"]:
-        context.exit(_remove(list(restoring.unused())))
+        context.exit(_remove(restoring.unused(), if_unused=True))
     elif chosen["remove"]:
         context.exit(_remove([_named(chosen["remove"])]))
     else:
@@ -130,14 +132,17 @@ def _named(which: str) -> Built:
     return found
 
 
-def _remove(wanted: list[Built]) -> int:
+def _remove(wanted: list[Built], *, if_unused: bool = False) -> int:
     """Remove environments, and return the exit code."""
     for built in wanted:
         try:
-            restoring.remove(built, lambda: tell("waiting for a process that builds it"))
+            is_gone = restoring.remove(
+                built, lambda: tell("waiting for a process that builds it"), if_unused=if_unused
+            )
         except OSError as error:
             raise click.ClickException(f"{built.folder}: {error.strerror or error}") from error
-        click.echo(printable(f"removed {built.folder}"))
+        done = f"removed {built.folder}" if is_gone else f"kept {built.folder}, which is used now"
+        click.echo(printable(done))
     if not wanted:
         click.echo("nothing to remove")
     return 0

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -15,6 +14,7 @@ from pytest_nbrepro.commands.parts import (
     PATHS,
     Command,
     echo,
+    index_address,
     notebooks_named,
     stated_tolerance,
     tolerance_options,
@@ -22,7 +22,7 @@ from pytest_nbrepro.commands.parts import (
 from pytest_nbrepro.conducted import shown
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
-from pytest_nbrepro.environment import ENGINES, Choices, engine
+from pytest_nbrepro.environment import ENGINES, Choices, engine, is_python
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.locking import Locked
 from pytest_nbrepro.notebook import read
@@ -45,6 +45,7 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
         "--index-url",
         metavar="URL",
         multiple=True,
+        callback=index_address,
         help="a package index, instead of the configured one; a second, third … beside it",
     ),
     click.option(
@@ -116,7 +117,7 @@ def _choices(chosen: dict[str, Any]) -> Choices:
     made = Choices(
         engine=chosen.pop("engine"),
         python=_program(chosen.pop("python")),
-        indexes=tuple(map(_index, chosen.pop("index_url"))),
+        indexes=chosen.pop("index_url"),
         exclude_newer=_moment(chosen.pop("exclude_newer")),
         only_direct=chosen.pop("only_direct"),
         hashes=chosen.pop("hashes"),
@@ -142,6 +143,8 @@ def _program(python: str | None) -> str | None:
     found = shutil.which(python)
     if found is None:
         raise click.UsageError(f"--python {python!r}: there is no such program")
+    if not is_python(found):
+        raise click.UsageError(f"--python {python!r}: by its name, that is no Python")
     return str(Path(found).absolute())
 
 
@@ -164,23 +167,13 @@ def _moment(day: str | None) -> str | None:
     return until.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _index(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        is_address = parts.scheme in {"http", "https", "file"} and (parts.port or 1) > 0
-    except ValueError:  # no port where one has to be: a sign in the password that is not quoted
-        is_address = False
-    if not is_address or any(c.isspace() for c in url):
-        raise click.UsageError("--index-url: expected an address, https://…")
-    return url
-
-
 def _lock(conductor: Conductor, path: Path, stated: Mapping[str, Any], choices: Choices) -> None:
     notebook = read(path)
     made = conductor.open(notebook).lock(stated, choices)
     for notice in made.notices:
         echo(finding_lines(path, [notice], is_verbose=True))
-    what = f"{made.packages} packages ({made.infrastructure} of them Jupyter machinery)"
+    s = "s" * (made.packages != 1)
+    what = f"{made.packages} package{s} ({made.infrastructure} of them Jupyter machinery)"
     if made.content == notebook.content:
         click.echo(
             printable(f"{path}: the record is up to date: {what} for {made.platform}{_by(made)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 from click.exceptions import Exit
@@ -99,6 +100,19 @@ def stated_tolerance(chosen: Mapping[str, str | None]) -> dict[str, float]:
             except ValueError as error:
                 raise click.UsageError(f"--{name} = {value!r}: expected {error}") from None
     return stated
+
+
+def index_address(_context: click.Context, _option: click.Parameter, value: Any) -> Any:
+    """Let an address of a package index pass, or several. Ends the command on a mistake."""
+    for url in (value,) if isinstance(value, str) else value or ():
+        try:
+            parts = urlsplit(url)
+            is_address = parts.scheme in {"http", "https", "file"} and (parts.port or 1) > 0
+        except ValueError:  # no port where one has to be: a sign in the password is not quoted
+            is_address = False
+        if not is_address or any(c.isspace() for c in url):
+            raise click.UsageError("--index-url: expected an address, https://…")
+    return value
 
 
 def notebooks_named(paths: Sequence[Path]) -> list[Path]:

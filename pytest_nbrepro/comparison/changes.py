@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_nbrepro.comparison.diff import common_start, excerpt
+from pytest_nbrepro.comparison.ends import Same, equal_ends
 from pytest_nbrepro.comparison.numbers import relative_error
 
 #: More changes than this are not counted.
@@ -20,8 +21,6 @@ _WIDTH = 110
 _MOST_EXPLAINED = 400
 #: Stands where one side has no value.
 NOTHING = object()
-
-Same = Callable[[Any, Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +108,7 @@ class _Run:
 
     @classmethod
     def between(cls, was: Sequence[Any], now: Sequence[Any], same: Same) -> _Run:
-        shorter, start, end = min(len(was), len(now)), 0, 0
-        while start < shorter and same(was[start], now[start]):
-            start += 1
-        while end < shorter - start and same(was[-1 - end], now[-1 - end]):
-            end += 1
+        start, end = equal_ends(was, now, same)
         return cls(start, was[start : len(was) - end], now[start : len(now) - end])
 
     @property

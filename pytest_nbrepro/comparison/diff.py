@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 
+from pytest_nbrepro.comparison.ends import equal_ends
+
 _MOST_LINES = 24
 _MOST_COMPARED = 400
 _MOST_CHARACTERS = 400_000
@@ -98,8 +100,8 @@ def _pairs(
     keys = [key(x) for x in a], [key(x) for x in b]
     # equal ends are taken off first, so that one line more is one line more: what the matcher
     # finds are the longest equal parts, which need not leave the fewest differences
-    head = _shared(*keys)
-    tail = 0 if is_cut else _shared(*(side[head:][::-1] for side in keys))
+    head, tail = equal_ends(*keys)
+    tail = 0 if is_cut else tail
     old, new = (side[head : len(side) - tail] for side in keys)
     operations = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     if is_cut and len(operations) > 1 and operations[-1][0] != "equal":
@@ -115,12 +117,6 @@ def _pairs(
         else:
             pairs += zip_longest(gone, came)
     return pairs + [(line, line) for line in a[len(a) - tail :]]
-
-
-def _shared(a: Sequence[str], b: Sequence[str]) -> int:
-    """How many elements two sequences share at their start."""
-    differ = (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
-    return next(differ, min(len(a), len(b)))
 
 
 def _groups(pairs: Sequence[_Pair]) -> list[tuple[bool, list[_Pair]]]:

@@ -16,12 +16,12 @@ from pytest_nbrepro.comparison.changes import (
     MOST_COUNTED,
     NOTHING,
     Place,
-    Same,
     is_list,
     is_number,
     lines,
     message,
 )
+from pytest_nbrepro.comparison.ends import Same
 from pytest_nbrepro.comparison.numbers import Tolerance, close
 from pytest_nbrepro.comparison.packed import Packed, packed
 from pytest_nbrepro.comparison.residues import is_residue, zero_beside

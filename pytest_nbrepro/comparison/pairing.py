@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from pytest_nbrepro.comparison.ends import equal_ends
+
 #: Up to this product of their lengths, sequences are matched with care for repeated elements.
 _MOST_MATCHED = 160_000
 #: How often two elements are looked at, and how far ahead, where one is lost among others.
@@ -112,18 +114,11 @@ def _in_order(
 
 def _kept(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Places]:
     """Pairs of equal elements that stand in the same order on both sides."""
-    head = _shared(old, new)
-    a, b = old[head:], new[head:]
-    tail = _shared(a[::-1], b[::-1])
-    a, b = a[: len(a) - tail], b[: len(b) - tail]
+    head, tail = equal_ends(old, new)
+    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
     middle = _matched(a, b) if len(a) * len(b) <= _MOST_MATCHED else _of_the_unique(a, b)
     ends = zip(range(len(old) - tail, len(old)), range(len(new) - tail, len(new)), strict=True)
     return [*((i, i) for i in range(head)), *((head + i, head + j) for i, j in middle), *ends]
-
-
-def _shared(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
-    differ = (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
-    return next(differ, min(len(a), len(b)))
 
 
 def _matched(a: Sequence[Hashable], b: Sequence[Hashable]) -> Iterator[Places]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from pytest_nbrepro.comparison.elements import Drawing, Element, drawing, flat, for_people
+from pytest_nbrepro.comparison.ends import equal_ends
 from pytest_nbrepro.comparison.images import compare_picture
 from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.text import compare_text
@@ -93,11 +94,7 @@ def _other_elements(
             evidence.verdict.is_same for _, evidence in _parts_apart(one, other, tolerance)
         )
 
-    shorter, start, end = min(len(old), len(new)), 0, 0
-    while start < shorter and same(old[start], new[start]):
-        start += 1
-    while end < shorter - start and same(old[-1 - end], new[-1 - end]):
-        end += 1
+    start, end = equal_ends(old, new, same)
     gone, come = old[start : len(old) - end], new[start : len(new) - end]
     if gone and come:
         message = f"{gone[0].name} → {come[0].name}"

@@ -6,9 +6,10 @@ because most runs need none of them.
 
 from pytest_nbrepro.environment.consistency import unmet_needs
 from pytest_nbrepro.environment.engines import ENGINES, Answer, Choices, Engine, Question, engine
-from pytest_nbrepro.environment.kernelspec import Kernel, kernel_in, resolve_kernel
-from pytest_nbrepro.environment.lock import lock_installed, platform_key, python_range
-from pytest_nbrepro.environment.modules import Kind, Origin, Provider, origins
+from pytest_nbrepro.environment.kernelspec import Kernel, is_python, kernel_in, resolve_kernel
+from pytest_nbrepro.environment.lock import lock_installed, python_range
+from pytest_nbrepro.environment.modules import Kind, Names, Origin, Provider, origins, owners
+from pytest_nbrepro.environment.platforms import platform_key
 from pytest_nbrepro.environment.probe import (
     Distribution,
     Environment,
@@ -28,6 +29,7 @@ __all__ = [
     "Environment",
     "Kernel",
     "Kind",
+    "Names",
     "Origin",
     "Probe",
     "Provider",
@@ -35,10 +37,12 @@ __all__ = [
     "answer",
     "edited_lock",
     "engine",
+    "is_python",
     "kernel_in",
     "lock_installed",
     "no_answer",
     "origins",
+    "owners",
     "platform_key",
     "python_range",
     "question",

@@ -1,10 +1,11 @@
 """Run by the kernel's own interpreter: says where modules come from, as one JSON line.
 
 Standard library only, and syntax of Python 3.8, because any kernel's Python
-may run it. Asked on standard input, as JSON: ``modules`` are pairs of a dotted
-name and how many of its parts are surely modules (of ``from a.b import c``
-two); ``folders`` are those of the notebook; ``files`` are files of modules
-that were loaded. Nothing is imported to answer. The answer follows `MARK`.
+may run it. Asked on standard input, as JSON: of each of the ``questions``,
+``modules`` are pairs of a dotted name and how many of its parts are surely
+modules (of ``from a.b import c`` two), and ``folders`` those of the notebook;
+``files`` are files of modules that were loaded. Nothing is imported to answer.
+The answer follows `MARK`.
 
 A name is looked up among the files that each distribution lists in its RECORD,
 by its longest prefix: only so can ``google.cloud.storage`` be told from its
@@ -217,15 +218,18 @@ def elsewhere(index, folders, top):
 def main():
     """Print the answer."""
     asked = json.loads(sys.stdin.buffer.read().decode("utf-8"))
-    files = asked["files"]
-    index = Index({name.split(".")[0] for name, _ in asked["modules"]}, files)
-    modules = [origin(index, asked["folders"], name, sure) for name, sure in asked["modules"]]
+    files, questions = asked.get("files", []), asked.get("questions", [])
+    index = Index({name.split(".")[0] for each in questions for name, _ in each["modules"]}, files)
+    origins = [
+        [origin(index, each["folders"], name, sure) for name, sure in each["modules"]]
+        for each in questions
+    ]
     loaded = []
     for number, file in enumerate(files):
         path = real(file)
         below = [owner for folder, owner in index.editable if is_below(path, folder)]
         loaded.append(index.loaded.get(number) or (below or [None])[0])
-    print("\n" + MARK + json.dumps({"modules": modules, "files": loaded}), flush=True)
+    print("\n" + MARK + json.dumps({"origins": origins, "files": loaded}), flush=True)
 
 
 main()

@@ -214,7 +214,6 @@ def main(*arguments):
         "gil_disabled": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
         "bits": 64 if sys.maxsize > 2**32 else 32,
         "compiler": platform.python_compiler(),
-        "abiflags": getattr(sys, "abiflags", ""),
         "byteorder": sys.byteorder,
         "libc": [libc_name, libc_version],
         "os": [os_id, os_version],

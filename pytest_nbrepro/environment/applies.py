@@ -10,12 +10,11 @@ _LONGEST = 2000
 
 def applies(marker: str, markers: Mapping[str, str]) -> bool:
     """True where the marker holds for an environment of these. Raises ValueError for no marker."""
-    from packaging.markers import InvalidMarker, Marker, UndefinedComparison
-    from packaging.markers import UndefinedEnvironmentName as Undefined
+    from packaging.markers import Marker
 
     if len(marker) > _LONGEST:
         raise ValueError(marker[:_LONGEST])
     try:
         return Marker(marker).evaluate({**markers, "extra": ""})
-    except (InvalidMarker, UndefinedComparison, Undefined, KeyError, RecursionError) as error:
+    except (KeyError, RecursionError) as error:  # all else that it raises is a ValueError
         raise ValueError(marker) from error

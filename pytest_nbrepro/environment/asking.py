@@ -46,8 +46,8 @@ class Asked:
                 stderr=subprocess.PIPE,
                 env={**os.environ, **env, "PYTHONIOENCODING": "utf-8"},
             )
-        except OSError as error:
-            raise UnansweredError(error.strerror or str(error)) from error
+        except (OSError, ValueError) as error:  # ValueError: a variable that there cannot be
+            raise UnansweredError(getattr(error, "strerror", "") or str(error)) from error
 
     def answer(self) -> dict[str, Any]:
         """Wait for the answer. Raises UnansweredError."""
@@ -78,5 +78,8 @@ def behind(mark: str, printed: str) -> dict[str, Any] | None:
     A script may tell in several lines, so that what it has told is not lost if it ends early.
     """
     lines = [line for line in printed.splitlines() if line.startswith(mark)]
-    parts: list[dict[str, Any]] = [json.loads(line[len(mark) :]) for line in lines]
-    return {key: value for part in parts for key, value in part.items()} if parts else None
+    try:
+        parts: list[dict[str, Any]] = [json.loads(line[len(mark) :]) for line in lines]
+        return {key: value for part in parts for key, value in part.items()} if parts else None
+    except (ValueError, RecursionError, AttributeError):
+        return None  # somebody else has printed the mark, or amid the line

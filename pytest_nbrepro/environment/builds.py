@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pytest_nbrepro.environment.lock import expanded, joined
+from pytest_nbrepro.environment.lock import has_tag, joined
 from pytest_nbrepro.environment.probe import Distribution
 from pytest_nbrepro.environment.provenance import described, is_same, source
 from pytest_nbrepro.environment.rows import Row, table
@@ -71,8 +71,8 @@ class _Pair:
         Not all that build a wheel give it the same tags inside as in its name: one has to be there.
         """
         tags = "-".join(self.locked.wheel.removesuffix(".whl").split("-")[-3:])
-        installed = frozenset(self.installed.tags)
-        if not self.locked.wheel or not installed or installed & expanded(tags):
+        installed = self.installed.tags
+        if not self.locked.wheel or not installed or any(has_tag(tags, tag) for tag in installed):
             return None
         return "LOCK011", Row(name, tags, joined(installed))
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from pytest_nbrepro.environment.installing import install_command
 from pytest_nbrepro.environment.needs import Unmet, unmet, unmet_of
 from pytest_nbrepro.environment.probe import Distribution, Environment
 from pytest_nbrepro.findings import Finding, Severity, finding
 from pytest_nbrepro.names import some_of
+
+_ANEW = ("--force-reinstall", "--no-deps")
 
 
 def inconsistencies(
@@ -28,7 +31,7 @@ def inconsistencies(
     if differs:
         needs = unmet(installed, environment.distributions, environment.markers)
         yield from _unmet([n for n in needs if {n.wanting, n.name} & differs])
-    yield from _edited(installed)
+    yield from _edited(installed, environment)
     if environment.broken:
         names = some_of(environment.broken)
         yield finding("LOCK008", f"packages with broken metadata are left out: {names}")
@@ -66,15 +69,14 @@ def _hidden(installed: Iterable[Distribution], differs: frozenset[str]) -> Itera
             )
 
 
-def _edited(installed: Iterable[Distribution]) -> Iterator[Finding]:
+def _edited(installed: Iterable[Distribution], environment: Environment) -> Iterator[Finding]:
     for dist in installed:
         if dist.edited:
-            number = len(dist.edited)
+            number, pin = len(dist.edited), f"{dist.name}=={dist.version}"
             what = "a file of" if number == 1 else f"{number} files of"
             yield finding(
                 "LOCK016",
                 f"{what} {dist.name} {dist.version} changed after the installation: "
                 + some_of(dist.edited),
-                hint=f"install it anew: pip install --force-reinstall --no-deps {dist.name}"
-                f"=={dist.version}",
+                hint="install it anew: " + install_command(environment, *_ANEW, pin),
             )

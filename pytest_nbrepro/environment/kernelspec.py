@@ -57,10 +57,15 @@ class Kernel:
         starts the kernel elsewhere, or a Python that starts another Python.
         """
         program, *rest = self.argv or ("",)
-        starts_another = any(_is_python(part) for part in rest)
-        if not _is_python(program) or starts_another or not _starts_here(self.metadata):
+        starts_another = any(is_python(part) for part in rest)
+        if not is_python(program) or starts_another or not _starts_here(self.metadata):
             return None
         return (_real_program(program), *_python_options(rest))
+
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What two kernels have in common whose interpreters give the same answers."""
+        return (self.interpreter or self.argv, tuple(sorted(self.env.items())))
 
     @property
     def is_python(self) -> bool:
@@ -76,7 +81,8 @@ def _starts_here(metadata: Mapping[str, Any]) -> bool:
     return bool(provisioner.get("provisioner_name", _LOCAL) == _LOCAL)
 
 
-def _is_python(program: str) -> bool:
+def is_python(program: str) -> bool:
+    """True for a program that is called like a Python."""
     return _PYTHON.match(Path(program).name) is not None
 
 

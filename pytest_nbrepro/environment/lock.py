@@ -10,7 +10,6 @@ https://packaging.python.org/specifications/pylock-toml/
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -19,25 +18,6 @@ from typing import Any
 from pytest_nbrepro.environment.needs import infrastructure
 from pytest_nbrepro.environment.probe import Distribution, Environment
 from pytest_nbrepro.environment.provenance import source
-
-
-def platform_key(environment: Environment) -> str:
-    """The name of the platform that a lock is for, such as ``cp311-linux-x86_64``.
-
-    Interpreter and version, operating system, machine; a free-threaded build
-    has a ``t`` after the version, and Linux with musl is ``musllinux``.
-    """
-    markers = environment.markers
-    short = {"cpython": "cp", "pypy": "pp"}
-    implementation = short.get(markers["implementation_name"], markers["implementation_name"])
-    version = markers["python_version"].replace(".", "")
-    free_threaded = "t" if environment.machine.get("gil_disabled") else ""
-    libc = (environment.machine.get("libc") or [None])[0]
-    system = markers["platform_system"].lower()
-    system = {"darwin": "macos"}.get(system, "musllinux" if libc == "musl" else system)
-    return (
-        f"{implementation}{version}{free_threaded}-{system}-{markers['platform_machine'].lower()}"
-    )
 
 
 def python_release(environment: Environment) -> str:
@@ -116,7 +96,9 @@ def joined(tags: Iterable[str]) -> str:
     return "-".join(".".join(names) for names in sets)
 
 
-def expanded(tags: str) -> frozenset[str]:
-    """The tags that stand for themselves in the name of a wheel."""
-    columns = [part.split(".") for part in tags.split("-")]
-    return frozenset("-".join(tag) for tag in itertools.product(*columns))
+def has_tag(tags: str, tag: str) -> bool:
+    """True where a tag is one of those that the name of a wheel stands for."""
+    # they are not made: of a few kilobytes that a stranger has written there may be billions
+    columns, parts = tags.split("-"), tag.split("-")
+    pairs = zip(columns, parts, strict=False)
+    return len(columns) == len(parts) and all(part in each.split(".") for each, part in pairs)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pytest_nbrepro.environment.asking import Asked, UnansweredError
 from pytest_nbrepro.environment.kernelspec import Kernel
@@ -54,41 +55,50 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Origins:
-    """The answers, in the order of the questions; None for a file that is no distribution's."""
-
-    modules: tuple[Origin, ...]
-    files: tuple[Provider | None, ...]
-
-
-def origins(
-    kernel: Kernel,
-    modules: Sequence[tuple[str, int]],
-    folders: Sequence[Path] = (),
-    files: Sequence[str] = (),
-) -> Origins:
-    """Where modules come from for a notebook in one of the ``folders``, and the files of modules.
+class Names:
+    """Which modules are wanted, and the folders of the notebook that wants them.
 
     A module is a dotted name, and how many of its parts are surely modules.
+    """
+
+    modules: tuple[tuple[str, int], ...]
+    folders: tuple[Path, ...] = ()
+
+
+def origins(kernel: Kernel, wanted: Iterable[Names]) -> list[tuple[Origin, ...]]:
+    """Where modules come from, for each notebook in the order of its names; they are asked at once.
+
     Raises FindingError (LOCK007) where the kernel's command does not begin with
     a Python, or that does not answer.
     """
+    questions = [
+        {"modules": names.modules, "folders": [str(f.absolute()) for f in names.folders]}
+        for names in wanted
+    ]
+    return [
+        tuple(
+            Origin(module, Kind(kind), tuple(Provider(*owner) for owner in owners))
+            for module, kind, owners in found
+        )
+        for found in _answer(kernel, {"questions": questions})["origins"]
+    ]
+
+
+def owners(kernel: Kernel, files: Sequence[str]) -> tuple[Provider | None, ...]:
+    """Which distributions files of modules belong to, None where to none; raises as `origins`."""
+    found = _answer(kernel, {"files": files})["files"]
+    return tuple(Provider(*owner) if owner else None for owner in found)
+
+
+def _answer(kernel: Kernel, asked: Mapping[str, Any]) -> Any:
     interpreter = kernel.interpreter
     if interpreter is None:
         raise _failed(f"kernel {kernel.name!r}", "it is started through another program")
-    asked = {"modules": modules, "folders": [str(f.absolute()) for f in folders], "files": files}
     try:
         script = Asked(interpreter, _SCRIPT, _MARK, env=kernel.env, given=json.dumps(asked))
-        found = script.answer()
+        return script.answer()
     except UnansweredError as error:
         raise _failed(interpreter[0], str(error)) from error
-    return Origins(
-        modules=tuple(
-            Origin(module, Kind(kind), tuple(Provider(*owner) for owner in owners))
-            for module, kind, owners in found["modules"]
-        ),
-        files=tuple(Provider(*owner) if owner else None for owner in found["files"]),
-    )
 
 
 def _failed(program: str, reason: str) -> FindingError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro.environment.probe import Distribution
+from pytest_nbrepro.names import normalised
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -50,15 +51,15 @@ def _closure(
         if name in installed and place not in reached:
             reached.add(place)
             for needed in _read(installed[name].requires, extra, markers):
-                waiting += [(_name(needed), asked_for) for asked_for in ("", *needed.extras)]
+                waiting += [
+                    (normalised(needed.name), asked_for) for asked_for in ("", *needed.extras)
+                ]
     return frozenset(name for name, _ in reached)
 
 
 def _read(requires: Iterable[str], extra: str, markers: Mapping[str, str]) -> Iterator[Requirement]:
     """The requirements that hold under these markers, with this extra."""
-    from packaging.markers import UndefinedComparison
-    from packaging.markers import UndefinedEnvironmentName as Undefined
-    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.requirements import Requirement
 
     for text in requires:
         try:
@@ -66,14 +67,9 @@ def _read(requires: Iterable[str], extra: str, markers: Mapping[str, str]) -> It
             marker = requirement.marker
             if marker is None or marker.evaluate({**markers, "extra": extra}):
                 yield requirement
-        except (InvalidRequirement, UndefinedComparison, Undefined, KeyError, RecursionError):
+        # all that packaging raises here is a ValueError, and so are digits beyond Python's limit
+        except (ValueError, KeyError, RecursionError):
             continue  # old packages have such; what it would have asked for cannot be known
-
-
-def _name(requirement: Requirement) -> str:
-    from packaging.utils import canonicalize_name
-
-    return canonicalize_name(requirement.name)
 
 
 @dataclass(frozen=True)
@@ -110,7 +106,7 @@ def unmet_of(
 ) -> Iterator[Unmet]:
     """Which requirements (PEP 508) are not met by these versions; unreadable ones are left out."""
     for requirement in _read(requires, "", markers):
-        name = _name(requirement)
+        name = normalised(requirement.name)
         version = installed.get(name)
         if version is None or not _allows(requirement, version):
             needed = f"{requirement.name}{requirement.specifier}"
@@ -118,9 +114,9 @@ def unmet_of(
 
 
 def _allows(requirement: Requirement, version: str) -> bool:
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return requirement.specifier.contains(Version(version), prereleases=True)
-    except InvalidVersion:  # nobody can tell
+    except ValueError:  # InvalidVersion, or digits beyond Python's limit: nobody can tell
         return True

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_nbrepro.environment.applies import applies
 from pytest_nbrepro.environment.builds import other_builds, other_conda_packages
 from pytest_nbrepro.environment.consistency import inconsistencies
-from pytest_nbrepro.environment.lock import platform_key, python_release
+from pytest_nbrepro.environment.installing import install_command
+from pytest_nbrepro.environment.lock import python_release
 from pytest_nbrepro.environment.needs import unmet_of
+from pytest_nbrepro.environment.platforms import Platform, platform_key
 from pytest_nbrepro.environment.probe import Environment
 from pytest_nbrepro.environment.rows import Row, table
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
@@ -19,10 +19,6 @@ from pytest_nbrepro.locks import LockedPackage, conda_packages, is_edited, is_st
 from pytest_nbrepro.names import normalised, some_of
 from pytest_nbrepro.record import Record
 
-_KEY = re.compile(
-    r"(?P<implementation>[a-z]+)\d(?P<minor>\d+)(?P<threads>t?)"
-    r"-(?P<system>[^-]+)-(?P<machine>.+)"
-)
 #: With more packages than this, the command that installs them is made from a file.
 _MOST_PINS = 6
 
@@ -109,18 +105,18 @@ def _is_wanted(package: LockedPackage, markers: Mapping[str, str]) -> bool:
 
 def _nearest(key: str, keys: Sequence[str]) -> str:
     """The lock most like ``key``: same system, then same machine, then the nearest Python."""
-    wanted = _KEY.match(key)
+    wanted = Platform.of(key)
 
     def distance(other: str) -> tuple[bool, bool, bool, int, bool]:
-        found = _KEY.match(other)
+        found = Platform.of(other)
         if not wanted or not found:
             return (True, True, True, 0, True)
         return (
-            found["system"] != wanted["system"],
-            found["machine"] != wanted["machine"],
-            found["implementation"] != wanted["implementation"],
-            abs(int(found["minor"]) - int(wanted["minor"])),
-            found["threads"] != wanted["threads"],
+            found.system != wanted.system,
+            found.machine != wanted.machine,
+            found.implementation != wanted.implementation,
+            abs(found.version[1] - wanted.version[1]),
+            found.free_threaded != wanted.free_threaded,
         )
 
     return min(keys, key=distance)
@@ -139,11 +135,11 @@ def _python(requires: str, environment: Environment) -> Iterator[Finding]:
 
     version = environment.markers["python_full_version"]
     try:
-        allowed = SpecifierSet(requires)
+        is_allowed = SpecifierSet(requires).contains(python_release(environment))
     except ValueError as error:  # InvalidSpecifier, or digits beyond Python's limit
         message = f"the record is damaged: nbrepro.requires-python is {requires!r}"
         raise FindingError(finding("REC003", message, hint="nbrepro lock {notebook}")) from error
-    if not allowed.contains(python_release(environment)):
+    if not is_allowed:
         yield finding(
             "LOCK003",
             f"the kernel runs Python {version}, the record asks for {requires}",
@@ -174,13 +170,13 @@ def _table(mismatches: Sequence[_Mismatch]) -> list[str]:
 
 def _install(mismatches: Sequence[_Mismatch], environment: Environment) -> str:
     pins = [f"{m.package.name}=={m.package.version}" for m in mismatches if not m.package.local]
-    install = shlex.join([environment.executable, "-m", "pip", "install"])
     if len(pins) > _MOST_PINS:
-        export = "nbrepro export --to requirements {notebook} -o requirements.txt"
-        return f"{export}, then {install} -r requirements.txt"
+        # not requirements.txt: many have one of their own, which a copied command would replace
+        export = "nbrepro export --to requirements {notebook} -o locked.txt"
+        return f"{export}, then {install_command(environment, '-r', 'locked.txt')}"
     if not pins:
         return "it came from a folder or URL, not from an index: ask the notebook's author for it"
-    return f"{install} {shlex.join(pins)}"
+    return install_command(environment, *pins)
 
 
 def _missing(

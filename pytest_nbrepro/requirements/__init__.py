@@ -4,7 +4,7 @@ from pytest_nbrepro.requirements.converted import NOTE, Converted, converted
 from pytest_nbrepro.requirements.foreign import Foreign, foreign
 from pytest_nbrepro.requirements.imports import Import, Imports, Need, imports_of
 from pytest_nbrepro.requirements.known import Suggestion, suggestion
-from pytest_nbrepro.requirements.stated import Stated, changed, joined, stated
+from pytest_nbrepro.requirements.stated import Stated, changed, joined, lenient, stated
 
 __all__ = [
     "NOTE",
@@ -20,6 +20,7 @@ __all__ = [
     "foreign",
     "imports_of",
     "joined",
+    "lenient",
     "stated",
     "suggestion",
 ]

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_nbrepro.notebook import Cell
+from pytest_nbrepro.requirements.install_options import PYPI
 from pytest_nbrepro.requirements.stated import Stated, stated
 
-_PYPI = re.compile(r"https://pypi\.(?:org|python\.org)/simple/?")
 _VERSION = re.compile(r"\d+(?:\.\d+){0,3}")
 
 
@@ -70,12 +70,14 @@ class _Reader:
 
     def done(self, source: str, requires_python: object = "") -> Foreign:
         """All that was found."""
-        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+        from packaging.specifiers import SpecifierSet
 
         python = ""
         try:
-            python = str(SpecifierSet(str(requires_python))) if requires_python else ""
-        except InvalidSpecifier:
+            allowed = SpecifierSet(str(requires_python or ""))
+            allowed.contains("3")  # which reads the versions in it
+            python = str(allowed)
+        except ValueError:  # InvalidSpecifier, or digits beyond Python's limit
             self.problems.append(f"{_short(requires_python)} is no range of Python versions")
         return Foreign(source, tuple(self.found), python, tuple(self.problems))
 
@@ -117,7 +119,7 @@ def _from_horus(pipfile: str | Mapping[str, Any]) -> Foreign:
                 reader.problems.append(f"{_short(name)}: {error}")
     for each in _list(data.get("source")):
         url = _object(each).get("url")
-        if not isinstance(url, str) or not _PYPI.fullmatch(url):
+        if not isinstance(url, str) or not PYPI.fullmatch(url):
             reader.problems.append("packages come from another index")
     return reader.done(source, _python_of(_object(data.get("requires"))))
 

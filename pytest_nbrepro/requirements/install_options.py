@@ -15,7 +15,7 @@ from pytest_nbrepro.requirements.words import Word
 
 _INDEX = "another index"
 _HERE = frozenset({"{sys.prefix}", "$CONDA_PREFIX", "{sys.exec_prefix}"})
-_PYPI = re.compile(r"https://pypi\.(?:org|python\.org)/simple/?")
+PYPI = re.compile(r"https://pypi\.(?:org|python\.org)/simple/?")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Options:
         if name not in self.values | self.indexes:
             reason = self.reasons.get(name, "an option that is not known here")
             raise ValueError(f"{name}: {reason}")
-        if name in self.indexes and not _PYPI.fullmatch(value):
+        if name in self.indexes and not PYPI.fullmatch(value):
             raise ValueError(f"{name}: {_INDEX}")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from pytest_nbrepro.names import is_called_like_a_file
 from pytest_nbrepro.requirements.conda_names import conda_requirement
 from pytest_nbrepro.requirements.install_options import CONDA, PIP, UV, Options
 from pytest_nbrepro.requirements.stated import Stated, stated
@@ -26,7 +27,6 @@ _VARIABLE = re.compile(r"[A-Za-z_]\w*=")
 _HARMLESS = {"|": {"tail", "head", "grep", "egrep", "cat"}, "||": {"true", ":"}}
 _NOWHERE = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr"})
 _URL = re.compile(r"(?:[a-z]+\+)?[a-z]+://|[a-z]+\+file:|file:", re.IGNORECASE)
-_ARCHIVES = (".whl", ".tar.gz", ".tar.bz2", ".zip")
 _PROGRAM = re.compile(r"\b(?:pip[\d.]*|uv|conda|mamba|micromamba)\b")
 
 
@@ -131,7 +131,7 @@ def _plain(read: Callable[[str], Stated], word: Word) -> Stated:
 def _pip_requirement(text: str) -> Stated:
     if _URL.match(text):
         return stated(f"{_named(text)} @ {_without_egg(text)}")
-    if text.startswith((".", "/", "~", "\\")) or text.endswith(_ARCHIVES) or text == "":
+    if text.startswith((".", "/", "~", "\\")) or is_called_like_a_file(text) or text == "":
         raise ValueError(f"{text} is a local path")
     if "/" in text and "@" not in text:
         raise ValueError(f"{text} is a local path")

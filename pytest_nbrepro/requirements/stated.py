@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
+
+from pytest_nbrepro.names import is_called_like_a_file, normalised
 
 #: What a requirement may be fetched by: nothing that anybody on the way could change.
 _SCHEMES = re.compile(r"(?:[a-z]+\+)?(?:https|ssh)")
@@ -46,10 +47,21 @@ def stated(text: str) -> Stated:
         raise ValueError("its marker is nested too deep") from error
     if parsed.url is not None:
         _check_url(parsed.url)
-    parsed.name = canonicalize_name(parsed.name)
+    versions = [each.version for each in parsed.specifier]
+    if any(map(is_called_like_a_file, [parsed.name, *versions])):
+        raise ValueError("it is called like a file, and installers would take it for one")
+    parsed.name = normalised(parsed.name)
     marker = str(parsed.marker) if parsed.marker else ""
     is_bare = not (parsed.specifier or parsed.url or parsed.extras)
     return Stated(str(parsed), parsed.name, marker, is_bare)
+
+
+def lenient(text: str) -> Stated:
+    """The requirement in a text; of one that is none, the text itself stands for its name."""
+    try:
+        return stated(text)
+    except ValueError:
+        return Stated(text, text, "", is_bare=True)
 
 
 def _check_url(url: str) -> None:
@@ -77,10 +89,7 @@ def changed(
     unwanted = set(remove)
     texts: dict[tuple[str, str], str] = {}
     for text in present:
-        try:
-            found = stated(text)
-        except ValueError:
-            found = Stated(text, text, "", is_bare=True)
+        found = lenient(text)
         if found.name not in unwanted and text not in unwanted:
             texts[found.key] = found.text
     texts |= {found.key: found.text for found in add}
@@ -96,7 +105,7 @@ def joined(
     say different things the last is taken, but never before what the record
     says. A conflict is a pair: what stays, and what is not taken.
     """
-    kept = {each.key: each for each in map(_readable, present) if each is not None}
+    kept = {each.key: each for each in map(lenient, present)}
     added: dict[tuple[str, str], Stated] = {}
     conflicts = []
     for each in found:
@@ -110,10 +119,3 @@ def joined(
                 conflicts.append((each.text, old.text))
                 added[each.key] = each
     return tuple(added.values()), tuple(conflicts)
-
-
-def _readable(text: str) -> Stated | None:
-    try:
-        return stated(text)
-    except ValueError:
-        return None

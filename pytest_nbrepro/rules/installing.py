@@ -25,7 +25,7 @@ TABLE = (
     Rule(
         "LOCK043", ERROR, "a locked version is not to be had",
         "The index does not have the package, or not in this version: it was withdrawn, is on "
-        "another index, or was never public.",
+        "another index, or was never public. Or it is a version that no installer takes.",
         "Name an index that has it with --index-url.",
     ),
     Rule(

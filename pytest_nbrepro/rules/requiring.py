@@ -4,11 +4,10 @@ from pytest_nbrepro.rules.rule import ERROR, WARNING, Rule
 
 TABLE = (
     Rule(
-        "LOCK020", ERROR, "the record states no requirements to resolve",
+        "LOCK020", ERROR, "the record states no requirements to make a lock of",
         "The engines uv, pip and pip-tools find the packages that satisfy the requirements in the "
-        "record, and this record has none.",
-        "State what the notebook needs, or lock what is installed: nbrepro lock --engine "
-        "installed NOTEBOOK.",
+        "record, --only-direct locks those that they name, and this record has none.",
+        "State what the notebook needs, or lock all that is installed: nbrepro lock NOTEBOOK.",
     ),
     Rule(
         "LOCK021", ERROR, "a stated requirement cannot be handed to a resolver",

@@ -34,10 +34,10 @@ def index(wheels: Path) -> Iterator[Index]:
         yield found
 
 
-def _started(folder: Path, **variables: str) -> subprocess.Popen[str]:
-    """``nbrepro env report.ipynb``, on its way."""
+def _started(folder: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+    """``nbrepro env report.ipynb``, or another command, on its way."""
     return subprocess.Popen(
-        [NBREPRO, "env", "report.ipynb"],
+        [NBREPRO, *(arguments or ("env", "report.ipynb"))],
         cwd=folder,
         env=environment(folder, **variables),
         stdout=subprocess.PIPE,
@@ -182,6 +182,20 @@ def test_what_no_notebook_wants_any_more_is_removed(
     assert nbrepro(tmp_path, "env", "--remove-unused", **variables).stdout == "nothing to remove\n"
 
 
+def test_what_is_built_meanwhile_is_not_removed_as_unused(tmp_path: Path, index: Index) -> None:
+    locked(tmp_path / "report.ipynb", TINY)
+    variables = index.variables(tmp_path / "cache")
+    building = _started(tmp_path, **variables)
+    assert index.asked.wait(60)
+    removing = _started(tmp_path, "env", "--remove-unused", **variables)
+    assert _first_line(removing) == "waiting for a process that builds it\n"
+    index.open.set()
+    building.communicate()
+    (folder,) = _built(tmp_path)
+    assert removing.communicate()[0] == f"kept {folder}, which is used now\n"
+    assert (folder / "bin" / "python").exists()
+
+
 def test_jupyter_is_told_of_an_environment_and_forgets_it_with_it(
     tmp_path: Path, variables: Mapping[str, str]
 ) -> None:
@@ -214,6 +228,7 @@ def test_a_kernel_of_that_name_that_runs_something_else_is_left_alone(
     data = {**variables, "JUPYTER_DATA_DIR": str(tmp_path / "data")}
     for name, told in {
         "mine": "LOCK048 there is a kernel 'mine' already, which runs /opt/python\n",
+        "..": "LOCK048 '..' cannot be the name of a kernel\n",
         "../mine": "LOCK048 '../mine' cannot be the name of a kernel\n",
         "python3": "LOCK048 'python3' cannot be the name of a kernel\n",
     }.items():

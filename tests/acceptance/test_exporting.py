@@ -253,6 +253,12 @@ def test_a_pipe_can_be_named(tmp_path: Path, report: Json) -> None:
         assert cat.communicate(timeout=60)[0] == _to(tmp_path, "requirements").stdout
 
 
+def test_nothing_is_looked_for_in_a_pipe_that_is_written_to(tmp_path: Path, report: Json) -> None:
+    write(tmp_path / "report.ipynb", _with_sources(report))
+    done = _to(tmp_path, "pep723", "-o", "/dev/stdout")
+    assert (done.returncode, done.stdout.startswith("# /// script\n")) == (0, True)
+
+
 def test_a_package_from_a_folder_is_told_of_beside_the_file(tmp_path: Path, report: Json) -> None:
     changed = _with_sources(report)
     for lock in _locks(changed).values():

@@ -79,7 +79,7 @@ def test_without_requirements_the_hint_says_what_to_do(tmp_path: Path, engine: s
     done = lock(write(tmp_path / "report.ipynb", good()), engine)
     assert done.returncode == 1
     assert "error: LOCK020 " in done.stdout
-    assert "--engine installed report.ipynb" in done.stdout
+    assert "lock all that is installed: nbrepro lock report.ipynb" in done.stdout
 
 
 def test_pip_does_not_take_a_file_of_unknown_age_for_an_old_one(
@@ -108,6 +108,7 @@ def test_pip_does_not_take_a_file_of_unknown_age_for_an_old_one(
         (["--hashes", "--index-url", "https://u:se/cret@host"], "expected an address, https://"),
         (["--hashes", "--index-url", "/folder"], "expected an address, https://"),
         (["--engine", "poetry"], "'poetry' is not one of 'installed', 'uv', 'pip', 'pip-tools'"),
+        (["--python", "/bin/ls"], "--python '/bin/ls': by its name, that is no Python"),
         (["--python", "no-such-python"], "--python 'no-such-python': there is no such program"),
     ],
 )

@@ -128,6 +128,20 @@ def test_a_kernel_that_is_started_through_another_program_says_itself_what_it_ha
     assert _run(folder, "check", "-v", "report.ipynb")[1].startswith("report.ipynb: ok\n")
 
 
+def test_kernels_of_one_interpreter_are_locked_each_with_what_it_sees(notebook: Path) -> None:
+    folder = notebook.parent
+    write(
+        folder / "jupyter" / "kernels" / "bare" / "kernel.json",
+        {"argv": [sys.executable, "-m", "ipykernel_launcher"], "language": "python"},
+    )
+    bare = write(folder / "bare.ipynb", {**good(), "metadata": {"kernelspec": {"name": "bare"}}})
+    for each in ([bare, notebook], [notebook, bare]):
+        assert _run(folder, "lock", *(path.name for path in each))[0] == 0
+        assert _mine(notebook)["version"] == "1.0"
+        (lock,) = read(bare)["metadata"]["nbrepro"]["locks"].values()
+        assert "mine" not in [package["name"] for package in lock["packages"]]
+
+
 def test_a_program_that_is_not_there_cannot_say_what_it_has(notebook: Path) -> None:
     _kernel(notebook.parent, str(notebook.parent / "gone"), sys.executable)
     code, told = _run(notebook.parent, "check", "report.ipynb")

@@ -85,7 +85,7 @@ def test_secrets_in_what_is_left_are_not_told() -> None:
     (notice,) = made(code(line)).notices
     assert "s3cret" not in notice.message
     assert "t0ken" not in notice.message
-    assert "https://…@x.org/a.git" in notice.message
+    assert "https://***@x.org/a.git" in notice.message
 
 
 def test_a_cell_that_is_no_python_is_told_and_the_others_are_converted() -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pytest_nbrepro.names import normalised
+
 if TYPE_CHECKING:
     from packaging.version import Version
 
@@ -65,8 +67,6 @@ def _list(value: object) -> list[Any]:
 
 
 def _affected(data: dict[str, Any]) -> Iterator[Affected]:
-    from packaging.utils import canonicalize_name
-
     for entry in _list(data.get("affected")):
         package = entry.get("package") if isinstance(entry, dict) else None
         if not isinstance(package, dict) or package.get("ecosystem") != "PyPI":
@@ -77,7 +77,7 @@ def _affected(data: dict[str, Any]) -> Iterator[Affected]:
             _plain(v) for v in _list(entry.get("versions")) if isinstance(v, str) and v
         )
         ranges = tuple(_ranges(entry, is_needed=not versions))
-        yield Affected(canonicalize_name(package["name"]), versions, ranges)
+        yield Affected(normalised(package["name"]), versions, ranges)
 
 
 def _ranges(entry: dict[str, Any], *, is_needed: bool) -> Iterator[tuple[tuple[str, str], ...]]:

@@ -63,7 +63,7 @@ class Database:
         """Note which packages a file names, and give the day of its last change."""
         if entry.flaw:
             self._flaws[entry.name] = entry.flaw
-        folder = _FOLDER.search(entry.name)
+        folder = _FOLDER.search(self._short(entry.name))  # above, a folder may be called anything
         names = [folder[1].encode()] if folder else _NAMES.findall(entry.content)
         for name in {_canonical(name) for name in names}:
             self._files.setdefault(name, []).append(entry.name)

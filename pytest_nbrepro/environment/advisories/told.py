@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pytest_nbrepro.allowing import Allowed
 from pytest_nbrepro.environment.advisories.advisory import Advisory, fixed_in, is_affected
 from pytest_nbrepro.findings import Finding, finding
-from pytest_nbrepro.names import some_of
+from pytest_nbrepro.names import normalised, some_of
 
 #: A database that has not changed for so long lacks what became known since.
 _DAYS = 90
@@ -73,9 +73,7 @@ def advice(
 def _vulnerabilities(
     name: str, version: str, advisories: Mapping[str, Sequence[Advisory]]
 ) -> Iterator[_Vulnerability]:
-    from packaging.utils import canonicalize_name
-
-    package = canonicalize_name(name)
+    package = normalised(name)
     found = [
         _Vulnerability(name, version, advisory.id, advisory.aliases, fixed_in(entry, version))
         for advisory in advisories.get(package, ())

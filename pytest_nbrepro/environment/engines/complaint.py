@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pytest_nbrepro.environment.engines.package import without_credentials
+from pytest_nbrepro.credentials import without_credentials
 from pytest_nbrepro.findings import FindingError, finding
 
 _UNREACHABLE = re.compile(
@@ -67,7 +67,8 @@ def failed(engine: str, printed: str, code: int, indexes: Sequence[str]) -> Find
 
 def _unreachable(text: str, told: Sequence[str], indexes: Sequence[str]) -> FindingError:
     why = _WHY.search(text)
-    message = f"the package index cannot be reached ({', '.join(indexes)})"
+    which = f" ({', '.join(indexes)})" if indexes else ""  # it may be nobody else's business
+    message = f"the package index cannot be reached{which}"
     hint = "check the network, or name another index: --index-url URL"
     return FindingError(
         finding(

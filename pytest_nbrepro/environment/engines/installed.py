@@ -19,10 +19,8 @@ from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.wheels import exact
 from pytest_nbrepro.environment.lock import joined, lock_installed
 from pytest_nbrepro.findings import Finding
+from pytest_nbrepro.locks import SOURCES
 from pytest_nbrepro.names import normalised
-
-#: What came from elsewhere than an index has one of these.
-_SOURCES = ("vcs", "archive", "directory")
 
 
 class Installed:
@@ -67,7 +65,7 @@ def with_hashes(
 
 
 def _from_elsewhere(entry: Mapping[str, Any], local: Iterable[str]) -> bool:
-    return entry["name"] in local or any(source in entry for source in _SOURCES)
+    return entry["name"] in local or any(source in entry for source in SOURCES)
 
 
 def _matched(entry: Mapping[str, Any], archives: Iterable[Archive], tags: str) -> Package:

@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CREDENTIALS = re.compile(r"(?<=//)[^/@\s]{1,500}@")
+#: No file system holds a longer name, which may stand for billions of tags.
+_LONGEST = 255
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def belongs(archive: Archive, name: str, version: str) -> bool:
     from packaging.utils import parse_sdist_filename, parse_wheel_filename
     from packaging.version import Version
 
+    if len(archive.name) > _LONGEST:
+        return False
     try:
         parse = parse_wheel_filename if archive.is_wheel else parse_sdist_filename
         found_name, found_version = parse(archive.name)[:2]
@@ -114,8 +117,3 @@ def public(url: str) -> str | None:
         return None
     host = f"[{host}]" if ":" in host else host
     return urlunsplit((parts.scheme, f"{host}:{port}" if port else host, parts.path, "", ""))
-
-
-def without_credentials(text: str) -> str:
-    """The text with users and passwords taken out of the addresses in it."""
-    return _CREDENTIALS.sub("***@", text)

@@ -14,8 +14,8 @@ from functools import cache
 
 from pytest_nbrepro.environment.engines.package import public
 from pytest_nbrepro.environment.engines.tool import run
+from pytest_nbrepro.environment.safe import PYPI
 
-PYPI = "https://pypi.org/simple"
 #: The same module from wherever we are called: the current folder may hold a pip.py.
 PIP = (sys.executable, "-P", "-m", "pip", "--disable-pip-version-check")
 #: Which kind of setting goes before which, the last one wins.

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.names import is_called_like_a_file, normalised
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -30,10 +31,10 @@ def usable(stated: Iterable[str]) -> list[Requirement]:
     """
     parsed = [_parsed(text) for text in stated]
     if not parsed:
-        message = "the record states no requirements, so there is nothing to resolve"
+        message = "the record states no requirements, which the lock is to be made of"
         hint = (
             "state what the notebook needs: nbrepro requirements --add NAME {notebook}; "
-            "or lock what is installed: nbrepro lock --engine installed {notebook}"
+            "or lock all that is installed: nbrepro lock {notebook}"
         )
         raise FindingError(finding("LOCK020", message, hint=hint))
     return parsed
@@ -41,20 +42,21 @@ def usable(stated: Iterable[str]) -> list[Requirement]:
 
 def named(stated: Iterable[str]) -> frozenset[str]:
     """The normalised names of the packages that requirements name; raises as `usable`."""
-    from packaging.utils import canonicalize_name
-
-    return frozenset(canonicalize_name(requirement.name) for requirement in usable(stated))
+    return frozenset(normalised(requirement.name) for requirement in usable(stated))
 
 
 def _parsed(text: str) -> Requirement:
-    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.requirements import Requirement
 
     try:
         found = Requirement(text[:_LONGEST])
-    except (InvalidRequirement, RecursionError):
+    except (ValueError, RecursionError):
         raise _unusable(text, "it is not a name with versions as in PEP 508") from None
     if found.url is not None and not _ADDRESS.fullmatch(found.url):
         raise _unusable(text, "its address is none under https or git+https")
+    versions = [specifier.version for specifier in found.specifier]
+    if any(map(is_called_like_a_file, [found.name, *versions])):
+        raise _unusable(text, "resolvers would take it for a file")
     if "$" in text:  # resolvers put variables there
         raise _unusable(text, "no $ is allowed in one")
     if len(text) > _LONGEST:

@@ -14,6 +14,7 @@ from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.requirements import named
 from pytest_nbrepro.environment.engines.tool import Ran
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.names import some_of
 
 #: How pip says that it has seen no file of a package at all.
 _NOTHING = "(from versions: none)"
@@ -62,10 +63,9 @@ def _of_known_age(packages: list[Package], engine: str) -> None:
     """Raise FindingError (LOCK022) where a file was taken that has no day of its upload."""
     here = sorted(p.name for p in packages if any(not a.url for a in p.archives))
     if here:
-        names = ", ".join(here[:6]) + (" …" if len(here) > 6 else "")
         message = (
             f"{engine} took files from an index on this computer, where no time of upload is "
-            f"known, so that --exclude-newer would not hold: {names}"
+            f"known, so that --exclude-newer would not hold: {some_of(here, 6)}"
         )
         hint = "take the folders out of pip's configuration, or --engine uv"
         raise FindingError(finding("LOCK022", message, hint=hint))

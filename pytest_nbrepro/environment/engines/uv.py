@@ -5,10 +5,8 @@ Facts: ``uv pip compile --help``; yanked versions are told on the error stream.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
-import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,6 +17,7 @@ from pytest_nbrepro.environment.engines.question import Answer, Question
 from pytest_nbrepro.environment.engines.requirements import usable
 from pytest_nbrepro.environment.engines.resolved import answer, refusal
 from pytest_nbrepro.environment.engines.tool import run
+from pytest_nbrepro.environment.uv import uv_program
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.names import normalised
 
@@ -68,17 +67,9 @@ class Uv:
 
 
 def _program() -> str:
-    """Uv from the path, or that of the package beside us."""
-    found = shutil.which("uv")
-    if not found and importlib.util.find_spec("uv"):
-        from uv import find_uv_bin
-
-        try:
-            found = find_uv_bin()
-        except FileNotFoundError:
-            found = None
+    found = uv_program()
     if found:
-        return str(found)
+        return found
     message = "the engine uv needs uv, which is not installed"
     hint = "pip install pytest-nbrepro[uv], or choose another engine: --engine pip"
     raise FindingError(finding("LOCK022", message, hint=hint))

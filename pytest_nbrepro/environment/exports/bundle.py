@@ -8,11 +8,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_nbrepro.environment.exports.sources import File, Sources, safe_urls, sources_of
+from pytest_nbrepro.environment.platforms import Platform
+from pytest_nbrepro.environment.safe import PYPI
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.locks import SOURCES, conda_packages
+from pytest_nbrepro.names import normalised
 from pytest_nbrepro.record import Record
 
-PYPI = "https://pypi.org/simple"
-_PYTHON = re.compile(r"[a-z]+(\d)(\d+)(t?)-")
+#: What installs a file should not be replaced by it half-way.
+INSTALLERS = frozenset({"pip", "uv"})
+#: These too can be left to pip, unless it has to be given a hash for everything.
+BUILDERS = frozenset({"setuptools", "wheel"})
 _CONDA = re.compile(r"[A-Za-z0-9_][\w.+!-]{0,200}", re.ASCII)
 
 
@@ -29,6 +35,23 @@ class Pinned:
     infrastructure: bool
     elsewhere: bool
     sources: Sources
+
+    @property
+    def requirement(self) -> str:
+        """What asks for it (PEP 508), where it can be had."""
+        sources = self.sources
+        below = f"#subdirectory={sources.subfolder}" if sources.subfolder else ""
+        if sources.git:
+            url, commit = sources.git
+            return f"{self.name} @ git+{url}@{commit}{below}"
+        if sources.archive:
+            return f"{self.name} @ {sources.archive.url}{below}"
+        return f"{self.name}=={self.version}"
+
+    @property
+    def comment(self) -> str:
+        """What stands for it where it cannot be had."""
+        return f"# {self.name}=={self.version} {self.sources.flaw}"
 
 
 @dataclass(frozen=True)
@@ -56,14 +79,14 @@ class Bundle:
     @property
     def python(self) -> str:
         """The version of Python, as 3.11."""
-        found = _PYTHON.match(self.platform)
-        return f"{found[1]}.{found[2]}" if found else "3"
+        found = Platform.of(self.platform)
+        return found.python if found else "3"
 
     @property
     def is_free_threaded(self) -> bool:
         """True for a Python without the global lock."""
-        found = _PYTHON.match(self.platform)
-        return bool(found and found[3])
+        found = Platform.of(self.platform)
+        return found is not None and found.free_threaded
 
     def without(self, names: Iterable[str]) -> Bundle:
         """The same without the packages of these names."""
@@ -79,6 +102,13 @@ class Bundle:
     def kept(self) -> list[Pinned]:
         """All others."""
         return [package for package in self.packages if not package.sources.is_lost]
+
+
+def installable(bundle: Bundle) -> tuple[Bundle, bool]:
+    """What to hand to an installer, and whether it can be told the hashes of all."""
+    whole = bundle.without(INSTALLERS)
+    hashed = bool(whole.kept) and all(package.sources.hashes for package in whole.kept)
+    return (whole, True) if hashed else (whole.without(BUILDERS), False)
 
 
 def bundled(records: Mapping[str, Record], platform: str) -> Bundle:
@@ -112,14 +142,11 @@ def bundled(records: Mapping[str, Record], platform: str) -> Bundle:
 
 
 def _packages(record: Record, platform: str) -> Iterator[Pinned]:
-    from packaging.utils import canonicalize_name
-
     raw_packages = record.locks[platform]["packages"]
     for package, raw in zip(record.packages(platform), raw_packages, strict=True):
-        kinds = ("vcs", "archive", "directory")
-        elsewhere = package.local or any(isinstance(raw.get(kind), dict) for kind in kinds)
+        elsewhere = package.local or any(isinstance(raw.get(kind), dict) for kind in SOURCES)
         yield Pinned(
-            canonicalize_name(package.name),
+            normalised(package.name),
             package.version,
             package.infrastructure,
             elsewhere,
@@ -131,7 +158,8 @@ def _both(one: Pinned, first: str, other: Pinned, second: str) -> Pinned:
     """A package as two notebooks have it."""
     if one.version != other.version:
         _disagree(f"{one.name} is {one.version} in {first} and {other.version} in {second}")
-    if one.elsewhere != other.elsewhere or one.sources.git != other.sources.git:
+    places = [(p.elsewhere, p.sources.git, p.sources.subfolder) for p in (one, other)]
+    if places[0] != places[1]:
         _disagree(f"{one.name} {one.version} came from elsewhere in {second} than in {first}")
     files = [
         (one.sources.sdist, other.sources.sdist),
@@ -174,6 +202,8 @@ def _range(stated: Iterable[object]) -> str:
             read.contains("3")
         except ValueError:  # InvalidSpecifier, or digits beyond Python's limit
             continue
+        if any(part.operator == "===" for part in read):  # any text; uv takes no file with it
+            continue
         allowed &= read
     return str(allowed)
 
@@ -191,11 +221,8 @@ def _markers(lock: Mapping[str, Any]) -> Iterator[str]:
 
 def _conda(lock: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """The packages of conda in a lock, which stand there as NAME-VERSION-BUILD."""
-    tool = lock.get("tool")
-    ours = tool.get("nbrepro") if isinstance(tool, dict) else None
-    listed = ours.get("conda") if isinstance(ours, dict) else None
-    for text in listed if isinstance(listed, list) else ():
-        if isinstance(text, str) and _CONDA.fullmatch(text) and text.count("-") >= 2:
+    for text in conda_packages(lock):
+        if _CONDA.fullmatch(text) and text.count("-") >= 2:
             name, version, build = text.rsplit("-", 2)
             if name and version and build:
                 yield name, version, build

@@ -10,8 +10,7 @@ import json
 import re
 from pathlib import PurePath
 
-from pytest_nbrepro.environment.exports.bundle import Bundle
-from pytest_nbrepro.environment.exports.requirements import BUILDERS, INSTALLERS, lost, pin
+from pytest_nbrepro.environment.exports.bundle import BUILDERS, INSTALLERS, Bundle
 from pytest_nbrepro.names import normalised
 
 
@@ -25,14 +24,14 @@ def environment_yml(bundle: Bundle) -> tuple[str, ...]:
     needed += [f"{name}={version}={build}" for name, version, build in bundle.conda]
     lines = [
         f"# {bundle.header}",
-        *map(lost, chosen.lost),
+        *(p.comment for p in chosen.lost),
         f"name: {_name(bundle)}",
         "channels:",
         "  - conda-forge",
         "dependencies:",
         *(f"  - {entry}" for entry in needed),
     ]
-    pins = [pin(package) for package in chosen.kept]
+    pins = [package.requirement for package in chosen.kept]
     if pins:
         lines += ["  - pip:", *(f"      - {_scalar(text)}" for text in pins)]
     return ("\n".join([*lines, ""]),)

@@ -11,9 +11,9 @@ import hashlib
 import json
 from typing import Any
 
-from pytest_nbrepro.environment.exports.bundle import PYPI, Bundle, Pinned
+from pytest_nbrepro.environment.exports.bundle import Bundle, Pinned, installable
 from pytest_nbrepro.environment.exports.pylock import toml
-from pytest_nbrepro.environment.exports.requirements import installable, lost
+from pytest_nbrepro.environment.safe import PYPI
 
 
 def pipfile(bundle: Bundle) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ def pipfile(bundle: Bundle) -> tuple[str, ...]:
     ]
     packages = {package.name: _asked(package) for package in chosen.kept}
     requires = {"python_version": bundle.python}
-    comments = [f"# {bundle.header}", *map(lost, chosen.lost)]
+    comments = [f"# {bundle.header}", *(p.comment for p in chosen.lost)]
     listed = {"source": sources, "packages": packages, "requires": requires}
     meta = {"sources": sources, "requires": requires}
     said = {"_meta": meta, "default": packages, "develop": {}}
@@ -46,11 +46,13 @@ def _digest(said: dict[str, Any]) -> str:
 
 def _asked(package: Pinned) -> str | dict[str, str]:
     """The package as a Pipfile asks for it."""
-    if package.sources.git:
-        url, commit = package.sources.git
-        return {"git": url, "ref": commit}
-    if package.sources.archive:
-        return {"file": package.sources.archive.url}
+    sources = package.sources
+    below = {"subdirectory": sources.subfolder} if sources.subfolder else {}
+    if sources.git:
+        url, commit = sources.git
+        return {"git": url, "ref": commit, **below}
+    if sources.archive:
+        return {"file": sources.archive.url, **below}
     return f"=={package.version}"
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pytest_nbrepro.environment.exports.bundle import Bundle, Pinned
-from pytest_nbrepro.environment.exports.requirements import INSTALLERS, lost
+from pytest_nbrepro.environment.exports.bundle import INSTALLERS, Bundle, Pinned
 from pytest_nbrepro.environment.exports.sources import NOTHING, File
 from pytest_nbrepro.findings import FindingError, finding
 
@@ -29,7 +28,7 @@ def pylock(bundle: Bundle) -> tuple[str, ...]:
     if chosen.requires_python:
         document["requires-python"] = chosen.requires_python
     document |= {"created-by": "pytest-nbrepro", "packages": [_package(p) for p in chosen.kept]}
-    comments = [f"# {bundle.header}", *(lost(package) for package in chosen.lost)]
+    comments = [f"# {bundle.header}", *(p.comment for p in chosen.lost)]
     return ("\n".join([*comments, toml(document)]),)
 
 
@@ -60,11 +59,12 @@ def _no_sources(packages: Sequence[Pinned]) -> FindingError:
 def _package(package: Pinned) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": package.name, "version": package.version}
     sources = package.sources
+    below = {"subdirectory": sources.subfolder} if sources.subfolder else {}
     if sources.git:
         url, commit = sources.git
-        return {**entry, "vcs": {"type": "git", "url": url, "commit-id": commit}}
+        return {**entry, "vcs": {"type": "git", "url": url, "commit-id": commit, **below}}
     if sources.archive:
-        return {**entry, "archive": _file(sources.archive)}
+        return {**entry, "archive": {**_file(sources.archive), **below}}
     if sources.sdist:
         entry["sdist"] = _file(sources.sdist)
     if sources.wheels:

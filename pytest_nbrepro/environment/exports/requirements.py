@@ -7,20 +7,8 @@ https://pip.pypa.io/en/stable/topics/secure-installs/
 
 from __future__ import annotations
 
-from pytest_nbrepro.environment.exports.bundle import Bundle, Pinned
+from pytest_nbrepro.environment.exports.bundle import Bundle, Pinned, installable
 from pytest_nbrepro.names import some_of
-
-#: What installs a file should not be replaced by it half-way.
-INSTALLERS = frozenset({"pip", "uv"})
-#: These too can be left to pip, unless it has to be given a hash for everything.
-BUILDERS = frozenset({"setuptools", "wheel"})
-
-
-def installable(bundle: Bundle) -> tuple[Bundle, bool]:
-    """What to hand to an installer, and whether it can be told the hashes of all."""
-    whole = bundle.without(INSTALLERS)
-    hashed = bool(whole.kept) and all(package.sources.hashes for package in whole.kept)
-    return (whole, True) if hashed else (whole.without(BUILDERS), False)
 
 
 def requirements(bundle: Bundle) -> tuple[str, ...]:
@@ -28,23 +16,8 @@ def requirements(bundle: Bundle) -> tuple[str, ...]:
     chosen, hashed = installable(bundle)
     lines = [f"# {bundle.header}", *_why_no_hashes(chosen, hashed=hashed)]
     for package in chosen.packages:
-        lines += [lost(package)] if package.sources.is_lost else _lines(package, hashed=hashed)
+        lines += [package.comment] if package.sources.is_lost else _lines(package, hashed=hashed)
     return ("\n".join([*lines, ""]),)
-
-
-def lost(package: Pinned) -> str:
-    """The comment that stands for a package that cannot be had."""
-    return f"# {package.name}=={package.version} {package.sources.flaw}"
-
-
-def pin(package: Pinned) -> str:
-    """The requirement (PEP 508) of a package that can be had."""
-    if package.sources.git:
-        url, commit = package.sources.git
-        return f"{package.name} @ git+{url}@{commit}"
-    if package.sources.archive:
-        return f"{package.name} @ {package.sources.archive.url}"
-    return f"{package.name}=={package.version}"
 
 
 def _why_no_hashes(chosen: Bundle, *, hashed: bool) -> list[str]:
@@ -58,5 +31,5 @@ def _why_no_hashes(chosen: Bundle, *, hashed: bool) -> list[str]:
 
 def _lines(package: Pinned, *, hashed: bool) -> list[str]:
     hashes = package.sources.hashes if hashed else ()
-    rows = [pin(package), *(f"    --hash=sha256:{digest}" for digest in hashes)]
+    rows = [package.requirement, *(f"    --hash=sha256:{digest}" for digest in hashes)]
     return [*(f"{row} \\" for row in rows[:-1]), rows[-1]]

@@ -5,9 +5,8 @@ Format: https://packaging.python.org/specifications/inline-script-metadata/
 
 from __future__ import annotations
 
-from pytest_nbrepro.environment.exports.bundle import Bundle
+from pytest_nbrepro.environment.exports.bundle import BUILDERS, INSTALLERS, Bundle
 from pytest_nbrepro.environment.exports.pylock import toml
-from pytest_nbrepro.environment.exports.requirements import BUILDERS, INSTALLERS, lost, pin
 
 
 def script(bundle: Bundle) -> tuple[str, ...]:
@@ -15,9 +14,9 @@ def script(bundle: Bundle) -> tuple[str, ...]:
     chosen = bundle.without(
         {*INSTALLERS, *BUILDERS, *(p.name for p in bundle.packages if p.infrastructure)}
     )
-    document: dict[str, str | list[str]] = {"dependencies": [pin(p) for p in chosen.kept]}
+    document: dict[str, str | list[str]] = {"dependencies": [p.requirement for p in chosen.kept]}
     if chosen.requires_python:
         document = {"requires-python": chosen.requires_python, **document}
-    lines = [f"# {bundle.header}", *map(lost, chosen.lost), *toml(document).splitlines()]
+    lines = [f"# {bundle.header}", *(p.comment for p in chosen.lost), *toml(document).splitlines()]
     block = ["# /// script", *(f"# {line}".rstrip() for line in lines), "# ///", ""]
     return ("\n".join(block),)

@@ -12,16 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from pytest_nbrepro.environment.safe import COMMIT, SUBFOLDER, URL, is_version
+from pytest_nbrepro.names import normalised
+
 if TYPE_CHECKING:
     from packaging.version import Version
 
-#: No user, no fragment, and nothing that a shell, a requirements file, YAML or TOML might read.
-_URL = re.compile(
-    r"https://[A-Za-z0-9][A-Za-z0-9.-]{0,250}(?::\d{1,5})?/[\w.~:/?@&+,=%-]{0,2000}", re.ASCII
-)
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]{0,250}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 #: Why a package cannot be had from where it came.
 FOLDER = "came from a folder or URL, not from an index"
 NOTHING = "the lock does not say where it is to be had"
@@ -29,6 +27,7 @@ _NO_VERSION = "has a version that installers do not take"
 _UNSAFE = "its URL is not one of https, or has a password or strange characters in it"
 _NO_DIGEST = "it has no SHA-256 digest"
 _NO_COMMIT = "it has no commit"
+_NO_SUBFOLDER = "the folder in it is none that can be named"
 _ANOTHER = "its file has the name of another package or version"
 
 
@@ -46,7 +45,8 @@ class Sources:
     """Where one package is to be had.
 
     ``wheels`` and ``sdist`` are files of an index, ``archive`` is one from
-    elsewhere, ``git`` a repository's URL and the commit. Where there is none,
+    elsewhere, ``git`` a repository's URL and the commit; of both,
+    ``subfolder`` is where in it the package lies. Where there is no source,
     ``flaw`` says why; if it ``is_lost``, not even name and version help.
     """
 
@@ -54,6 +54,7 @@ class Sources:
     sdist: File | None = None
     archive: File | None = None
     git: tuple[str, str] | None = None
+    subfolder: str = ""
     flaw: str = ""
     is_lost: bool = False
 
@@ -66,11 +67,11 @@ class Sources:
 
 def sources_of(raw: Mapping[str, Any], *, is_local: bool) -> Sources:
     """The sources of a package, from its entry in a lock; a local one came from no index."""
-    if not _is_version(raw["version"]):
+    if not is_version(raw["version"]):
         return Sources(flaw=_NO_VERSION, is_lost=True)
     for key, read in (("vcs", _git), ("archive", _archive)):
         if isinstance(raw.get(key), dict):
-            return read(raw[key])
+            return _below(read(raw[key]), raw[key].get("subdirectory"))
     if is_local or isinstance(raw.get("directory"), dict):
         return Sources(flaw=FOLDER, is_lost=True)
     return _from_index(raw)
@@ -91,7 +92,7 @@ def _file(raw: object) -> File | str:
     url = raw.get("url") if isinstance(raw, dict) else None
     if not isinstance(raw, dict) or url is None:
         return NOTHING
-    if not isinstance(url, str) or not _URL.fullmatch(url):
+    if not isinstance(url, str) or not URL.fullmatch(url):
         return _UNSAFE
     hashes = raw.get("hashes")
     digest = hashes.get("sha256") if isinstance(hashes, dict) else None
@@ -127,10 +128,9 @@ def _sdist(raw: object, package: Mapping[str, Any]) -> File | str:
 
 def _fits(found: tuple[str, Version], package: Mapping[str, Any]) -> bool:
     """True for the name and version that the package has."""
-    from packaging.utils import canonicalize_name
     from packaging.version import Version
 
-    return found == (canonicalize_name(package["name"]), Version(package["version"]))
+    return found == (normalised(package["name"]), Version(package["version"]))
 
 
 def _archive(raw: Mapping[str, Any]) -> Sources:
@@ -142,28 +142,28 @@ def _archive(raw: Mapping[str, Any]) -> Sources:
 
 def _git(raw: Mapping[str, Any]) -> Sources:
     url, commit = raw.get("url"), raw.get("commit-id")
-    if raw.get("type") != "git" or not isinstance(url, str) or not _URL.fullmatch(url):
+    if raw.get("type") != "git" or not isinstance(url, str) or not URL.fullmatch(url):
         return _unusable(_UNSAFE)
-    if not isinstance(commit, str) or not _COMMIT.fullmatch(commit):
+    if not isinstance(commit, str) or not COMMIT.fullmatch(commit):
         return _unusable(_NO_COMMIT)
     return Sources(git=(url, commit))
+
+
+def _below(found: Sources, folder: object) -> Sources:
+    """The source of a package that lies in a folder of it; None is its top."""
+    if folder is None or found.is_lost:
+        return found
+    if not isinstance(folder, str) or not SUBFOLDER.fullmatch(folder):
+        return _unusable(_NO_SUBFOLDER)
+    return replace(found, subfolder=folder)
 
 
 def _unusable(flaw: str) -> Sources:
     return Sources(flaw=f"{FOLDER}, and {flaw}", is_lost=True)
 
 
-def _is_version(text: str) -> bool:
-    from packaging.version import Version
-
-    try:
-        return bool(Version(text))
-    except ValueError:  # InvalidVersion, or digits beyond Python's limit
-        return False
-
-
 def safe_urls(listed: object) -> Iterator[str]:
     """The URLs of a list that can be written into files for others."""
     for url in listed if isinstance(listed, (list, tuple)) else ():
-        if isinstance(url, str) and _URL.fullmatch(url):
+        if isinstance(url, str) and URL.fullmatch(url):
             yield url

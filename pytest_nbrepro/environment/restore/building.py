@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,14 +37,14 @@ class Workshop:
 
     ``python`` is the interpreter to make the environment of, ``check`` raises
     FindingError where an environment with a given interpreter is not as
-    locked; ``options`` are for the installer, ``tell`` is given a line before
-    something that takes time.
+    locked; ``index`` is the one to install from, instead of what the installer
+    is set to; ``tell`` is given a line before something that takes time.
     """
 
     installer: Callable[[], Installer]
     python: Callable[[], str]
     check: Callable[[Path], None]
-    options: Sequence[str]
+    index: str | None
     tell: Callable[[str], None]
 
     def waits(self) -> None:
@@ -113,8 +113,10 @@ def _built(order: Order, folder: Path, workshop: Workshop, held: int) -> cache.B
     # the hashed ones first, and by themselves: with them, an index cannot send something else
     for lines, hashed in ((plan.hashed, True), (plan.plain, False)):
         if lines:
-            options = [*workshop.options, *(_further(plan, installer) if hashed else ())]
-            installer.install(begun.python, lines, held, hashed=hashed, options=options)
+            further = plan.indexes if hashed else ()
+            installer.install(
+                begun.python, lines, held, index=workshop.index, further=further, hashed=hashed
+            )
     workshop.check(begun.python)
     return begun.written(
         is_whole=True,
@@ -123,14 +125,6 @@ def _built(order: Order, folder: Path, workshop: Workshop, held: int) -> cache.B
         left_out=(*plan.local, *plan.local_machinery),
         notebooks=(order.notebook,),
     )
-
-
-def _further(plan: Plan, installer: Installer) -> list[str]:
-    """The options for the indexes that the lock names, safe where hashes are enforced."""
-    options = [f"--extra-index-url={url}" for url in plan.indexes]
-    if options and installer.name == "uv":
-        options.append("--index-strategy=unsafe-best-match")
-    return options
 
 
 def noted(built: cache.Built, *, notebook: str = "", kernel: str = "") -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_nbrepro.credentials import without_credentials
+from pytest_nbrepro.environment.uv import uv_program
 from pytest_nbrepro.findings import FindingError, finding
 
 #: What would let an installer see, or write to, other places than the environment.
@@ -63,12 +64,20 @@ class Installer:
         _run(self.name, [*command, "--", str(folder)], held)
 
     def install(
-        self, python: Path, lines: Sequence[str], held: int, *, hashed: bool, options: Sequence[str]
+        self,
+        python: Path,
+        lines: Sequence[str],
+        held: int,
+        *,
+        index: str | None = None,
+        further: Sequence[str] = (),
+        hashed: bool = False,
     ) -> None:
         """Install requirements, one to a line, and nothing that they would need.
 
-        ``hashed`` says that every archive is held against its hash,
-        ``options`` are for the installer. Raises FindingError: LOCK042 for an
+        ``index`` is asked instead of what the installer is set to, ``further``
+        are asked beside that, which is safe where every archive is held
+        against its hash, as ``hashed`` says. Raises FindingError: LOCK042 for an
         archive that does not have its hash, LOCK043 for a version that is not
         to be had, LOCK044 where the index cannot be reached, LOCK046 for all
         else.
@@ -81,7 +90,13 @@ class Installer:
             else:
                 command = [*self.command, "--python", str(python), "install", *_FOR_PIP]
             command += ["--quiet", "--no-deps", *(["--require-hashes"] if hashed else ())]
-            _run(self.name, [*command, *options, "--requirement", str(wanted)], held)
+            command += [f"--extra-index-url={url}" for url in further]
+            if further and self.name == "uv":
+                command.append("--index-strategy=unsafe-best-match")
+            # a password may stand in it, which is not for the list of processes
+            own = {"uv": "UV_DEFAULT_INDEX", "pip": "PIP_INDEX_URL"}[self.name]
+            variables = {own: index} if index else {}
+            _run(self.name, [*command, "--requirement", str(wanted)], held, variables)
 
 
 def installer(wanted: str | None = None) -> Installer:
@@ -98,12 +113,6 @@ def installer(wanted: str | None = None) -> Installer:
     raise FindingError(finding("LOCK046", message, hint="pip install uv"))
 
 
-def uv_program() -> str | None:
-    """The path of uv: on PATH, or in the environment that runs this tool."""
-    beside = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
-    return shutil.which("uv", path=beside)
-
-
 def _variables() -> Mapping[str, str]:
     kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
     # nobody is there to answer Git, which would ask for a password
@@ -111,11 +120,13 @@ def _variables() -> Mapping[str, str]:
     return {"UV_HTTP_RETRIES": "2", **kept, **always}
 
 
-def _run(name: str, command: Sequence[str], held: int) -> None:
+def _run(
+    name: str, command: Sequence[str], held: int, variables: Mapping[str, str] | None = None
+) -> None:
     try:
         done = subprocess.run(  # noqa: S603 - uv, or a Python with pip or venv
             command,
-            env=_variables(),
+            env={**_variables(), **(variables or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -130,7 +141,8 @@ def _run(name: str, command: Sequence[str], held: int) -> None:
 
 def failure(name: str, said: str) -> FindingError:
     """Why an installer failed (LOCK042 to LOCK044, LOCK046), as its words tell it."""
-    lines = [line.rstrip() for line in said[-_MOST_READ:].splitlines() if line.strip()]
+    shown = without_credentials(said[-_MOST_READ:])
+    lines = [line.rstrip() for line in shown.splitlines() if line.strip()]
     told = [line[:_MOST_CHARACTERS] for line in lines if not _NOISE.match(line)]
     text = "\n".join(lines)
     details = [f"  {line}" for line in told[:_MOST_LINES]]

@@ -16,18 +16,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_nbrepro.environment.applies import applies
+from pytest_nbrepro.environment.safe import COMMIT, PYPI, SUBFOLDER, URL, is_version
 from pytest_nbrepro.findings import FindingError, finding
 
-_HOST = r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?(?::[0-9]{1,5})?"
-#: Without credentials, a query or a fragment, and nothing that an installer would fill in.
-_URL = re.compile(_HOST + r"(?:/[A-Za-z0-9._~+%!=,-]{0,300}){1,20}")
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_SUBFOLDER = re.compile(
-    r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,100})*"
-)
+_HTTP = re.compile(URL.pattern.replace("https:", "http:", 1))
 #: The digests that pip and uv take, with their lengths in hexadecimal digits.
 _HASHES = {"sha256": 64, "sha384": 96, "sha512": 128}
-_PYPI = "https://pypi.org/simple"
 
 
 @dataclass(frozen=True)
@@ -73,7 +67,8 @@ def plan(
 
     ``marked`` are the names that the lock marks "infrastructure" and "local",
     ``indexes`` the URLs that the record names. Raises FindingError (REC003)
-    where a part of the lock is not what it should be.
+    where a part of the lock is not what it should be, LOCK043 for a version
+    that no installer takes.
     """
     infrastructure, from_places = (frozenset(marked[m]) for m in ("infrastructure", "local"))
     names, hashed, plain, local = [], [], [], []
@@ -81,7 +76,6 @@ def plan(
         damaged = _Damaged(f"nbrepro.locks.packages[{number}]")
         if not _applies(package.get("marker"), markers, damaged.at("marker")):
             continue
-        pin = f"{package['name']}=={package['version']}"
         hashes = _archive_hashes(package, damaged)
         if "vcs" in package:
             plain.append(_commit(package, damaged.at("vcs")))
@@ -90,9 +84,9 @@ def plan(
         elif "directory" in package or (package["name"] in from_places and not hashes):
             local.append(package["name"])
         elif hashes:
-            hashed.append(_line(pin, hashes))
+            hashed.append(_line(_pin(package), hashes))
         else:
-            plain.append(pin)
+            plain.append(_pin(package))
         names += [] if package["name"] in local else [package["name"]]
     return Plan(
         names=tuple(names),
@@ -102,6 +96,14 @@ def plan(
         local_machinery=tuple(name for name in local if name in infrastructure),
         indexes=_indexes(indexes) if hashed else (),
     )
+
+
+def _pin(package: Mapping[str, Any]) -> str:
+    name, version = package["name"], package["version"]
+    if not is_version(version):
+        message = f"{name} {version} is not to be had: it is no version that installers take"
+        raise FindingError(finding("LOCK043", message, hint="ask the notebook's author for it"))
+    return f"{name}=={version}"
 
 
 def _line(requirement: str, hashes: Iterable[str]) -> str:
@@ -150,8 +152,8 @@ def _commit(package: Mapping[str, Any], damaged: _Damaged) -> str:
     vcs = package["vcs"]
     if not isinstance(vcs, dict) or vcs.get("type") != "git":
         raise damaged.should_be("a Git repository")
-    url = _matching(_URL, vcs.get("url"), damaged.at("url"), "an https address")
-    commit = _matching(_COMMIT, vcs.get("commit-id"), damaged.at("commit-id"), "a full commit")
+    url = _matching(URL, vcs.get("url"), damaged.at("url"), "an https address")
+    commit = _matching(COMMIT, vcs.get("commit-id"), damaged.at("commit-id"), "a full commit")
     return f"{package['name']} @ git+{url}@{commit}{_fragment(vcs, damaged)}"
 
 
@@ -159,7 +161,7 @@ def _archive(package: Mapping[str, Any], damaged: _Damaged) -> str:
     """The line of a package from an archive somewhere in the net."""
     hashes = _hashes(package["archive"], damaged)
     archive = package["archive"]
-    url = _matching(_URL, archive.get("url"), damaged.at("url"), "an https address")
+    url = _matching(URL, archive.get("url"), damaged.at("url"), "an https address")
     return _line(f"{package['name']} @ {url}{_fragment(archive, damaged)}", hashes)
 
 
@@ -168,7 +170,7 @@ def _fragment(source: Mapping[str, Any], damaged: _Damaged) -> str:
     if folder is None:
         return ""
     where = damaged.at("subdirectory")
-    return f"#subdirectory={_matching(_SUBFOLDER, folder, where, 'a folder inside the source')}"
+    return f"#subdirectory={_matching(SUBFOLDER, folder, where, 'a folder inside the source')}"
 
 
 def _matching(pattern: re.Pattern[str], value: object, damaged: _Damaged, expected: str) -> str:
@@ -181,5 +183,7 @@ def _indexes(value: object) -> tuple[str, ...]:
     damaged = _Damaged("nbrepro.resolver.index")
     if not isinstance(value, (list, tuple)):
         raise damaged.should_be("a list")
-    found = [_matching(_URL, url, damaged, "a list of https addresses") for url in value]
-    return tuple(url for url in found if url.rstrip("/") != _PYPI)
+    # one under http, which a lock may have been made with, is not asked: anybody may answer there
+    asked = [url for url in value if not (isinstance(url, str) and _HTTP.fullmatch(url))]
+    found = [_matching(URL, url, damaged, "a list of https addresses") for url in asked]
+    return tuple(url for url in found if url.rstrip("/") != PYPI)

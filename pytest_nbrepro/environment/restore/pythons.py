@@ -7,7 +7,6 @@ it should be, and may be a script that starts nothing (pyenv's are).
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -16,12 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pytest_nbrepro.environment.kernelspec import Kernel
-from pytest_nbrepro.environment.lock import platform_key
+from pytest_nbrepro.environment.platforms import Platform, platform_key
 from pytest_nbrepro.environment.probe import Environment, Probe
-from pytest_nbrepro.environment.restore.installers import uv_program
+from pytest_nbrepro.environment.uv import uv_program
 from pytest_nbrepro.findings import FindingError, finding
 
-_KEY = re.compile(r"(?P<kind>[a-z]+)(?P<major>\d)(?P<minor>\d+)(?P<threads>t?)-(?P<machine>.+)")
 _SECONDS = 20
 
 
@@ -47,18 +45,17 @@ def keys_here(keys: Iterable[str]) -> list[str]:
 
 
 def _version(key: str) -> tuple[int, int]:
-    found = _KEY.match(key)
-    return (int(found["major"]), int(found["minor"])) if found else (0, 0)
+    found = Platform.of(key)
+    return found.version if found else (0, 0)
 
 
 def python_name(key: str) -> str:
     """What people call the Python of a platform key, such as "Python 3.12"."""
-    found = _KEY.match(key)
+    found = Platform.of(key)
     if not found:
         return key
-    kind = {"cp": "Python", "pp": "PyPy"}.get(found["kind"], found["kind"])
-    threads = " (free-threaded)" if found["threads"] else ""
-    return f"{kind} {found['major']}.{found['minor']}{threads}"
+    kind = {"cp": "Python", "pp": "PyPy"}.get(found.implementation, found.implementation)
+    return f"{kind} {found.python}{' (free-threaded)' * found.free_threaded}"
 
 
 def python_for(
@@ -99,17 +96,17 @@ def python_for(
 
 def _candidates(key: str) -> Iterator[str]:
     """The programs that may be the Python of a platform key."""
-    found = _KEY.match(key)
+    found = Platform.of(key)
     if not found:
         return
-    version = f"{found['major']}.{found['minor']}{found['threads']}"
-    kind = {"cp": "python", "pp": "pypy"}.get(found["kind"], found["kind"])
+    version = f"{found.python}{'t' * found.free_threaded}"
+    kind = {"cp": "python", "pp": "pypy"}.get(found.implementation, found.implementation)
     uv = uv_program()
     if uv:
         command = [uv, "python", "find", "--no-project", "--no-python-downloads"]
         yield from _told([*command, version if kind == "python" else f"{kind}{version}"])
     seen = set()
-    names = (f"{kind}{version}", f"{kind}{found['major']}", kind)
+    names = (f"{kind}{version}", f"{kind}{found.version[0]}", kind)
     for folder in os.get_exec_path():
         for name in names:
             # of each folder, for the first of that name may be for another version

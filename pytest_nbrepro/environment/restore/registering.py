@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pytest_nbrepro.environment.kernelspec import NATIVE, installed_kernels
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.writing import create_file
 
-#: As jupyter_client has it: ASCII letters, digits and - . _
-_NAME = re.compile(r"[a-z0-9._-]{1,100}")
+#: As jupyter_client has it, ASCII letters, digits and - . _; and the name of a folder of its own.
+_NAME = re.compile(r"(?!\.{1,2}$)[a-z0-9._-]{1,100}")
 
 
 def registered(python: Path, default_name: str, name: str | None, display_name: str) -> str:
@@ -23,7 +24,7 @@ def registered(python: Path, default_name: str, name: str | None, display_name: 
     where the name cannot be used, or nothing be written.
     """
     chosen = (name or default_name).lower()
-    if not _NAME.fullmatch(chosen) or chosen in (NATIVE, ".", ".."):
+    if not _NAME.fullmatch(chosen) or chosen == NATIVE:
         message = f"{name!r} cannot be the name of a kernel"
         hint = "a name has letters, digits and - . _ in it, and is not python3"
         raise FindingError(finding("LOCK048", message, hint=hint))
@@ -40,7 +41,7 @@ def registered(python: Path, default_name: str, name: str | None, display_name: 
     try:
         folder = _folder(chosen)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "kernel.json").write_text(json.dumps(spec, indent=1) + "\n", encoding="utf-8")
+        create_file(folder / "kernel.json", (json.dumps(spec, indent=1) + "\n").encode())
     except OSError as error:
         message = f"kernel {chosen!r} cannot be made known to Jupyter: {error.strerror or error}"
         raise FindingError(finding("LOCK048", message)) from error

@@ -33,8 +33,19 @@ def test_needs_are_told_when_a_notebook_is_locked() -> None:
     (found,) = unmet_needs(env, ["pip"], [])
     assert found.message == "pandas needs numpy>=2.5: numpy 2.4 is installed"
     endless = "numpy>=99; " + "(" * 5000 + "os_name == 'posix'" + ")" * 5000
+    large = f"numpy>={'9' * 5000}"
     (found,) = unmet_needs(
-        env, ["pip"], [endless, "no requirement", "Six>=1", "pandas", "numpy; os_name == 'nt'"]
+        env,
+        ["pip"],
+        [
+            endless,
+            large,
+            f"numpy; python_version > '{'9' * 5000}'",
+            "no requirement",
+            "Six>=1",
+            "pandas",
+            "numpy; os_name == 'nt'",
+        ],
     )
     assert found.message == "2 requirements of installed packages are not met"
     assert found.details == (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nbrepro.environment import Kernel, Kind, Origin, Provider, origins
+from pytest_nbrepro.environment import Kernel, Kind, Names, Origin, Provider, origins, owners
 from pytest_nbrepro.environment import modules as modules_module
 from pytest_nbrepro.findings import FindingError
 
@@ -41,8 +41,8 @@ def python(*sites: Path) -> Kernel:
 
 
 def origin(name: str, *sites: Path, folder: Path | None = None, sure: int = 0) -> Origin:
-    asked = [(name, sure or name.count(".") + 1)]
-    (found,) = origins(python(*sites), asked, [folder] if folder else []).modules
+    asked = ((name, sure or name.count(".") + 1),)
+    ((found,),) = origins(python(*sites), [Names(asked, (folder,) if folder else ())])
     return found
 
 
@@ -131,7 +131,7 @@ def test_an_editable_installation_is_known_by_its_folder(site: Path, tmp_path: P
     made = install(site, "my-project", {"__editable__.my_project.pth": ""}, direct_url_json=url)
     assert origin("mine9", site, project / "src") == Origin("mine9", INSTALLED, (made,))
     file = str(project / "src" / "mine9" / "__init__.py")
-    assert origins(python(site), [], files=[file]).files == (made,)
+    assert owners(python(site), [file]) == (made,)
 
 
 def test_a_file_on_the_path_that_no_distribution_lists_is_loose(tmp_path: Path) -> None:
@@ -170,15 +170,30 @@ def test_loaded_files_are_those_of_their_distributions(site: Path, tmp_path: Pat
     link = tmp_path / "link"
     link.symlink_to(site)
     files = [str(site / "a9" / "b.py"), str(link / "a9" / "__init__.py"), os.__file__, "\0", "/x"]
-    assert origins(python(site), [], files=files).files == (made, made, None, None, None)
-    assert origins(python(link), [], files=files[:2]).files == (made, made)
+    assert owners(python(site), files) == (made, made, None, None, None)
+    assert owners(python(link), files[:2]) == (made, made)
+
+
+def test_notebooks_that_are_asked_for_together_get_answers_of_their_own(
+    site: Path, tmp_path: Path
+) -> None:
+    made = install(site, "thing", {"a9.py": ""})
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    (beside / "a9.py").write_text("")
+    one, other = Names((("a9", 1), ("b9", 1))), Names((("a9", 1),), (beside,))
+    assert origins(python(site), [one, other, Names(())]) == [
+        (Origin("a9", INSTALLED, (made,)), Origin("b9", MISSING)),
+        (Origin("a9", Kind.LOCAL),),
+        (),
+    ]
 
 
 def test_names_that_are_no_ascii_and_very_many_are_answered(site: Path) -> None:
     made = install(site, "größe", {"maß9.py": ""})
     assert made.name == "größe"
-    asked = [("maß9", 1), *((f"no{number}.x", 2) for number in range(20_000))]
-    found = origins(python(site), asked).modules
+    asked = (("maß9", 1), *((f"no{number}.x", 2) for number in range(20_000)))
+    (found,) = origins(python(site), [Names(asked)])
     assert found[0].kind is Kind.LOOSE  # no name that an index would take
     assert {each.kind for each in found[1:]} == {MISSING}
 

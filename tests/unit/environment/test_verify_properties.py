@@ -9,7 +9,8 @@ from builders import environment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_nbrepro.environment.lock import lock_installed, platform_key
+from pytest_nbrepro.environment.lock import lock_installed
+from pytest_nbrepro.environment.platforms import platform_key
 from pytest_nbrepro.environment.probe import Distribution, Environment
 from pytest_nbrepro.environment.verify import verify
 from pytest_nbrepro.findings import Finding

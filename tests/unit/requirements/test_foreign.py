@@ -118,6 +118,10 @@ def test_a_lock_of_juvs_without_the_comment_is_read_by_what_it_was_made_from() -
         ("# /// script\n# dependencies = ['a b', 3]\n# ///", "a b: "),
         ("# /// script\n# requires-python = '3'\n# ///", "3 is no range of Python versions"),
         (
+            f"# /// script\n# requires-python = '>={'9' * 5000}'\n# ///",
+            f">={'9' * 55}... is no range of Python versions",
+        ),
+        (
             "# /// script\n# [tool.uv]\n# exclude-newer = 2025-01-01T00:00:00Z\n# ///",
             "[tool.uv] exclude-newer is not taken over",
         ),

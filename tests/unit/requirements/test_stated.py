@@ -43,6 +43,8 @@ def test_a_requirement_is_stated_in_one_way(text: str, canonical: str) -> None:
         ("a @ git+https://token@x.org/a.git", "a name or a password"),
         ("a @ git+ssh://git:secret@x.org/a.git", "a name or a password"),
         ("a @ https://[x.org/a.whl", "cannot be read"),
+        ("a-1.0.whl", "called like a file"),
+        ("a===1.zip", "called like a file"),
         ("a" * 3000, "too long"),
     ],
 )

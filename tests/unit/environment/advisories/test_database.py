@@ -42,6 +42,14 @@ def test_a_checkout_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert database.broken(["six", "numpy"]) == []
 
 
+def test_folders_above_the_database_may_be_called_anything(tmp_path: Path) -> None:
+    place = tmp_path / "vulns" / "osv"
+    place.mkdir(parents=True)
+    for name, content in as_json(osv("A-1", affected("introduced 0"))).items():
+        (place / name).write_bytes(content)
+    assert ids(Database(place), "six") == ["A-1"]
+
+
 def test_it_is_as_old_as_its_newest_entry_whatever_a_text_says(tmp_path: Path) -> None:
     checkout(tmp_path, name="a")
     checkout(tmp_path, YAML.replace("2026-10-02", "2026-09-30"), name="b")

@@ -106,3 +106,8 @@ def test_without_a_network_the_index_is_named_and_why(printed: str) -> None:
 def test_a_flood_is_cut() -> None:
     found = told("".join(f"error: line {n} {'x' * 5000}\n" for n in range(5000)))
     assert len(str(found)) < 6000
+
+
+def test_an_index_that_is_nobody_elses_business_is_not_named() -> None:
+    found = failed("uv", UV_OFF, 2, ()).finding
+    assert found.message == "the package index cannot be reached: Connection refused"

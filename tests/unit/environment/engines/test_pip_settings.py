@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from indexes import ALONE
 
-from pytest_nbrepro.environment.engines.pip_settings import PYPI, Indexes, asking, configured
+from pytest_nbrepro.environment.engines.pip_settings import Indexes, asking, configured
+from pytest_nbrepro.environment.safe import PYPI
 
 Configure = Callable[[str], None]
 

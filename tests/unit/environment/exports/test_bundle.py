@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from locks import COMMIT, KEY, Json, file, package, record, wheel
 
-from pytest_nbrepro.environment.exports.bundle import PYPI, bundled
+from pytest_nbrepro.environment.exports.bundle import bundled
+from pytest_nbrepro.environment.safe import PYPI
 from pytest_nbrepro.findings import Finding, FindingError
 from pytest_nbrepro.record import Record
 
@@ -95,7 +96,9 @@ def test_only_indexes_that_others_can_use_are_named(index: object, expected: tup
     assert bundled({"n": record(index=index)}, KEY).indexes == expected
 
 
-@pytest.mark.parametrize("stated", [None, 3, "newest", "==3.12.*", "==3." + "1" * 5000])
+@pytest.mark.parametrize(
+    "stated", [None, 3, "newest", "==3.12.*", "==3." + "1" * 5000, '==="]', ">=3,===3.12.1"]
+)
 def test_a_range_of_pythons_that_cannot_be_read_allows_all(stated: object) -> None:
     lock: Json = {"requires-python": stated}
     bundle = bundled({"n": record("six==1", **lock)}, KEY)

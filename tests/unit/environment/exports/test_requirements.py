@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from locks import COMMIT, HOST, KEY, digest, file, package, record, texts, wheel
+from locks import COMMIT, HOST, KEY, Json, digest, file, package, record, texts, wheel
 from packaging.requirements import Requirement
 
 from pytest_nbrepro.record import Record
@@ -75,6 +75,21 @@ def test_a_package_from_a_repository_is_asked_for_at_its_commit() -> None:
     made = text(record(package("mine==1", vcs=vcs), wheel("six==1")))
     assert pins(made) == [f"mine @ git+https://example.org/mine.git@{COMMIT}", "six==1"]
     assert "there is none for mine" in made
+
+
+def test_a_package_below_the_top_of_its_source_is_asked_for_there() -> None:
+    vcs = {"type": "git", "url": "https://example.org/mine.git", "commit-id": COMMIT}
+    archive = {"url": f"{HOST}all-1.tar.gz", "hashes": {"sha256": digest("d")}}
+    sources: Json = {"vcs": {**vcs, "subdirectory": "python/mine"}}
+    made = text(record(package("mine==1", **sources)))
+    assert pins(made) == [
+        f"mine @ git+https://example.org/mine.git@{COMMIT}#subdirectory=python/mine"
+    ]
+    made = text(record(package("one==1", archive={**archive, "subdirectory": "one"})))
+    assert pins(made)[0] == f"one @ {HOST}all-1.tar.gz#subdirectory=one \\"
+    made = text(record(package("mine==1", vcs={**vcs, "subdirectory": "../mine"})))
+    assert pins(made) == []
+    assert "the folder in it is none that can be named" in made
 
 
 def test_a_package_from_a_url_is_asked_for_there_with_its_hash() -> None:

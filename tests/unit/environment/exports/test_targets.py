@@ -114,7 +114,7 @@ def test_a_lock_file_is_as_the_specification_wants_it() -> None:
         "pylock",
         wheel("numpy==2", "b"),
         package("six==1", sdist=file("six-1.tar.gz")),
-        package("mine==1", vcs=GIT),
+        package("mine==1", vcs={**GIT, "subdirectory": "python"}),
         package("other==1", archive={"url": HOST + "o.zip", "hashes": {"sha256": digest("c")}}),
         environments=["sys_platform == 'linux'"],
     )
@@ -127,6 +127,7 @@ def test_a_lock_file_is_as_the_specification_wants_it() -> None:
     mine, numpy, other, six = lock.packages
     assert mine.vcs
     assert (mine.vcs.url, mine.vcs.commit_id) == (GIT["url"], COMMIT)
+    assert mine.vcs.subdirectory == "python"
     assert numpy.wheels
     assert numpy.wheels[0].url == HOST + "numpy-2-py3-none-any.whl"
     assert numpy.wheels[0].hashes == {"sha256": digest("b")}
@@ -268,8 +269,9 @@ def test_the_digest_of_a_pipfile_is_that_of_pipenv() -> None:
 
 
 def test_a_pipfile_locks_a_repository_at_its_commit_and_has_hashes_for_all_or_none() -> None:
-    _, lock = texts("pipfile", record(package("mine==1", vcs=GIT), wheel("six==1")))
+    vcs = {**GIT, "subdirectory": "python"}
+    _, lock = texts("pipfile", record(package("mine==1", vcs=vcs), wheel("six==1")))
     assert json.loads(lock)["default"] == {
-        "mine": {"git": GIT["url"], "ref": COMMIT},
+        "mine": {"git": GIT["url"], "ref": COMMIT, "subdirectory": "python"},
         "six": {"version": "==1", "index": "pypi"},
     }

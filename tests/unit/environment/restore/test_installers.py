@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from pytest_nbrepro.environment.restore.installers import failure
+from pytest_nbrepro.environment.restore.installers import Installer, failure
 
 PIP_HASH = """\
 WARNING: Location 'file:///opt/simple/tiny/' is ignored: it is neither a file nor a directory.
@@ -57,6 +59,31 @@ error: Failed to install: tiny-1.0-py3-none-any.whl (tiny==1.0)
   cause: Failed to copy to `/full/RECORD`
   cause: failed to copy file from /a/RECORD to /full/RECORD: No space left on device (os error 28)
 """
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"), [("uv", "UV_DEFAULT_INDEX"), ("pip", "PIP_INDEX_URL")]
+)
+def test_an_index_is_named_where_no_list_of_processes_shows_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "https://configured.example/simple")
+    called = tmp_path / "called"
+    program = tmp_path / name
+    program.write_text(f'#!/bin/sh\necho "$@" > {called}\necho "${variable}" >> {called}\n')
+    program.chmod(0o755)
+    with (tmp_path / "held").open("w") as held:
+        Installer(name, (str(program),)).install(
+            Path("python"), ["x==1"], held.fileno(), index="https://me:secret@host/simple"
+        )
+    arguments, index = called.read_text().splitlines()
+    assert "secret" not in arguments
+    assert index == "https://me:secret@host/simple"
+
+
+def test_no_password_is_told_of() -> None:
+    said = "error: Failed to fetch: http://me:secret@127.0.0.1:9/simple/six/"
+    assert "secret" not in str(failure("uv", said))
 
 
 @pytest.mark.parametrize(

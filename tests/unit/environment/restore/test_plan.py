@@ -78,6 +78,12 @@ def test_the_indexes_of_a_record_are_asked_only_for_what_has_hashes() -> None:
     assert planned(hashed, indexes=indexes).indexes == ("https://example.org/simple",)
 
 
+def test_an_index_under_http_which_a_lock_may_be_made_with_is_not_asked() -> None:
+    hashed = {"wheels": [{"hashes": {"sha256": SHA}}]}
+    found = planned(hashed, indexes=["http://127.0.0.1:3141/root", "https://example.org/simple"])
+    assert found.indexes == ("https://example.org/simple",)
+
+
 @pytest.mark.parametrize(
     ("package", "where"),
     [
@@ -129,7 +135,21 @@ def test_what_is_not_as_it_should_be_is_refused(package: dict[str, Any], where: 
     assert error.value.finding.message.startswith(told)
 
 
-@pytest.mark.parametrize("indexes", ["https://x/y", {"a": 1}, ["file:///x"], [None], ["-i x"]])
+@pytest.mark.parametrize("version", ["1.zip", "1.0+x.zip", "1.0+x.TGZ", "2004d", "1-a-b"])
+@pytest.mark.parametrize("more", [{}, {"sdist": {"hashes": {"sha256": SHA}}}])
+def test_a_version_that_an_installer_takes_for_something_else_is_not_handed_to_it(
+    version: str, more: dict[str, Any]
+) -> None:
+    with pytest.raises(FindingError) as error:
+        planned({"version": version, **more})
+    assert error.value.finding.rule == "LOCK043"
+    assert f"x {version} is not to be had" in error.value.finding.message
+    assert planned({"version": version, "vcs": GIT}).names == ("x",)
+
+
+@pytest.mark.parametrize(
+    "indexes", ["https://x/y", {"a": 1}, ["file:///x"], [None], ["-i x"], ["http://x/ -i y"]]
+)
 def test_an_index_that_is_no_address_is_refused(indexes: object) -> None:
     with pytest.raises(FindingError, match="REC003"):
         planned({"wheels": [{"hashes": {"sha256": SHA}}]}, indexes=indexes)

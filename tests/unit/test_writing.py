@@ -3,12 +3,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from pytest_nbrepro.splice import replace_file
+from pytest_nbrepro.writing import create_file, replace_file
 
 
 @pytest.fixture
@@ -49,12 +48,13 @@ def test_a_replaced_file_still_belongs_to_whom_it_belonged(
 def test_a_folder_that_lets_nothing_in_is_named(
     notebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(**_: object) -> None:
+    def refused(*_: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(tempfile, "mkstemp", refused)
-    with pytest.raises(PermissionError, match="nothing can be written into its folder"):
-        replace_file(notebook, b"new", expected=b"old")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refused)
+        with pytest.raises(PermissionError, match="nothing can be written into its folder"):
+            replace_file(notebook, b"new", expected=b"old")
     assert notebook.read_bytes() == b"old"
 
 
@@ -172,3 +172,14 @@ def test_what_is_no_file_cannot_be_replaced(tmp_path: Path, name: str) -> None:
         replace_file(tmp_path / name, b"new", expected=b"old")
     assert only_file(folder)
     assert not list(folder.iterdir())
+
+
+def test_a_new_file_has_the_mode_that_the_user_has_chosen(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        create_file(tmp_path / "new", b"new")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "new").read_bytes() == b"new"
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
