@@ -40,7 +40,7 @@ def inspect(
     others = read_cells([cell for cell in written if cell not in chosen]) if tag else []
     return [
         *check_counts(read),
-        *check_tagged(read, others, known),
+        *check_tagged(tag, read, others, known),
         *check_names(read, {*known, *(name for one in others for name in one.binds)}),
         *check_readable(read),
         *stale,

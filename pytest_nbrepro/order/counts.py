@@ -31,6 +31,7 @@ def check_counts(read: Sequence[Read]) -> Iterator[Finding]:
             stored = same or "no execution counts are stored"
             yield finding("ORDER006", f"{stored}, so the order in which cells were run is unknown")
         return
+    counted = [one for one in counted if _count(one) > 0]  # 0 is written by tools, for none
     yield from _fallen(counted, read)
     yield from _two_sessions(counted)
     yield from _left_out(read)
@@ -103,7 +104,8 @@ def _two_sessions(counted: Sequence[Read]) -> Iterator[Finding]:
 def _left_out(read: Sequence[Read]) -> Iterator[Finding]:
     """Cells that were not run: those that define what others use matter."""
     left = [one for one in read if one.cell.execution_count is None and not one.cell.outputs]
-    used = {name for one in read if one.names and one not in left for name in one.names.read}
+    run = [one.names for one in read if one.names and one not in left]
+    used = {name for names in run for name in names.read.union(*names.inside.values())}
     matter = [one for one in left if one.names is None or one.names.written & used]
     for cells, severity in (
         (matter, Severity.WARNING),
@@ -127,16 +129,17 @@ def _without_count(read: Sequence[Read]) -> Iterator[Finding]:
 def _of_another_run(counted: Sequence[Read]) -> Iterator[Finding]:
     """A result that has another count than its cell is that of an earlier run."""
     for one in counted:
-        results = {
+        results = [
             output.get("execution_count")
             for output in one.cell.outputs
             if output.get("output_type") == "execute_result"
-        }
-        if results - {one.cell.execution_count, None}:
+        ]
+        others = [each for each in results if each not in {one.cell.execution_count, None}]
+        if others:
             yield finding(
                 "ORDER014",
-                f"its result has the count [{min(results - {None})}], and the cell "
-                f"[{_count(one)}]: it is that of another run",
+                f"its result has the count [{others[0]}], and the cell [{_count(one)}]: it is that "
+                "of another run",
                 hint=_AGAIN,
                 cell=one.cell.number,
             )
@@ -155,7 +158,9 @@ def _without_outputs(counted: Sequence[Read]) -> Iterator[Finding]:
 
 
 def _hides(cell: Cell) -> bool:
-    return markers_of(cell).ignore_output or cell.source.lstrip().startswith("%%")
+    """True where a magic, a widget or the cell itself may have taken its output away."""
+    takes = "clear_output" in cell.source or cell.source.lstrip().startswith("%%")
+    return takes or markers_of(cell).ignore_output
 
 
 def _run_again(counted: Sequence[Read]) -> Iterator[Finding]:

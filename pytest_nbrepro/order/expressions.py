@@ -54,12 +54,22 @@ _PLAIN_MAGICS = frozenset(
     "quickref rehashx reload_ext rm rmdir save sc set_env sh script svg sx system tb unalias "
     "unload_ext uv watermark who who_ls whos writefile xmode file colab".split()
 )
+#: Magics that run code in a function of their own.
+_FORGETTING = frozenset({"timeit", "memit"})
 _OUT = re.compile(r"(?:--?(?:out|err|output|o|proc)[= ]\s*)([^\W\d]\w*(?:,[^\W\d]\w*)*)")
 _WORD = re.compile(r"(?<![\w.\"'-])[^\W\d]\w*(?![\w(.\"'])")
 
 
 class _Loop(set[str]):
     """The variables of a comprehension."""
+
+
+class ClassNames(set[str]):
+    """The names that the body of a class binds."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
 
 
 class Expressions:
@@ -71,6 +81,7 @@ class Expressions:
         self._locals: list[set[str]] = []  # of the functions and comprehensions around
         self._unsure = 0
         self._deferred = 0
+        self._owner = ""  # the function or class of the notebook whose body is gone through
         self._others: set[str] = set()  # names that are bound by more than an import
         self._lines = 0  # of the body of a magic, above its first line
 
@@ -78,6 +89,9 @@ class Expressions:
 
     def _read(self, name: str, line: int) -> None:
         if name in self._bound or any(name in inner for inner in self._locals) or is_given(name):
+            return
+        if self._owner:
+            self.names.inside.setdefault(self._owner, set()).add(name)
             return
         sure = not (self._unsure or self._deferred or name in self.names.may_bind)
         (self.names.reads if sure else self.names.later).setdefault(name, line + self._lines)
@@ -231,32 +245,38 @@ class Expressions:
             word = re.match(r"\s*([^\W\d]\w*)", magic.line)
             if word:
                 self._bind(word[1], line)
-        if magic.name in PYTHON_LINES and magic.body is None:
-            self._code(code_of_line(magic), line - 1, forgets=magic.name in {"timeit", "memit"})
+        code = code_of_line(magic) if magic.name in PYTHON_LINES else None
+        if magic.body is None and code is not None:
+            with self._forgetting(magic.name in _FORGETTING):
+                self._code(code, line - 1)
         elif magic.body is not None and magic.name in PYTHON_BODIES:
-            self._code(magic.line if magic.name == "timeit" else "", line - 1, forgets=True)
-            self._code(magic.body, line, forgets=magic.name == "timeit")
+            with self._forgetting(magic.name in _FORGETTING):
+                self._code(code or "", line - 1)  # what %%timeit runs once, before
+                self._code(magic.body, line)
         elif magic.name not in _PLAIN_MAGICS:
             with self._maybe():  # it may be for the names on its line
                 for word in _WORD.findall(magic.line):
                     self._bind(word, line)
 
-    def _code(self, source: str | None, above: int, *, forgets: bool) -> None:
-        """Python that a magic runs; what it binds is forgotten by some."""
-        if not source:
-            return
+    def _code(self, source: str, above: int) -> None:
+        """Python that a magic runs."""
         try:
             tree = parsed(source)
         except SyntaxError:
             self._anything()
             return
         lines, self._lines = self._lines, self._lines + above
+        self.statements(tree.body)
+        self._lines = lines
+
+    @contextlib.contextmanager
+    def _forgetting(self, forgets: bool) -> Iterator[None]:
+        """What is bound meanwhile is gone afterwards."""
         if forgets:
             self._locals.append(set())
-        self.statements(tree.body)
+        yield
         if forgets:
             self._locals.pop()
-        self._lines = lines
 
     def _anything(self) -> None:
         self.names.opaque = True
@@ -274,13 +294,16 @@ class Expressions:
         self._deferred -= 1
 
     @contextlib.contextmanager
-    def _function(self, bound: set[str]) -> Iterator[None]:
+    def _function(self, bound: set[str], name: str = "") -> Iterator[None]:
+        """The body of a function, ``name`` where the notebook has it by that name."""
+        owner, self._owner = self._owner, self._owner or name
         self._locals.append(bound)
         seen = set(self._bound)
         with self._later():
             yield
         self._bound = seen
         self._locals.pop()
+        self._owner = owner
 
     def statements(self, body: Iterable[ast.stmt]) -> None:
         """Go through statements."""

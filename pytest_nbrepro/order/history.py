@@ -11,7 +11,7 @@ A binding that nothing but an import makes is the same wherever it is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_nbrepro.order.flow import Read
@@ -62,11 +62,13 @@ def conflicts(read: Sequence[Read], ran: Sequence[Read]) -> Iterator[Conflict]:
 def _seen(order: Sequence[Read]) -> Iterator[tuple[tuple[int, str], _Makers]]:
     """For each cell and name that it reads, who has made it."""
     makers: dict[str, _Makers] = {}
+    inside: dict[str, set[str]] = {}
     for one in order:
         names = one.names
         if names is None:
             continue
-        for name in names.read | names.changes.keys():
+        inside |= names.inside
+        for name in _all_read(names.read | names.changes.keys(), inside):
             if name in makers:
                 yield (one.cell.number, name), makers[name]
         me = str(one.cell.number)
@@ -77,6 +79,18 @@ def _seen(order: Sequence[Read]) -> Iterator[tuple[tuple[int, str], _Makers]]:
         for name in names.binds:
             imported = names.imported.get(name)
             makers[name] = (f"{_IMPORT} {imported}",) if imported else (me,)
+
+
+def _all_read(names: Iterable[str], inside: Mapping[str, set[str]]) -> set[str]:
+    """The names, and those that the functions among them read when they are called."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += inside.get(name, ())
+    return found
 
 
 def _last(makers: _Makers) -> int:

@@ -28,7 +28,8 @@ class Names:
     """What one cell does with names, each with the line on which it is first done.
 
     ``reads`` is what it surely reads without having bound it before, ``later``
-    what it may read, or reads when a function is called. ``binds`` is bound
+    what it may read; what a function or class of its own reads when it is used
+    stands under its name in ``inside``. ``binds`` is bound
     when the cell has run, ``may_bind`` perhaps. ``changes`` are objects that
     are changed in place. ``imported`` are names that nothing but an import
     binds, with what it says. With ``opaque`` the cell may bind any name;
@@ -37,6 +38,7 @@ class Names:
 
     reads: dict[str, int] = field(default_factory=dict)
     later: dict[str, int] = field(default_factory=dict)
+    inside: dict[str, set[str]] = field(default_factory=dict)
     binds: dict[str, int] = field(default_factory=dict)
     may_bind: dict[str, int] = field(default_factory=dict)
     deletes: dict[str, int] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class Names:
 
     @property
     def read(self) -> frozenset[str]:
-        """The names that the cell reads, surely or perhaps."""
+        """The names that the cell reads when it is run, surely or perhaps."""
         return frozenset({*self.reads, *self.later})
 
     @property

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterable, Iterator
 
 from pytest_nbrepro.cellcode import parsed
-from pytest_nbrepro.order.expressions import Expressions
+from pytest_nbrepro.order.expressions import ClassNames, Expressions
 from pytest_nbrepro.order.names import Names
 from pytest_nbrepro.order.scopes import bound_in, declared, guarded, is_true, named, suppresses
 
@@ -180,7 +180,9 @@ class _Statements(Expressions):
         with self._maybe():
             self._annotations(node.args, node.returns)
         self._bind(node.name, node.lineno)
-        with self._function(bound_in(node)):
+        around = next((each for each in self._locals if isinstance(each, ClassNames)), None)
+        name = around.name if around else ("" if self._locals else node.name)
+        with self._function(bound_in(node), name):
             for name in declared(node.body):
                 self.names.may_bind.setdefault(name, node.lineno + self._lines)
             self.statements(node.body)
@@ -190,7 +192,7 @@ class _Statements(Expressions):
     def _on_classdef(self, node: ast.ClassDef) -> None:
         for part in (*node.decorator_list, *node.bases, *(word.value for word in node.keywords)):
             self._visit(part)
-        self._locals.append(set())
+        self._locals.append(ClassNames(node.name))
         self.statements(node.body)
         self._locals.pop()
         self._bind(node.name, node.lineno)

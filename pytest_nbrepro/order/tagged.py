@@ -10,9 +10,11 @@ from pytest_nbrepro.order.names import is_given
 
 
 def check_tagged(
-    chosen: Sequence[Read], others: Sequence[Read], known: Collection[str]
+    tag: str, chosen: Sequence[Read], others: Sequence[Read], known: Collection[str]
 ) -> Iterator[Finding]:
     """The names that ``chosen`` cells read, and that of all cells only ``others`` define."""
+    if others and not chosen:
+        yield finding("ORDER017", f"no cell carries the tag {tag!r}", hint="nothing is run")
     bound = set(known)
     elsewhere = {name: one.cell.number for one in reversed(others) for name in one.binds}
     for one in chosen:
