@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from pytest_nbrepro.environment.advisories import Database
 
 
+#: Its age, and its files that cannot be read: the same for all notebooks.
+_OF_THE_DATABASE = frozenset({"LOCK061", "LOCK064"})
+
+
 class Adviser:
     """Knows the vulnerabilities of locked packages, if the settings name a database."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._database: Database | FindingError | None = None
-        self._has_told_age = False
+        self._told: set[str] = set()
 
     def advise(self, record: Record, *, is_strict: bool) -> list[Finding]:
         """What is known of the packages in all locks of a record; strictly, it fails."""
@@ -45,15 +49,16 @@ class Adviser:
             database.newest,
             dt.datetime.now(tz=dt.UTC).date(),
         )
-        weighed = [_failing(f) if is_strict else f for f in found if not self._is_repeated(f)]
-        return [*weighed, *database.broken(names)]
+        news = [f for f in [*found, *database.broken(names)] if not self._is_repeated(f)]
+        return [_failing(f) if is_strict else f for f in news]
 
     def _is_repeated(self, found: Finding) -> bool:
-        """True for the age of the database after the first time: it is the same for all."""
-        if found.rule != "LOCK061":
+        """True for what is to be said of the database itself, when one notebook has told it."""
+        if found.rule not in _OF_THE_DATABASE:
             return False
-        told, self._has_told_age = self._has_told_age, True
-        return told
+        is_told = found.headline in self._told
+        self._told.add(found.headline)
+        return is_told
 
     def _opened(self) -> Database:
         from pytest_nbrepro.environment.advisories import Database

@@ -6,7 +6,9 @@ no notebook, 2 the command was not understood.
 
 from __future__ import annotations
 
+import errno
 import sys
+from typing import Any
 
 import click
 
@@ -14,9 +16,21 @@ from pytest_nbrepro import __version__
 from pytest_nbrepro.commands import COMMANDS, command
 from pytest_nbrepro.reports import show_plain_signs
 
+#: What a disk says that takes no more, a file that may not grow, a user who may not have more.
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+
 
 class _Commands(click.Group):
     """The commands, each imported when it is called, or its help is wanted."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; where what it prints goes to a disk that is full, say just that."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            raise click.ClickException(f"cannot write: {error.strerror}") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
         return [*COMMANDS]

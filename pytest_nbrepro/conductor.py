@@ -116,15 +116,15 @@ class Conductor:
                 self._tell(f"{shown(path)}: {line}")
 
             try:
-                self._restored[key] = restoring.restored(path, record, restoring.NO_WISHES, tell)
+                wishes = restoring.Wishes(kernel=True, known=tuple(kernel.interpreter or ())[:1])
+                self._restored[key] = restoring.restored(path, record, wishes, tell)
             except FindingError as error:
                 self._restored[key] = error
         found = self._restored[key]
         if isinstance(found, FindingError):
             raise found
-        assert record is not None  # without one, nothing was restored
         restore.noted(found, notebook=str(path.absolute()))
-        return restoring.kernel_in(found, kernel, record)
+        return environment.kernel_in(kernel, found.python)
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's Python has installed. Raises FindingError where it cannot say."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -72,12 +73,13 @@ class Reading:
             for number, why in self.imports.unread
         ]
         if isinstance(origins, FindingError):
-            unknown = [Origin(each.name.split(".")[0], Kind.UNKNOWN) for each in imports]
+            unknown = [_from_here(each.name) for each in imports]
             (failure,) = conducted.named([origins.finding])
             return Discovered(_rows(imports, unknown), None, tuple(conducted.named(told)), failure)
         if conducted.kernel.notice:
             told.insert(0, conducted.kernel.notice)
-        return Discovered(_rows(imports, origins), notices=tuple(conducted.named(told)))
+        own = [_own(origin, self.imports.written) for origin in origins]
+        return Discovered(_rows(imports, own), notices=tuple(conducted.named(told)))
 
 
 def reading(conducted: Conducted) -> Reading:
@@ -110,6 +112,19 @@ def discovered(readings: Iterable[Reading]) -> list[Discovered]:
         except FindingError as error:
             answers.update(dict.fromkeys(places, error))
     return [each.found(answers[at]) for at, each in enumerate(wanted)]
+
+
+def _from_here(module: str) -> Origin:
+    """Where a module comes from as far as nobody has to be asked: our standard library."""
+    root = module.split(".", maxsplit=1)[0]
+    return Origin(root, Kind.STANDARD if root in sys.stdlib_module_names else Kind.UNKNOWN)
+
+
+def _own(origin: Origin, written: Collection[str]) -> Origin:
+    """What is nowhere yet, but written by the notebook's own cells, is its author's."""
+    root = origin.module.split(".")[0]
+    is_own = origin.kind is Kind.MISSING and root in written
+    return Origin(root, Kind.LOCAL) if is_own else origin
 
 
 def with_loaded(conducted: Conducted, made: Discovered) -> Discovered:

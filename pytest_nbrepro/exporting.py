@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,7 +36,8 @@ def export(
             raise FindingError(told.about(str(path))) from error
     platforms = sorted({key for record in records.values() for key in record.locks})
     try:
-        return exported(records, platform or _chosen(platforms, opened), target)
+        chosen = platform or chosen_platform(platforms, lambda: _platforms_here(opened))
+        return exported(records, chosen, target)
     except FindingError as error:
         named = shlex.join(records)  # a hint names all of them
         hint = error.finding.hint.replace("{notebook}", named)
@@ -53,19 +54,26 @@ def _record(conducted: Conducted) -> Record:
     return record
 
 
-def _chosen(platforms: Sequence[str], opened: Iterable[Conducted]) -> str:
-    """The only platform, or this one."""
+def _platforms_here(opened: Iterable[Conducted]) -> list[str]:
+    """The platforms of the notebooks' kernels; none where one of them is not here."""
+    try:
+        return sorted({environment.platform_key(conducted.probed) for conducted in opened})
+    except FindingError:
+        return []
+
+
+def chosen_platform(platforms: Sequence[str], kernels: Callable[[], Sequence[str]]) -> str:
+    """The only platform, or that of the ``kernels``. Raises FindingError (LOCK004) for neither."""
     if len(platforms) == 1:
         return platforms[0]
-    try:
-        here = sorted({environment.platform_key(conducted.probed) for conducted in opened})
-    except FindingError:  # a kernel that is not here
-        here = []
+    here = kernels()
     if len(here) == 1 and here[0] in platforms:
         return here[0]
     message = f"there are locks for {', '.join(platforms)}"
-    if here:
-        message += f", but none for this platform ({', '.join(here)})"
+    if len(here) > 1:
+        message += ", and the notebooks' kernels are not of one platform"
+    elif here:
+        message += f", but none for this platform ({here[0]})"
     raise FindingError(
         finding("LOCK004", message, hint=f"choose one, e.g. --platform {platforms[0]}")
     )

@@ -14,6 +14,7 @@ from pytest_nbrepro import environment, hardware, locks
 from pytest_nbrepro import record as records
 from pytest_nbrepro.checking import in_order
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
+from pytest_nbrepro.requiring import unusable
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -61,7 +62,13 @@ def locked(conducted: Conducted, stated: Mapping[str, Any], choices: environment
         requirements=requirements,
         needs=old.needs if old else {},
     )
-    notices += [*answer.notices, *_unlike(made, ran, platform)]
+    before = old.locks.get(platform) if old else None
+    notices += [
+        *answer.notices,
+        *_unlike(made, ran, platform),
+        *_unhashed(lock, before),
+        *(found.with_severity(Severity.WARNING) for found in unusable(requirements)),
+    ]
     return Locked(
         content=conducted.notebook.with_record(made.to_json()),
         platform=platform,
@@ -115,6 +122,15 @@ def _unlike(made: records.Record, ran: environment.Environment, platform: str) -
         for found in environment.verify(made, ran):
             if found.severity is Severity.ERROR:
                 yield found.with_severity(Severity.WARNING)
+
+
+def _unhashed(lock: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[Finding]:
+    """What is lost where a lock with hashes gives way to one without."""
+    lost = locks.hashed_names(before) if before else []
+    if lost and not locks.hashed_names(lock):
+        packages = f"{len(lost)} package{'s' * (len(lost) > 1)}"
+        message = f"the lock before had archive hashes of {packages}, this one has none"
+        yield finding("LOCK028", message, hint="look them up: nbrepro lock --hashes {notebook}")
 
 
 def _notices(conducted: Conducted, old: records.Record | None) -> Iterator[Finding]:

@@ -64,6 +64,11 @@ def _wheel(package: Mapping[str, Any]) -> str:
     return _text(only, "name") if isinstance(only, dict) else ""
 
 
+def hashed_names(lock: Mapping[str, Any]) -> list[str]:
+    """The packages of which a lock knows the archives, and so their hashes."""
+    return [p["name"] for p in lock["packages"] if p.get("wheels") or p.get("sdist")]
+
+
 def conda_packages(lock: Mapping[str, Any]) -> tuple[str, ...]:
     """The packages of conda that were there, each NAME-VERSION-BUILD."""
     return _texts(lock, "conda")

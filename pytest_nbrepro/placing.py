@@ -47,4 +47,7 @@ def _write(path: Path, content: bytes) -> None:
     elif path.exists():  # a pipe or a terminal
         path.write_bytes(content)
     else:
-        create_file(path, content)
+        try:
+            create_file(path, content)
+        except OSError as error:  # told of the file that was named, not of the one beside it
+            raise OSError(error.errno, error.strerror, str(path)) from error

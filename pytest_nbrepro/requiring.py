@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +60,7 @@ def required(conducted: Conducted, add: Iterable[str] = (), remove: Iterable[str
         content=with_stated(conducted.notebook, record, new),
         requirements=new,
         requires_python=record.requires_python if record else "",
-        notices=tuple(_unusable(new)),
+        notices=tuple(unusable(new)),
     )
 
 
@@ -123,7 +123,8 @@ def _stated(text: str) -> requirements.Stated:
         raise FindingError(finding("LOCK031", message, hint="e.g. 'pandas>=2'")) from error
 
 
-def _unusable(texts: Iterable[str]) -> Iterable[Finding]:
+def unusable(texts: Iterable[str]) -> Iterator[Finding]:
+    """What a record states that is no requirement: it was edited by hand, or by a stranger."""
     for text in texts:
         try:
             requirements.stated(text)

@@ -30,7 +30,8 @@ class Wishes:
     ``folder`` is where, else the cache; ``python`` a program to make it of,
     ``installer`` "uv" or "pip"; ``index_url`` goes before what the installer
     is set to, and before what the record names; ``skip_local`` leaves out
-    what cannot be had.
+    what cannot be had; ``kernel`` says that one is to run there; ``known`` are
+    programs that may be the Python, too, such as that of the notebook's kernel.
     """
 
     folder: Path | None = None
@@ -38,9 +39,8 @@ class Wishes:
     installer: str | None = None
     index_url: str | None = None
     skip_local: bool = False
-
-
-NO_WISHES = Wishes()
+    kernel: bool = False
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def restored(
     ``tell`` is given a line before what takes time. Raises FindingError:
     REC001 without a record, LOCK040 without a lock for this machine, LOCK017
     for one that was edited, REC003 for a damaged one, LOCK041 to LOCK046 where
-    the environment cannot be had.
+    the environment cannot be had, LOCK048 where it would have no kernel.
     """
     if record is None:
         raise FindingError(missing().with_severity(Severity.ERROR))
@@ -70,7 +70,12 @@ def restored(
     if is_edited(record.locks[chosen.key]):
         raise FindingError(environment.edited_lock(chosen.key))
     if chosen.plan.local and not wishes.skip_local:
+        without = replace(wishes, skip_local=True)
+        if _built_before(record, chosen.key, without):  # as the user wanted it for this lock
+            return restored(path, record, without, tell)
         raise _not_to_be_had(chosen.plan.local)
+    if wishes.kernel:
+        restore.require_kernel(chosen.plan.names, record.resolver.get("engine"))
     reduced = _reduced(record, chosen)
     python = chosen.python
     return restore.restored(
@@ -98,10 +103,8 @@ def _chosen(record: Record, wishes: Wishes) -> _Chosen:
         raise FindingError(finding("LOCK040", message, hint=hint))
     errors = []
     for key in keys:
-        found = None
-        if wishes.folder is None and wishes.python is None:
-            found = restore.at(restore.folder_for(key, _digest(record, key, wishes)))
-        if found is not None and restore.works(found):
+        found = None if wishes.python else _built_before(record, key, wishes)
+        if found is not None:
             return _planned(record, key, wishes, None, found.python)
         try:
             python = _python(record, key, wishes)
@@ -112,13 +115,21 @@ def _chosen(record: Record, wishes: Wishes) -> _Chosen:
     raise errors[0]
 
 
+def _built_before(record: Record, key: str, wishes: Wishes) -> Built | None:
+    """The environment of a lock that is in the cache, whole, unless another place is wanted."""
+    if wishes.folder is not None:
+        return None
+    found = restore.at(restore.folder_for(key, _digest(record, key, wishes)))
+    return found if found is not None and restore.works(found) else None
+
+
 def _python(record: Record, key: str, wishes: Wishes) -> Environment:
     empty = replace(record, locks={key: {"packages": []}})
 
     def fits(found: Environment) -> bool:
         return not any(f.rule == "LOCK003" for f in environment.verify(empty, found))
 
-    return restore.python_for(key, fits, record.requires_python, wishes.python)
+    return restore.python_for(key, fits, record.requires_python, wishes.python, wishes.known)
 
 
 def _planned(
@@ -186,26 +197,11 @@ def notices(built: Built) -> Iterator[Finding]:
         yield finding("LOCK049", message)
 
 
-def kernel_in(built: Built, kernel: environment.Kernel, record: Record) -> environment.Kernel:
-    """The notebook's kernel, run in an environment built for its ``record``; or LOCK048."""
-    require_kernel(built, record)
-    return environment.kernel_in(kernel, built.python)
-
-
-def require_kernel(built: Built, record: Record) -> None:
-    """Raise FindingError (LOCK048) where no kernel runs in an environment."""
-    if all(package.name != "ipykernel" for package in record.packages(built.platform)):
-        message = "the lock has no ipykernel, so no kernel runs in its environment"
-        hint = "install ipykernel where the notebook runs, then: nbrepro lock {notebook}"
-        raise FindingError(finding("LOCK048", message, hint=hint))
-
-
-def registered(built: Built, record: Record, path: Path, name: str | None) -> str:
+def registered(built: Built, path: Path, name: str | None) -> str:
     """Make the environment known to Jupyter as a kernel, and return its name.
 
-    Raises FindingError (LOCK048) where no kernel runs there, or under that name.
+    Raises FindingError (LOCK048) where none can be made known under that name.
     """
-    require_kernel(built, record)
     display_name = f"{restore.python_name(built.platform)} (lock of {path.name})"
     default = f"nbrepro-{built.lock[:8]}"
     kernel = restore.registered(built.python, default, name, display_name)
@@ -244,7 +240,7 @@ def _wants(path: Path, built: Built) -> bool:
     except FindingError:
         return False
     locks: Mapping[str, Mapping[str, Any]] = record.locks
-    wishes = NO_WISHES, Wishes(skip_local=True)
+    wishes = Wishes(), Wishes(skip_local=True)
     return built.platform in locks and built.lock in {
         _digest(record, built.platform, each) for each in wishes
     }

@@ -13,6 +13,7 @@ import click
 
 from pytest_nbrepro import restoring
 from pytest_nbrepro.commands.parts import PATHS, echo, index_address, notebooks_named, tell
+from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.environment import restore
@@ -72,23 +73,29 @@ def env(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> No
 
 def _restored(path: Path, chosen: dict[str, Any]) -> bool:
     """Build the environment of one notebook; True where it is there."""
+    try:
+        opened = Conductor(Settings()).open(read(path))
+        return _built(path, opened, chosen)
+    except FindingError as error:
+        echo(finding_lines(path, [error.finding.about(str(path))], is_verbose=True))
+        return False
+
+
+def _built(path: Path, opened: Conducted, chosen: dict[str, Any]) -> bool:
+    """True, when it is built and that is told. Raises FindingError."""
     wishes = restoring.Wishes(
         folder=chosen["folder"],
         python=chosen["python"],
         installer=chosen["installer"],
         index_url=chosen["index_url"],
         skip_local=chosen["skip_local"],
+        kernel=bool(chosen["kernel"] or chosen["kernel_name"]),
+        known=tuple(opened.interpreter or ())[:1],
     )
-    try:
-        record = Conductor(Settings()).open(read(path)).record
-        built = restoring.restored(path, record, wishes, lambda line: tell(f"{path}: {line}"))
-        assert record is not None  # without one, nothing is restored
-        kernel = None
-        if chosen["kernel"] or chosen["kernel_name"]:
-            kernel = restoring.registered(built, record, path, chosen["kernel_name"])
-    except FindingError as error:
-        echo(finding_lines(path, [error.finding.about(str(path))], is_verbose=True))
-        return False
+    built = restoring.restored(path, opened.record, wishes, lambda line: tell(f"{path}: {line}"))
+    kernel = None
+    if wishes.kernel:
+        kernel = restoring.registered(built, path, chosen["kernel_name"])
     click.echo(printable(f"{path}: the environment of its lock is {built.folder}"))
     echo(f"    {line}" for line in _how_to_use(built, kernel))
     for found in restoring.notices(built):

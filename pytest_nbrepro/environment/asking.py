@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -77,9 +78,10 @@ def behind(mark: str, printed: str) -> dict[str, Any] | None:
 
     A script may tell in several lines, so that what it has told is not lost if it ends early.
     """
-    lines = [line for line in printed.splitlines() if line.startswith(mark)]
-    try:
-        parts: list[dict[str, Any]] = [json.loads(line[len(mark) :]) for line in lines]
-        return {key: value for part in parts for key, value in part.items()} if parts else None
-    except (ValueError, RecursionError, AttributeError):
-        return None  # somebody else has printed the mark, or amid the line
+    found: dict[str, Any] | None = None
+    for line in printed.splitlines():
+        if line.startswith(mark):
+            # somebody else may have printed the mark, or amid the line
+            with contextlib.suppress(ValueError, TypeError, RecursionError):
+                found = {**(found or {}), **json.loads(line[len(mark) :])}
+    return found

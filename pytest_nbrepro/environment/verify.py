@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pytest_nbrepro.environment.applies import applies
 from pytest_nbrepro.environment.builds import other_builds, other_conda_packages
 from pytest_nbrepro.environment.consistency import inconsistencies
+from pytest_nbrepro.environment.engines import ENGINES
 from pytest_nbrepro.environment.installing import install_command
 from pytest_nbrepro.environment.lock import python_release
 from pytest_nbrepro.environment.needs import unmet_of
@@ -81,7 +82,10 @@ def _unreliable(record: Record, used: str, markers: Mapping[str, str]) -> Iterat
         if needs:  # else it holds what was asked for later, too
             message = f"the lock for {used} is older than the requirements of the record"
             details = [f"  {need.requirement}: {need.installed or 'not'} locked" for need in needs]
-            yield finding("LOCK015", message, details=details, hint="nbrepro lock {notebook}")
+            engine = record.resolver.get("engine")
+            option = f" --engine {engine}" if engine in ENGINES[1:] else ""
+            hint = f"nbrepro lock{option} {{notebook}}"
+            yield finding("LOCK015", message, details=details, hint=hint)
 
 
 def edited_lock(key: str) -> Finding:

@@ -43,12 +43,14 @@ class Imports:
     """What a notebook imports.
 
     ``unread`` are the cells that cannot be read, with the reason; ``folders``
-    are those that it puts on the path itself, as they are written.
+    are those that it puts on the path itself, as they are written;
+    ``written`` are the modules, or folders of such, that its cells write.
     """
 
     imports: tuple[Import, ...]
     unread: tuple[tuple[int, str], ...] = ()
     folders: tuple[str, ...] = ()
+    written: frozenset[str] = frozenset()
 
 
 _Seen = tuple[str, int, Need]
@@ -58,6 +60,8 @@ _CAUGHT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseExc
 _OF_MAGICS = {"matplotlib": ("matplotlib",), "pylab": ("matplotlib", "numpy")}
 #: IPython's own extensions, which are loaded by short names.
 _OWN_EXTENSIONS = frozenset({"autoreload", "storemagic"})
+#: Cell magics whose body becomes a file.
+_WRITING = frozenset({"file", "writefile"})
 
 
 def imports_of(cells: Iterable[Cell]) -> Imports:
@@ -65,6 +69,7 @@ def imports_of(cells: Iterable[Cell]) -> Imports:
     found: dict[tuple[str, int], list[tuple[Need, int]]] = {}
     unread: list[tuple[int, str]] = []
     folders: list[str] = []
+    written: set[str] = set()
     for cell in cells:
         try:
             read = trees(cell.source)
@@ -76,6 +81,7 @@ def imports_of(cells: Iterable[Cell]) -> Imports:
             for name, sure, need in _imports(tree):
                 found.setdefault((name, sure), []).append((need, cell.number))
             folders += _folders(tree)
+            written.update(_written(tree))
     needs = list(Need)
     imports = (
         Import(
@@ -86,7 +92,7 @@ def imports_of(cells: Iterable[Cell]) -> Imports:
         )
         for (name, sure), uses in sorted(found.items())
     )
-    return Imports(tuple(imports), tuple(unread), tuple(dict.fromkeys(folders)))
+    return Imports(tuple(imports), tuple(unread), tuple(dict.fromkeys(folders)), frozenset(written))
 
 
 def _imports(tree: ast.AST) -> Iterator[_Seen]:
@@ -176,3 +182,12 @@ def _folders(tree: ast.AST) -> Iterator[str]:
             for part in (each for arg in node.args for each in ast.walk(arg)):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield part.value
+
+
+def _written(tree: ast.AST) -> Iterator[str]:
+    """The modules that cells write (``%%writefile tools/plot.py``), and folders of such."""
+    for magic in magics(tree):
+        path = magic.line.strip().rpartition(" ")[2].strip("'\"")
+        if magic.name in _WRITING and path.endswith(".py"):
+            parts = path.removeprefix("./").removesuffix(".py").split("/")
+            yield from (part for part in (parts[0], parts[-1]) if part.isidentifier())

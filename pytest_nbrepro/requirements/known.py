@@ -54,6 +54,7 @@ google.cloud.speech google-cloud-speech
 google.cloud.storage google-cloud-storage
 google.cloud.translate google-cloud-translate
 google.cloud.vision google-cloud-vision
+google.colab google-colab         samgeo segment-geospatial
 google.genai google-genai         google.generativeai google-generativeai
 google.oauth2 google-auth         google.protobuf protobuf
 google_auth_oauthlib google-auth-oauthlib
@@ -120,23 +121,23 @@ _SAME = frozenset(
     aesara altair anndata arch arviz asttokens astropy autograd bokeh boto3 botocore bottleneck
     branca bqplot catboost certifi cffi click clearml cloudpickle colorama colorcet control
     corner cryptography cvxpy cycler dash dask datasets datashader deap deepdiff deepchem django
-    distributed ducc0 emcee evaluate fastai fastapi fastparquet feedparser fiona flask flax
-    folium fsspec gensim geopandas geopy ggplot gradio graphviz great_expectations gym gymnasium
-    h3 h5py healpy holoviews httpx huggingface_hub hvplot hypothesis imageio implicit intake
-    ipykernel ipyleaflet ipympl ipyvolume ipywidgets isodate itables jax jaxlib jinja2 joblib
-    jsonschema jupytext kagglehub keras kornia langchain librosa lifelines lightfm lightgbm lime
-    llvmlite lmfit loguru mapclassify matplotlib matplotlib_inline mesa mlflow mlxtend mne modin
-    mplcursors mplfinance networkx nglview nilearn nltk numba numexpr numpy numpyro nvidia onnx
-    onnxruntime openai openpyxl optuna ortools packaging pandas pandera panel papermill param
-    paramiko parso patsy pendulum peft pint pingouin polars pooch praw psutil pulp pyarrow pyro
-    pybaseball pycaret pydantic pydicom pyfftw pygame pygments pymongo pymysql pynndescent
-    pyodbc pyparsing pyproj pystac pyresample pytest pytz pyvista qiskit qutip rasterio ray
-    redis regex requests rich rioxarray rtree ruptures s3fs sacrebleu scanpy scipy scrapy seaborn
-    sentencepiece shap shapely simpy six spacy sqlalchemy starlette statsmodels streamlit sympy
-    tabulate tensorboard tensorflow tensorly textblob thinc tiktoken timm tokenizers toml
-    toolz torch torchaudio torchmetrics torchvision tqdm traitlets transformers trimesh tslearn
-    twython typer ujson uncertainties urllib3 wandb watermark widgetsnbextension wordcloud xarray
-    xlrd xlsxwriter yellowbrick zarr
+    dowhy distributed ducc0 econml emcee evaluate fastai fastapi fastparquet feedparser fiona
+    flask flax folium fsspec geemap gensim geopandas geopy ggplot gradio graphviz
+    great_expectations gym gymnasium h3 h5py healpy holoviews httpx huggingface_hub hvplot
+    hypothesis imageio implicit intake ipykernel ipyleaflet ipympl ipyvolume ipywidgets isodate
+    itables jax jaxlib jinja2 joblib jsonschema jupytext kagglehub keras kornia langchain
+    leafmap librosa lifelines lightfm lightgbm lime llvmlite lmfit loguru mapclassify mapie
+    matplotlib matplotlib_inline mesa mlflow mlxtend mne modin mplcursors mplfinance networkx
+    nglview nilearn nltk numba numexpr numpy numpyro nvidia onnx onnxruntime openai openpyxl
+    optuna ortools packaging pandas pandera panel papermill param paramiko parso patsy pendulum
+    peft pint pingouin polars pooch praw psutil pulp pyarrow pyro pybaseball pycaret pydantic
+    pydicom pyfftw pygame pygments pymongo pymysql pynndescent pyodbc pyparsing pyproj pystac
+    pyresample pytest pytz pyvista qiskit qutip rasterio ray redis regex requests rich rioxarray
+    rtree ruptures s3fs sacrebleu scanpy scipy scrapy seaborn sentencepiece shap shapely simpy
+    six spacy sqlalchemy starlette statsmodels streamlit sympy tabulate tensorboard tensorflow
+    tensorly textblob thinc tiktoken timm tokenizers toml toolz torch torchaudio torchmetrics
+    torchvision tqdm traitlets transformers trimesh tslearn twython typer ujson uncertainties
+    urllib3 wandb watermark widgetsnbextension wordcloud xarray xlrd xlsxwriter yellowbrick zarr
     """.split()
 )
 

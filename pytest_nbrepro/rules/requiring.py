@@ -54,6 +54,13 @@ TABLE = (
         "Name an index that others can reach: --index-url.",
     ),
     Rule(
+        "LOCK028", WARNING, "the new lock has no archive hashes, and the one before had",
+        "Hashes are looked up in an index, and only where that is asked for. They are not taken "
+        "over from the lock before, because a notebook may come from a stranger. Without them an "
+        "installer cannot refuse other files, and no pylock.toml can be made.",
+        "Lock with hashes: nbrepro lock --hashes.",
+    ),
+    Rule(
         "LOCK030", WARNING, "a cell cannot be read as Python",
         "What the cell imports is not known, because its code has a mistake, or is in the syntax "
         "of a newer Python than the one that runs this tool. The other cells are read.",

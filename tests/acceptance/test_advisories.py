@@ -130,6 +130,15 @@ def test_of_many_notebooks_one_tells_that_the_database_is_old(folder: Path) -> N
     assert done.stdout.count("LOCK061") == 1
 
 
+def test_of_many_notebooks_one_tells_of_a_file_that_cannot_be_read(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "all.zip", "a") as archive:
+        archive.writestr("PYSEC-9.json", '{"affected": [{"package": {"name": "numpy"}')
+    write(folder / "second.ipynb", read(folder / "report.ipynb"))
+    done = nbrepro(folder, "check", "--advisories", "all.zip", ".")
+    assert done.stdout.count("LOCK060") == 2
+    assert done.stdout.count("LOCK064") == 1
+
+
 def test_without_the_option_nothing_is_asked(folder: Path) -> None:
     assert nbrepro(folder, "check", "report.ipynb").stdout.startswith("report.ipynb: ok")
 

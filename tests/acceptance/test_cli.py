@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 from notebooks import code, good, notebook, read, write
-from runs import nbrepro
+from runs import NBREPRO, environment, nbrepro
 
 from pytest_nbrepro.normalising import NORMALISING
 
@@ -191,3 +192,18 @@ def test_help_names_every_command_and_how_to_run_cells(tmp_path: Path) -> None:
 def test_the_name_of_a_notebook_cannot_move_the_cursor(tmp_path: Path) -> None:
     write(tmp_path / "a\x1b[2Jb.ipynb", notebook(code("1")))
     assert "\x1b" not in nbrepro(tmp_path, "check").stdout
+
+
+@pytest.mark.parametrize("command", ["check", "show a/locked.ipynb", "rules", "env --list"])
+def test_output_to_a_disk_that_is_full_is_told_in_a_line(folder: Path, command: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [NBREPRO, *command.split()],
+            cwd=folder,
+            env=environment(folder),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, "Error: cannot write: No space left on device\n")

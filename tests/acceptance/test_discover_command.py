@@ -115,6 +115,13 @@ def test_a_module_in_a_namespace_that_is_not_here_is_suggested_by_its_whole_name
     }
 
 
+def test_what_a_cell_writes_is_a_file_of_the_author_and_nobodys_package(tmp_path: Path) -> None:
+    cells = code("%%writefile own9.py\nx = 1"), code("from own9 import x\nimport other9")
+    found = rows(answer(tmp_path, write(tmp_path / "a.ipynb", notebook(*cells)).name))
+    kinds = {name: (row["kind"], row["suggestion"] is None) for name, row in found.items()}
+    assert kinds == {"own9": ("local", True), "other9": ("missing", False)}
+
+
 def test_what_is_imported_for_types_only_is_not_stated(tmp_path: Path) -> None:
     source = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import click\nimport pluggy"
     path = write(tmp_path / "report.ipynb", notebook(code(source)))
@@ -179,12 +186,14 @@ def test_a_notebook_whose_kernel_cannot_be_asked_still_tells_its_imports(tmp_pat
     (kernel / "kernel.json").write_text(
         json.dumps({"argv": argv, "display_name": "gone", "language": "python"})
     )
-    path = write(tmp_path / "report.ipynb", notebook(code("import click"), kernel="gone"))
+    cells = code("import click, json.decoder")
+    path = write(tmp_path / "report.ipynb", notebook(cells, kernel="gone"))
     before = path.read_bytes()
     done = nbrepro(tmp_path, "discover", "--add", path.name, JUPYTER_PATH=str(tmp_path / "jupyter"))
     assert done.returncode == 1
     assert "click" in done.stdout
     assert "not known" in done.stdout
+    assert "  standard library: json\n" in done.stdout
     assert "report.ipynb: error: LOCK007 " in done.stdout
     assert path.read_bytes() == before
 

@@ -191,7 +191,7 @@ def test_an_index_that_does_not_answer_is_told(tmp_path: Path, installer: str) -
         (
             HERE,
             ["--python", "/bin/ls"],
-            "and /bin/ls is no Python that runs\n",
+            "and '/bin/ls' is no Python that runs\n",
         ),
     ],
 )

@@ -213,6 +213,7 @@ def test_jupyter_is_told_of_an_environment_and_forgets_it_with_it(
     refused = nbrepro(tmp_path, "env", "--kernel", "bare.ipynb", **data)
     assert refused.returncode == 1
     assert "LOCK048 the lock has no ipykernel" in refused.stdout
+    assert "building" not in refused.stderr  # what nobody can use is not built
     nbrepro(tmp_path, "env", "--remove", folder.name, **data)
     assert list((tmp_path / "data" / "kernels").iterdir()) == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from notebooks import code, good, notebook, result, stdout, write
 from runs import UNUSED, check, nbrepro
-from wheels import HERE, locked, offline, package, wheel
+from wheels import HERE, locked, offline, package, record, wheel
 
 KERNEL = package("ipykernel", "0.1")
 
@@ -99,3 +99,34 @@ def test_the_static_checks_can_be_made_there_too(tmp_path: Path, wheels: Path) -
     for built in (1, 0):
         there = nbrepro(tmp_path, "check", "--env", "locked", **variables)
         assert (there.returncode, there.stderr.count("building")) == (0, built)
+
+
+def test_a_lock_that_was_resolved_without_a_kernel_gets_one_by_the_hint(
+    tmp_path: Path, variables: Mapping[str, str]
+) -> None:
+    content = good()
+    content["metadata"]["nbrepro"] = {
+        **record(package("tiny")),
+        "requirements": ["tiny"],
+        "resolver": {"engine": "pip"},
+    }
+    write(tmp_path / "report.ipynb", content)
+    ran = check(tmp_path, "--nbrepro-env=locked", **variables)
+    assert "building" not in ran.text
+    assert ran.messages["report.ipynb::lock"].splitlines()[1] == (
+        "hint: nbrepro requirements --add ipykernel report.ipynb, then: nbrepro lock --engine pip "
+        "report.ipynb"
+    )
+
+
+def test_an_environment_without_what_nobody_can_have_is_used_where_it_was_asked_for(
+    tmp_path: Path, wheels: Path
+) -> None:
+    variables = offline(wheels, tmp_path / "cache")
+    locked(tmp_path / "report.ipynb", package("mine"), KERNEL, local=["mine"])
+    refused = check(tmp_path, "--nbrepro-env=locked", **variables)
+    assert refused.messages["report.ipynb::lock"].startswith("LOCK045 mine is not to be had")
+    assert nbrepro(tmp_path, "env", "--skip-local", "report.ipynb", **variables).returncode == 0
+    ran = check(tmp_path, "--nbrepro-env=locked", **variables)
+    assert ran.messages["report.ipynb::lock"].startswith("LOCK001 a locked package is not inst")
+    assert ran.outcomes["report.ipynb::cell-1"] == "passed"

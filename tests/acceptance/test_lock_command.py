@@ -6,6 +6,7 @@ from pathlib import Path
 
 from notebooks import code, good, notebook, read, result, write
 from runs import nbrepro
+from wheels import hashed, locked, package, record
 
 
 def test_locking_a_notebook_without_outputs_says_so(tmp_path: Path) -> None:
@@ -68,3 +69,23 @@ def test_lock_says_nothing_of_skipped_counts_and_of_what_a_cell_asks_to_ignore(
     content["cells"][1]["source"] = ["# nbrepro: ignore[ORDER007]\n", "x * 2"]
     write(path, content)
     assert "ORDER" not in nbrepro(tmp_path, "lock", path.name).stdout
+
+
+def test_what_the_record_states_and_is_no_requirement_is_told(tmp_path: Path) -> None:
+    content = good()
+    content["metadata"]["nbrepro"] = {**record(), "requirements": ["numpy", "-e ."]}
+    path = write(tmp_path / "report.ipynb", content)
+    done = nbrepro(tmp_path, "lock", path.name)
+    assert done.returncode == 0
+    assert "report.ipynb: warning: LOCK031 the record states '-e .', which is no" in done.stdout
+    assert done.stdout.count("LOCK031") == 1
+
+
+def test_hashes_that_a_new_lock_lacks_are_told_and_looked_up_by_the_hint(tmp_path: Path) -> None:
+    path = locked(tmp_path / "report.ipynb", hashed("tiny", "ab" * 32), package("plain"))
+    done = nbrepro(tmp_path, "lock", path.name)
+    assert done.stdout.startswith(
+        "report.ipynb: warning: LOCK028 the lock before had archive hashes of 1 package, this one "
+        "has none\n    hint: look them up: nbrepro lock --hashes report.ipynb\n"
+    )
+    assert "LOCK028" not in nbrepro(tmp_path, "lock", path.name).stdout  # it has none to lose

@@ -97,8 +97,9 @@ def test_no_password_is_stored_and_other_platforms_keep_their_locks(
 
 def test_only_what_is_required_can_be_locked(index: Index, tmp_path: Path) -> None:
     path = requiring(tmp_path, "app")
-    lock(path, "uv", "--only-direct", "--index-url", index.url)
+    done = lock(path, "uv", "--only-direct", "--index-url", index.url)
     assert pins(path) == ["app==1.0"]
+    assert ": locked 1 package (0 of them" in done.stdout
 
 
 def test_a_folder_of_files_gives_digests_and_no_address(index: Index, tmp_path: Path) -> None:

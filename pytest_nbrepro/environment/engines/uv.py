@@ -71,7 +71,7 @@ def _program() -> str:
     if found:
         return found
     message = "the engine uv needs uv, which is not installed"
-    hint = "pip install pytest-nbrepro[uv], or choose another engine: --engine pip"
+    hint = "pip install 'pytest-nbrepro[uv]', or choose another engine: --engine pip"
     raise FindingError(finding("LOCK022", message, hint=hint))
 
 

@@ -21,7 +21,7 @@ def pylock(bundle: Bundle) -> tuple[str, ...]:
     """
     chosen = bundle.without(INSTALLERS)
     if without := [package for package in chosen.kept if package.sources.flaw]:
-        raise _no_sources(without)
+        raise _no_sources(without, were_looked_up=len(without) < len(chosen.kept))
     document: dict[str, Any] = {"lock-version": "1.0"}
     if chosen.environments:
         document["environments"] = list(chosen.environments)
@@ -39,19 +39,24 @@ def toml(document: Mapping[str, Any]) -> str:
     return tomli_w.dumps(document)
 
 
-def _no_sources(packages: Sequence[Pinned]) -> FindingError:
+def _no_sources(packages: Sequence[Pinned], *, were_looked_up: bool) -> FindingError:
+    """What to say of packages without; where others have some, to look again is no help."""
     first, more = packages[0], len(packages) - 1
-    rest = f", and {more} other package{'s' * (more > 1)}" if more else ""
+    names = f"{first.name} and {more} other{'s' * (more > 1)}" if more else first.name
     flaw = first.sources.flaw if first.sources.flaw != NOTHING else "no source in the lock"
     width = max(len(f"{package.name} {package.version}") for package in packages)
     rows = [f"  {f'{p.name} {p.version}':<{width}}  {p.sources.flaw}" for p in packages]
     return FindingError(
         finding(
             "LOCK050",
-            f"a pylock.toml says where each package is to be had: {first.name}{rest} "
-            f"cannot be named a source for ({flaw})",
+            f"a pylock.toml says where each package is to be had, and for {names} nobody knows: "
+            f"{flaw}",
             details=rows if any(p.sources.flaw != NOTHING for p in packages) else (),
-            hint="nbrepro lock --hashes {notebook} looks the sources up",
+            hint=(
+                "name an index that has them: nbrepro lock --hashes --index-url URL {notebook}"
+                if were_looked_up
+                else "nbrepro lock --hashes {notebook} looks the sources up"
+            ),
         )
     )
 

@@ -27,7 +27,11 @@ from pytest_nbrepro.environment.restore.pythons import (
     python_name,
     this_python,
 )
-from pytest_nbrepro.environment.restore.registering import forgotten, registered
+from pytest_nbrepro.environment.restore.registering import (
+    forgotten,
+    registered,
+    require_kernel,
+)
 
 __all__ = [
     "Built",
@@ -50,6 +54,7 @@ __all__ = [
     "real",
     "registered",
     "removed",
+    "require_kernel",
     "restored",
     "size",
     "this_python",

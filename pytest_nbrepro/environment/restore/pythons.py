@@ -6,6 +6,7 @@ it should be, and may be a script that starts nothing (pyenv's are).
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -59,11 +60,16 @@ def python_name(key: str) -> str:
 
 
 def python_for(
-    key: str, fits: Callable[[Environment], bool], allowed: str, chosen: str | None = None
+    key: str,
+    fits: Callable[[Environment], bool],
+    allowed: str,
+    chosen: str | None = None,
+    known: Iterable[str] = (),
 ) -> Environment:
     """A Python of that platform key that ``fits``: ``chosen``, or the first that is found.
 
-    ``allowed`` says to people what fits, as far as the key does not.
+    ``allowed`` says to people what fits, as far as the key does not; those
+    ``known`` are asked before others are looked for.
 
     Raises FindingError (LOCK041) where there is none.
     """
@@ -74,12 +80,12 @@ def python_for(
         if found is not None and platform_key(found) == key and fits(found):
             return found
         what = f"Python {found.markers['python_full_version']}" if found else "no Python that runs"
-        message = f"the lock is for {name} ({key}), and {chosen} is {what}"
+        message = f"the lock is for {name} ({key}), and {chosen!r} is {what}"
         raise FindingError(finding("LOCK041", message, details=details))
     here = this_python()
     if platform_key(here) == key and fits(here):
         return here
-    for program in _candidates(key):
+    for program in itertools.chain(known, _candidates(key)):
         found = _asked(program)
         if found is not None and platform_key(found) == key and fits(found):
             return found

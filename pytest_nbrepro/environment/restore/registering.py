@@ -5,15 +5,32 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from pytest_nbrepro.environment.engines import ENGINES
 from pytest_nbrepro.environment.kernelspec import NATIVE, installed_kernels
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.names import normalised
 from pytest_nbrepro.writing import create_file
 
 #: As jupyter_client has it, ASCII letters, digits and - . _; and the name of a folder of its own.
 _NAME = re.compile(r"(?!\.{1,2}$)[a-z0-9._-]{1,100}")
+
+
+def require_kernel(packages: Collection[str], engine: object) -> None:
+    """Raise FindingError (LOCK048) where no kernel would run among these packages of a lock.
+
+    ``engine`` is what the record says has made the lock.
+    """
+    if "ipykernel" in map(normalised, packages):
+        return
+    message = "the lock has no ipykernel, so no kernel runs in its environment"
+    hint = "install ipykernel where the notebook runs, then: nbrepro lock {notebook}"
+    if engine in ENGINES[1:]:  # what is resolved has a kernel where the requirements ask for it
+        add = "nbrepro requirements --add ipykernel {notebook}"
+        hint = f"{add}, then: nbrepro lock --engine {engine} {{notebook}}"
+    raise FindingError(finding("LOCK048", message, hint=hint))
 
 
 def registered(python: Path, default_name: str, name: str | None, display_name: str) -> str:

@@ -22,12 +22,12 @@ class Keeper:
         self._status: Optional[int] = None
         self._deadline: Optional[float] = None
         self._bound, self._tells_bound = os.pipe()
-        self._child_ended, wake = os.pipe()
-        os.set_blocking(wake, False)
+        self._child_ended, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
         prctl(SET_CHILD_SUBREAPER, 1)  # what the kernel leaves behind becomes our child
         signal.signal(signal.SIGTERM, self._end_now)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(wake)
+        signal.set_wakeup_fd(self._wake)
 
     def keep(self) -> Request:
         """Start the kernel and keep it. Returns in the kernel only."""
@@ -36,7 +36,8 @@ class Keeper:
         if self._kernel == 0:
             os.close(self._bound)
             os.close(self._child_ended)
-            os.close(signal.set_wakeup_fd(-1))
+            signal.set_wakeup_fd(-1)  # from Python 3.12 on, asyncio has done so at the fork
+            os.close(self._wake)
             self._connection.close()
             request["bound"] = self._tells_bound
             return enter(request)

@@ -12,7 +12,9 @@ from pytest_nbrepro.environment.asking import Asked, UnansweredError, behind
     ("printed", "value"),
     [
         ('hello\nmark:{"a": 1}\nbye', {"a": 1}),
-        ("mark:1\nmark:2\n", 2),
+        ('mark:{"a": 1, "b": 1}\nmark:{"a": 2}\n', {"a": 2, "b": 1}),
+        ('mark:{"a": 1}\nmark:{"a"\nmark:[1]\nmark:1', {"a": 1}),
+        ("mark:1\nmark:2\n", None),
         ("hello mark:1", None),
         ("", None),
         ("mark:", None),

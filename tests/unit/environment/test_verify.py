@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from builders import environment
 from pytest_nbrepro.environment.probe import Distribution, Environment
 from pytest_nbrepro.environment.verify import verify
 from pytest_nbrepro.findings import Finding, FindingError, Severity
-from pytest_nbrepro.locks import sealed
 from pytest_nbrepro.record import Record
 
 KEY = "cp312-linux-x86_64"
@@ -235,31 +233,3 @@ def test_the_build_of_the_machinery_does_not_matter() -> None:
 def test_a_package_is_wanted_where_its_marker_says_so(marker: str, rules: list[str]) -> None:
     locked = {"packages": [{"name": "a", "version": "1", "marker": marker}]}
     assert [f.rule for f in verify(record({KEY: locked}), having())] == rules
-
-
-@pytest.mark.parametrize(
-    ("requirements", "details"),
-    [
-        ([], None),
-        (["a>=1"], None),
-        (["A"], None),
-        (["b; sys_platform == 'win32'"], None),
-        (["a>=2", "b"], ("  a>=2: 1 locked", "  b: not locked")),
-    ],
-)
-def test_a_lock_is_stale_where_it_does_not_meet_what_was_required_later(
-    requirements: list[str], details: tuple[str, ...] | None
-) -> None:
-    made = record({KEY: sealed(lock({"a": "1"}), ["a<2"])})
-    findings = verify(replace(made, requirements=tuple(requirements)), having(a="1"))
-    assert [(f.rule, f.severity, f.details) for f in findings] == (
-        [("LOCK015", Severity.WARNING, details)] if details else []
-    )
-
-
-def test_a_lock_that_was_edited_fails() -> None:
-    made = sealed(lock({"a": "1"}), [])
-    made["packages"] = [{"name": "a", "version": "2"}]
-    found = only(verify(record({KEY: made}), having(a="2")))
-    assert (found.rule, found.severity) == ("LOCK017", Severity.ERROR)
-    assert KEY in found.message

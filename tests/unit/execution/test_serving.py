@@ -103,6 +103,9 @@ def modules(tmp_path: Path) -> Path:
         "threads": "import threading, time\n"
         "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
         "talks": "print('{\"folder\": 5}')",
+        # as asyncio does from Python 3.12 on
+        "resets": "import os, signal\n"
+        "os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))",
     }.items():
         (tmp_path / f"{name}.py").write_text(source, encoding="utf-8")
     return tmp_path
@@ -128,6 +131,11 @@ def test_modules_that_cannot_be_imported_are_named_with_the_reason(modules: Path
             "broken (ZeroDivisionError: division by zero)",
         ]
     }
+
+
+def test_a_module_that_lets_go_of_signals_at_a_fork_stops_no_kernel(modules: Path) -> None:
+    with serving("fork", "resets", env={"PYTHONPATH": str(modules)}) as server:
+        assert server.start().told("bound")
 
 
 def test_threads_that_a_fork_would_lose_are_counted(modules: Path) -> None:

@@ -182,6 +182,18 @@ def test_folders_that_the_notebook_puts_on_its_path_are_told() -> None:
     assert read(source).folders == ("../src", "lib")
 
 
+def test_modules_that_the_cells_write_are_told() -> None:
+    found = read(
+        "%%writefile own.py\nimport a",
+        "%%file -a ./tools/plot.py\nimport b",
+        "%%writefile 'data.csv'\n1",
+        "%%writefile my-file.py\n1",
+        "%%bash\nwritefile no.py",
+    )
+    assert found.written == {"own", "tools", "plot"}
+    assert found.imports == ()
+
+
 def test_plain_python_is_read_without_ipython(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "IPython.core.inputtransformer2", None)
     assert names("import x\ny = a % b") == {"x"}

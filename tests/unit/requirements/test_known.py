@@ -15,6 +15,8 @@ from pytest_nbrepro.requirements.known import Suggestion, suggestion
         ("cv2", "cv2", "opencv-python"),
         ("sklearn.linear_model", "sklearn", "scikit-learn"),
         ("google.cloud.bigquery.enums", "google.cloud.bigquery", "google-cloud-bigquery"),
+        # the package that is called google is another one
+        ("google.colab.userdata", "google.colab", "google-colab"),
         ("google.protobuf", "google.protobuf", "protobuf"),
         ("ruamel.yaml", "ruamel.yaml", "ruamel.yaml"),
         ("pandas.io", "pandas", "pandas"),

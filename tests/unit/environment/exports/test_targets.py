@@ -138,15 +138,23 @@ def test_a_lock_file_is_as_the_specification_wants_it() -> None:
 
 
 def test_without_sources_there_is_no_lock_file_and_a_command_that_finds_them() -> None:
-    told = failure("six==1", wheel("numpy==2"))
+    told = failure("six==1")
     assert told.rule == "LOCK050"
     assert told.message == (
-        "a pylock.toml says where each package is to be had: six cannot be named a source for "
-        "(no source in the lock)"
+        "a pylock.toml says where each package is to be had, and for six nobody knows: "
+        "no source in the lock"
     )
     assert told.hint == "nbrepro lock --hashes {notebook} looks the sources up"
     assert told.details == ()
-    assert "a0, and 2 other packages cannot" in failure("a0==1", "a1==1", "a2==1").message
+    assert "for a0 and 2 others nobody" in failure("a0==1", "a1==1", "a2==1").message
+
+
+def test_for_what_was_looked_up_and_not_found_another_index_has_to_be_named() -> None:
+    told = failure("six==1", wheel("numpy==2"))
+    assert "for six nobody knows" in told.message
+    assert told.hint == (
+        "name an index that has them: nbrepro lock --hashes --index-url URL {notebook}"
+    )
 
 
 def test_each_package_whose_source_is_not_safe_is_told() -> None:

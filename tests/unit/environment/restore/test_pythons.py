@@ -72,6 +72,21 @@ def test_one_on_path_is_taken_though_a_broken_one_stands_before_it(
     assert platform_key(found) == HERE
 
 
+def test_one_that_is_known_is_asked_before_others_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernels, asked = tmp_path / "kernel" / "python3", tmp_path / "asked"
+    kernels.parent.mkdir()
+    kernels.write_text(f'#!/bin/sh\n: > "{asked}"\nexec "{sys.executable}" "$@"\n')
+    kernels.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    answers = iter([False, True])  # the one that runs this does not fit
+    known = [str(tmp_path / "gone" / "python3"), str(kernels)]
+    found = python_for(HERE, lambda _: next(answers), "", known=known)
+    assert platform_key(found) == HERE
+    assert asked.exists()
+
+
 def test_without_one_it_is_said_which_is_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
