@@ -20,7 +20,7 @@ _ASSIGNED = re.compile(
     r"(?P<sign>[!%])(?P<rest>.*)",
     re.DOTALL,
 )
-_HELP = re.compile(r"%*[^\W\d][\w.*]*\?\??\Z")
+_HELP = re.compile(r"(?P<before>\??\??)(?P<what>%{0,2}[^\W\d*][\w.*]*)(?P<after>\??\??)\Z")
 
 
 def plain_calls(source: str) -> str | None:
@@ -31,7 +31,7 @@ def plain_calls(source: str) -> str | None:
     whole = _CELL_MAGIC.match(source)
     if whole:
         body = whole["body"] or ""
-        body += "\n" * (not body.endswith("\n"))
+        body += "\n" * (body != "" and not body.endswith("\n"))
         lead = "\n" * source[: whole.start("name")].count("\n")
         return lead + _call("run_cell_magic", whole["name"], whole["line"].strip(), body)
     lines = physical(source)
@@ -55,8 +55,9 @@ def _replaced(statement: Statement, lines: Sequence[str]) -> str | None:
         call = _escaped(statement.escaped)
         return f"{indent}{call}" if call else ""
     joined = "".join(lines[statement.first : statement.first + statement.count]).rstrip()
-    if _HELP.match(joined.strip()):
-        return f"{indent}get_ipython().run_line_magic('pinfo', {joined.strip().rstrip('?')!r})"
+    asked = _help(joined.strip())
+    if asked:
+        return indent + asked
     assigned = _ASSIGNED.match(joined)
     if assigned is None:
         return None
@@ -71,10 +72,20 @@ def _replaced(statement: Statement, lines: Sequence[str]) -> str | None:
     )
 
 
+def _help(text: str) -> str:
+    """The call for a question such as x? or ??x; empty where it is none."""
+    found = _HELP.match(text)
+    if found is None or not (found["before"] or found["after"]):
+        return ""
+    magic = "psearch" if "*" in found["what"] else "pinfo"
+    magic += "2" * ("??" in {found["before"], found["after"]} and magic == "pinfo")
+    return _call("run_line_magic", magic, found["what"])
+
+
 def _escaped(text: str) -> str:
     """The call for a line that begins with a sign; empty where it is not plain."""
     if text.endswith("?"):
-        return _call("run_line_magic", "pinfo", text.strip("%?! "))
+        return _help(text)
     if text.startswith("!!"):
         return _call("getoutput", text[2:])
     if text.startswith("!"):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_nbrepro.findings import Finding, finding
+from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
 from pytest_nbrepro.order.names import Names, is_given
 from pytest_nbrepro.order.statements import names_in
@@ -90,9 +91,9 @@ def _binders(read: Sequence[Read]) -> dict[str, tuple[int, int]]:
 
 
 def _is_meant(cell: Cell, name: str) -> bool:
-    """True where the stored output shows that the name is not there."""
+    """True where the cell says, or its stored output shows, that the name is not there."""
     quoted = f"'{name}'"
-    return any(
+    return markers_of(cell).raises or any(
         output.get("ename") == "NameError" and quoted in str(output.get("evalue"))
         for output in cell.outputs
     )
@@ -122,7 +123,7 @@ def _missing(
 
 def check_readable(read: Sequence[Read]) -> Iterator[Finding]:
     """One finding on all cells that cannot be read, so that names cannot be checked there."""
-    unread = [one for one in read if one.names is None and not _shows_syntax_error(one.cell)]
+    unread = [one for one in read if one.names is None and not _is_to_fail(one.cell)]
     if unread:
         first, *others = unread
         message = f"it cannot be read, so its names are not checked: {first.error}"
@@ -135,5 +136,5 @@ def check_readable(read: Sequence[Read]) -> Iterator[Finding]:
 _MOST = 10
 
 
-def _shows_syntax_error(cell: Cell) -> bool:
-    return any(output.get("ename") == "SyntaxError" for output in cell.outputs)
+def _is_to_fail(cell: Cell) -> bool:
+    return markers_of(cell).raises or any(output.get("ename") == "SyntaxError" for output in cell.outputs)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from builders import cell, printed
+from builders import Json, cell, printed
 
 from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.notebook import Cell
@@ -237,7 +237,7 @@ def test_times_that_go_another_way_than_counts_show_two_sessions() -> None:
 
 
 def shown(number: int, count: int | None, source: str, result: int | None) -> Cell:
-    output = {"output_type": "execute_result", "execution_count": result, "data": {}}
+    output: Json = {"output_type": "execute_result", "execution_count": result, "data": {}}
     return cell(number, source, count=count, outputs=[output])
 
 
