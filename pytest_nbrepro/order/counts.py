@@ -14,7 +14,7 @@ from itertools import pairwise
 from pytest_nbrepro.findings import Finding, Severity, finding
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
-from pytest_nbrepro.order.flow import Read
+from pytest_nbrepro.order.flow import Read, modules_of
 from pytest_nbrepro.order.history import conflicts, in_order_of_runs
 
 _AGAIN = "restart the kernel, run all cells, save"
@@ -165,10 +165,10 @@ def _hides(cell: Cell) -> bool:
 
 def _run_again(counted: Sequence[Read]) -> Iterator[Finding]:
     """Cells that read what they overwrite: run twice, they do not give the same."""
-    before = 0
+    before, modules = 0, modules_of(counted)
     for one in sorted(counted, key=_count):
         is_after_gap, before = _count(one) > before + 1 and before > 0, _count(one)
-        names = one.names.overwritten if one.names else frozenset()
+        names = one.names.overwritten - modules if one.names else frozenset()
         if names and is_after_gap:
             listed = ", ".join(repr(name) for name in sorted(names)[:3])
             yield finding(

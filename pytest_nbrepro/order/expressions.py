@@ -254,9 +254,13 @@ class Expressions:
                 self._code(code or "", line - 1)  # what %%timeit runs once, before
                 self._code(magic.body, line)
         elif magic.name not in _PLAIN_MAGICS:
-            with self._maybe():  # it may be for the names on its line
+            with self._maybe():  # it may bind the names on its line, or run its body
                 for word in _WORD.findall(magic.line):
                     self._bind(word, line)
+                if magic.body is not None:
+                    with contextlib.suppress(SyntaxError):
+                        parsed(magic.body)
+                        self._code(magic.body, line)
 
     def _code(self, source: str, above: int) -> None:
         """Python that a magic runs."""

@@ -53,6 +53,11 @@ def _read(cell: Cell) -> Read:
         return Read(cell, None, "it is nested too deeply")
 
 
+def modules_of(read: Sequence[Read]) -> frozenset[str]:
+    """The names that cells import: that a module is changed (seeds, settings) is nobody's value."""
+    return frozenset(name for one in read if one.names for name in one.names.imported)
+
+
 def check_names(read: Sequence[Read], known: Collection[str]) -> Iterator[Finding]:
     """Names that a cell uses and that no cell above has bound; ``known`` are there anyway."""
     bound, deleted = set(known), dict[str, int]()
@@ -137,4 +142,6 @@ _MOST = 10
 
 
 def _is_to_fail(cell: Cell) -> bool:
-    return markers_of(cell).raises or any(output.get("ename") == "SyntaxError" for output in cell.outputs)
+    return markers_of(cell).raises or any(
+        output.get("ename") == "SyntaxError" for output in cell.outputs
+    )

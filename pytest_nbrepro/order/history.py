@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pytest_nbrepro.order.flow import Read
+from pytest_nbrepro.order.flow import Read, modules_of
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ def conflicts(read: Sequence[Read], ran: Sequence[Read]) -> Iterator[Conflict]:
 def _seen(order: Sequence[Read]) -> Iterator[tuple[tuple[int, str], _Makers]]:
     """For each cell and name that it reads, who has made it."""
     makers: dict[str, _Makers] = {}
+    modules = modules_of(order)
     inside: dict[str, set[str]] = {}
     for one in order:
         names = one.names
@@ -72,7 +73,7 @@ def _seen(order: Sequence[Read]) -> Iterator[tuple[tuple[int, str], _Makers]]:
             if name in makers:
                 yield (one.cell.number, name), makers[name]
         me = str(one.cell.number)
-        for name in names.changes.keys() | names.may_bind.keys():
+        for name in (names.changes.keys() - modules) | names.may_bind.keys():
             makers[name] = (*makers.get(name, ()), me)
         for name in names.deletes:
             makers.pop(name, None)

@@ -68,6 +68,7 @@ def test_a_gap_is_told_but_does_not_fail() -> None:
         [("import numpy as np", 5), ("np.pi", 2), ("np.e", 3)],
         [("a = 1", 1), ("for i in a: pass", 3), ("for i in a: print(i)", 2)],
         [("def f(): return a", 2), ("a = 1", 1), ("f()", 3)],
+        [("import a", 1), ("a.seed(1)", 3), ("a.b", 2)],
         [("a = 1", 2), ("a = 2", 1), ("b = 3", 3)][:2],
     ],
 )
@@ -213,6 +214,7 @@ def test_a_kernel_that_had_run_other_cells_before_is_told(counts: Counts, messag
         ([("x = 1", 1), ("y = x + 1", 3)], [("ORDER005", INFO)]),
         ([("x = 1", 3), ("x = x + 1", 4)], [("ORDER005", INFO)]),
         ([("x = []", 1), ("x.append(1)", 5)], [("ORDER009", WARNING), ("ORDER005", INFO)]),
+        ([("import sys", 1), ("sys.stdout.write('')", 5)], [("ORDER005", INFO)]),
     ],
 )
 def test_a_cell_that_may_have_been_run_twice_and_then_gives_something_else_warns(

@@ -186,6 +186,10 @@ def test_magics_that_run_python_are_read_like_the_rest(
 def test_a_magic_that_nobody_knows_may_bind_what_stands_on_its_line() -> None:
     assert sorted(names_in("%sql result << select 1").may_bind) == ["result", "select"]
     assert sorted(names_in("%%spark -o df\nx").binds) == ["df"]
+    found = names_in("%%opts Curve [width=1]\ncurve = make(x)")
+    assert {"curve"} < set(found.may_bind)
+    assert (found.reads, set(found.later)) == ({}, {"make", "x"})
+    assert names_in("%%sql\nselect * from x").later == {}
 
 
 @pytest.mark.parametrize(
