@@ -90,8 +90,19 @@ def _hardware(conducted: Conducted) -> Report:
 def _order(conducted: Conducted) -> Report:
     # a damaged record is the lock's to report; the counts can be checked without
     found = conducted.valid_record
-    findings = order.inspect(conducted.notebook.cells, found.cells if found else ())
-    return _report(conducted, findings)
+    return _report(conducted, in_order(conducted, found))
+
+
+def in_order(conducted: Conducted, record: records.Record | None) -> list[Finding]:
+    """What the order of the cells says, beside what a record knows of them."""
+    settings, notebook = conducted.settings, conducted.notebook
+    return order.inspect(
+        notebook.cells,
+        record.cells if record else (),
+        is_python=notebook.is_python,
+        known=settings.builtins,
+        tag=settings.cells,
+    )
 
 
 def _report(conducted: Conducted, findings: list[Finding], *, shared: bool = False) -> Report:

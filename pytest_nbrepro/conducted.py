@@ -13,7 +13,7 @@ from pytest_nbrepro.checking import Part, Report, checked
 from pytest_nbrepro.config import in_notebook
 from pytest_nbrepro.findings import Finding, FindingError
 from pytest_nbrepro.markers import markers_of
-from pytest_nbrepro.notebook import RECORD_KEY, Notebook, parse
+from pytest_nbrepro.notebook import RECORD_KEY, Cell, Notebook, parse
 from pytest_nbrepro.values import SEALS
 
 if TYPE_CHECKING:
@@ -59,6 +59,10 @@ class Conducted:
             return found
         except FindingError as error:  # told by several items, and then to be the same
             return FindingError(error.finding.about(shown(self.notebook.path)))
+
+    def wants(self, cell: Cell) -> bool:
+        """True where the settings want a cell run, by its tag."""
+        return not self.settings.cells or self.settings.cells in cell.tags
 
     @property
     def kernel(self) -> environment.Kernel:

@@ -47,6 +47,8 @@ class Settings:
     is how many notebooks run at once, ``env`` one of `ENVIRONMENTS`, ``kernels``
     one of `KERNELS`, ``preload``
     what forked kernels may have imported beforehand, ``seal`` names of `SEALS`.
+    With ``cells`` only those are run that carry this tag; ``builtins`` are
+    names that kernels have before any cell.
     ``compat`` is one of `PROFILES`, ``sanitize_with`` and then ``sanitize``
     what is replaced in outputs, ``as_written`` names normalising rules that
     are not applied to them. ``advisories`` is where a database of known
@@ -75,6 +77,8 @@ class Settings:
     seal: tuple[str, ...] = ()
     kernels: str = "fork"
     preload: tuple[str, ...] = ()
+    cells: str = ""
+    builtins: tuple[str, ...] = ()
     compat: str | None = None
     sanitize_with: Replacements = ()
     sanitize: Replacements = ()

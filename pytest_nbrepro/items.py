@@ -67,10 +67,10 @@ class NotebookFile(pytest.File):
             yield UnreadableItem.from_parent(self, name="notebook", found=error.finding)
             return
         self.conducted = self.config.stash[CONDUCTOR].open(notebook)
-        self.cell_count = len(notebook.cells)
+        self.cell_count = sum(map(self.conducted.wants, notebook.cells))
         for part in Part:
             yield PartItem.from_parent(self, name=part.value, part=part)
-        for cell in notebook.cells:
+        for cell in filter(self.conducted.wants, notebook.cells):
             yield CellItem.from_parent(self, name=f"cell-{cell.number}", number=cell.number)
         self.conducted.lay_aside()
 

@@ -71,7 +71,7 @@ def request_for(conducted: Conducted) -> Request:
     sources = [cell.source for cell in conducted.notebook.cells]
     return Request(
         kernel=conducted.kernel,
-        codes=tuple(_code(cell) for cell in conducted.notebook.cells),
+        codes=tuple(_code(cell, conducted.wants(cell)) for cell in conducted.notebook.cells),
         cwd=folder,
         limits=Limits(
             cell_seconds=settings.timeout,
@@ -87,11 +87,11 @@ def request_for(conducted: Conducted) -> Request:
     )
 
 
-def _code(cell: Cell) -> Code:
+def _code(cell: Cell, is_wanted: bool) -> Code:
     markers = markers_of(cell)
     return Code(
         source=cell.source,
-        skip=cell.is_blank or markers.skip is not None,
+        skip=cell.is_blank or markers.skip is not None or not is_wanted,
         may_raise=markers.raises or stores_an_error(cell),
         seconds=markers.timeout,
     )
@@ -173,6 +173,8 @@ def _with_left_behind(
 def _not_run(conducted: Conducted, cell: Cell, progress: _Progress) -> CellReport | None:
     if cell.is_blank:
         return CellReport(cell.number, Outcome.PASSED)
+    if not conducted.wants(cell):
+        return CellReport(cell.number, Outcome.SKIPPED, reason="not run: it has not the tag")
     skip = markers_of(cell).skip
     if skip:
         (told,) = _weighed(conducted, [left_out(cell, f"not run: marked {skip}")])

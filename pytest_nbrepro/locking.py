@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import environment, hardware, locks, order
+from pytest_nbrepro import environment, hardware, locks
 from pytest_nbrepro import record as records
+from pytest_nbrepro.checking import in_order
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
 from pytest_nbrepro.requiring import unusable
 
@@ -140,6 +141,6 @@ def _notices(conducted: Conducted, old: records.Record | None) -> Iterator[Findi
     if cells and not any(cell.outputs for cell in cells):
         message = "no outputs are stored yet, so there will be nothing to compare with"
         yield finding("OUT005", message, hint="run the notebook and save it first")
-    for found in conducted.kept(order.inspect(cells, old.cells if old else ())):
+    for found in conducted.kept(in_order(conducted, old)):
         if found.severity is not Severity.INFO:
             yield found.with_severity(Severity.WARNING)  # locking is what was asked for

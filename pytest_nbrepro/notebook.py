@@ -84,6 +84,17 @@ class Notebook:
         )
         return next((s.lower() for s in stated if isinstance(s, str) and s), None)
 
+    @property
+    def is_python(self) -> bool:
+        """True where the code is Python 3, by what the notebook states of itself."""
+        version = _mapping(self.metadata.get("language_info")).get("version")
+        if isinstance(version, str) and version.startswith("2."):
+            return False
+        language, kernel = self.language, (self.kernel_name or "python").lower()
+        if language is None:
+            return kernel.startswith("python") and kernel != "python2"
+        return language in {"python", "ipython"}
+
     @cached_property
     def cell_lines(self) -> tuple[int, ...]:
         """For each code cell the 0-based line of the file on which its source begins."""

@@ -153,6 +153,18 @@ OPTIONS = (
         "preload", values.modules, "modules that forked kernels share, e.g. numpy,pandas", "MODULES"
     ),
     Option(
+        "cells",
+        values.tag,
+        "run only the cells that carry a tag, e.g. the one that marks what goes into production",
+        "TAG",
+    ),
+    Option(
+        "builtins",
+        values.names,
+        "names that the kernel has before any cell is run, e.g. from a startup file",
+        "NAMES",
+    ),
+    Option(
         "compat",
         values.one_of(*PROFILES),
         "let pass what another tool does not ask for: nbval (execution counts, PNG and JPEG "

@@ -110,6 +110,31 @@ def set_outputs(text: str, changes: Mapping[int, Stored]) -> str:
     return splice.edited(text, edits)
 
 
+def with_counts(notebook: Notebook, counts: Mapping[int, int]) -> bytes:
+    """The content of the file with other execution counts, also of their results.
+
+    The keys of ``counts`` are the numbers of code cells; no other byte changes.
+    Raises FindingError (NB004) where it is not of format 4.
+    """
+    bom, text = text_of_format_4(notebook, "execution counts")
+    edits: list[splice.Edit] = []
+    for number, start in enumerate(code_cells(text), start=1):
+        if number in counts:
+            edits += _recounted(text, start, counts[number])
+    return bom + splice.edited(text, edits).encode("utf-8")
+
+
+def _recounted(text: str, start: int, count: int) -> Iterator[splice.Edit]:
+    outputs = splice.find_member(text, start, "outputs")
+    places = [start]
+    if outputs is not None:
+        places += splice.elements(text, outputs.value_start)
+    for place in places:
+        member = splice.find_member(text, place, "execution_count")
+        if member is not None:
+            yield splice.Edit(member.value_start, member.value_end, str(count))
+
+
 def cell_layout(text: str) -> splice.Layout:
     """How the text lays out what stands in cells."""
     layout = splice.layout_of(text, text.index("{"), None)

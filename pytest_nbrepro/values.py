@@ -117,6 +117,22 @@ def modules(value: Any) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def names(value: Any) -> tuple[str, ...]:
+    """Names of Python, in a list or separated by commas or blanks."""
+    parts = _listed(value, "a list of names")
+    for name in parts:
+        if not name.isidentifier():
+            raise ValueError(f"names such as spark,display, not {name!r}")
+    return tuple(parts)
+
+
+def tag(value: Any) -> str:
+    """The tag of a cell."""
+    if not isinstance(value, str) or not value.strip() or len(value.split()) > 1 or "," in value:
+        raise ValueError("a tag, which is one word")
+    return value.strip()
+
+
 def seals(value: Any) -> tuple[str, ...]:
     """Names of `SEALS`, in a list or separated by commas or blanks."""
     expected = "a list of " + ", ".join(SEALS)

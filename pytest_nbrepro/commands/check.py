@@ -21,7 +21,7 @@ from pytest_nbrepro.commands.parts import (
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
-from pytest_nbrepro.notebook import read
+from pytest_nbrepro.notebook import parse, read
 from pytest_nbrepro.reports import finding_lines, how_to_lock, lacks_record, total_line
 
 
@@ -29,18 +29,33 @@ from pytest_nbrepro.reports import finding_lines, how_to_lock, lacks_record, tot
 @PATHS
 @settings_options(*STATIC)
 @click.option("-v", "--verbose", is_flag=True, help="show also what only informs")
+@click.option(
+    "--fix",
+    type=click.Choice(["order"]),
+    help="number the cells 1, 2, 3, … where only their execution counts are at fault",
+)
 @click.pass_context
-def check(context: click.Context, /, paths: tuple[Path, ...], verbose: bool, **chosen: Any) -> None:
+def check(
+    context: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    verbose: bool,
+    fix: str | None,
+    **chosen: Any,
+) -> None:
     """Make the static checks of notebooks: lock, hardware, order. Runs no cell.
 
     PATH is a notebook or a folder; without one, the current folder. With --env
     locked, the environments of the locks are built where they are not yet.
+    Without --fix, no notebook is written to.
     """
     conductor = Conductor(chosen_settings(chosen), tell=tell)
     opened: list[tuple[Path, Conducted | Report]] = []
     for path in notebooks_named(paths or (Path(),)):
         try:
             conducted = conductor.open(read(path))
+            if fix:
+                conducted = _fixed(conductor, conducted)
             conducted.prepare()
             opened.append((path, conducted))
         except FindingError as error:
@@ -56,6 +71,19 @@ def check(context: click.Context, /, paths: tuple[Path, ...], verbose: bool, **c
     left_out = sum(isinstance(o, Report) and o.outcome is Outcome.SKIPPED for _, o in opened)
     echo([total_line(len(opened) - left_out, errors, left_out)])
     context.exit(1 if errors else 0)
+
+
+def _fixed(conductor: Conductor, conducted: Conducted) -> Conducted:
+    """The notebook with its cells numbered anew, if that is all that is wrong with their order."""
+    from pytest_nbrepro.renumbering import renumbered
+
+    notebook = conducted.notebook
+    content = renumbered(conducted)
+    if content is None or content == notebook.content:
+        return conducted
+    notebook.save(content)
+    echo([f"{notebook.path}: the cells are numbered anew"])
+    return conductor.open(parse(notebook.path, content))
 
 
 def _checked(conducted: Conducted | Report) -> Iterator[Finding]:

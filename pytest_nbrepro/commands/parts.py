@@ -32,6 +32,8 @@ STATIC = (
     "hardware",
     "replay_numerics",
     "env",
+    "cells",
+    "builtins",
     "compat",
     "advisories",
     "select",

@@ -1,4 +1,4 @@
-"""A cell edited after its outputs were made: told by the digests in the record.
+"""Cells edited, added, deleted or moved since the record was made: told by its digests.
 
 Cells are matched by the digest of their source, in order. Where other sources
 stand in the place of recorded ones and the outputs are still those recorded,
@@ -17,7 +17,7 @@ from pytest_nbrepro.notebook import Cell
 
 
 def check_staleness(cells: Sequence[Cell], recorded: Sequence[CellDigest]) -> Iterator[Finding]:
-    """One finding for each cell whose stored outputs are older than its source."""
+    """One finding for each cell whose stored outputs are older than its source; one on the rest."""
     if [cell.source for cell in recorded] in ([], [source_digest(cell) for cell in cells]):
         return  # no record, or nothing was edited
     present = digests(cells)
@@ -27,13 +27,46 @@ def check_staleness(cells: Sequence[Cell], recorded: Sequence[CellDigest]) -> It
     before = {then.outputs for then in recorded}
     # an edited cell without outputs shows in those of the others, if it was run
     run_again = any(now.outputs not in before for now in present)
+    gone: list[int] = []
+    new_ones: list[int] = []
     for operation, old, old_end, new, new_end in matcher.get_opcodes():
         if operation != "replace":
+            gone += range(old, old_end) if operation == "delete" else ()
+            new_ones += range(new, new_end) if operation == "insert" else ()
             continue
         for now in range(new, new_end):
             showing = bool(cells[now].outputs) or not run_again
             if showing and _is_stale(present[now], recorded[old:old_end]):
                 yield _edited(cells[now])
+    yield from _other_cells(
+        [recorded[place].source for place in gone],
+        [(cells[place], present[place].source) for place in new_ones],
+    )
+
+
+def _other_cells(gone: Sequence[str], new: Sequence[tuple[Cell, str]]) -> Iterator[Finding]:
+    """Cells that the record does not have in this place, and those of it that are not there."""
+    left = list(gone)
+    moved, added = [], []
+    for cell, source in new:
+        if cell.is_blank:
+            continue
+        if source in left:
+            left.remove(source)
+            moved.append(cell.number)
+        else:
+            added.append(cell.number)
+    told = [
+        *(f"moved: cell {number}" for number in moved),
+        *(f"new: cell {number}" for number in added),
+        *([f"deleted: {len(left)} cell{'s' * (len(left) > 1)}"] if left else []),
+    ]
+    if told:
+        shown = told if len(told) <= _MOST else [*told[:_MOST], f"and {len(told) - _MOST} more"]
+        yield finding("ORDER016", "other cells than when the record was made", details=shown)
+
+
+_MOST = 10
 
 
 def _edited(cell: Cell) -> Finding:

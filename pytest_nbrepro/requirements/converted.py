@@ -11,9 +11,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pytest_nbrepro.cellcode import (
+    PYTHON_BODIES,
+    Statement,
+    commands_in,
+    physical,
+    runs_a_program,
+    statements,
+    trees,
+)
 from pytest_nbrepro.requirements.installs import Installing, installing
-from pytest_nbrepro.requirements.lines import Statement, physical, statements
-from pytest_nbrepro.requirements.reading import PYTHON_BODIES, commands_in, runs_a_program, trees
 from pytest_nbrepro.requirements.stated import Stated
 
 NOTE = "  # now a requirement in the record"

@@ -11,8 +11,8 @@ import enum
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pytest_nbrepro.cellcode import Magic, magics, trees
 from pytest_nbrepro.notebook import Cell
-from pytest_nbrepro.requirements.reading import Magic, magics, trees
 
 
 class Need(enum.StrEnum):

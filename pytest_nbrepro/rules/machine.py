@@ -97,20 +97,22 @@ TABLE = (
         "NOTEBOOK --memory 32G.",
     ),
     Rule(
-        "ORDER001", ERROR, "the cells were not run from top to bottom",
-        "A cell has a lower execution count than a cell above it: the stored outputs come from "
-        "another order than the one that a reader follows.",
+        "ORDER001", ERROR, "the cells were run in another order, and that matters",
+        "A cell has a lower execution count than a cell above it, and by the names that the cells "
+        "use, some have read what they would not read from top to bottom. Where a cell cannot be "
+        "read, or may use any name (%run, import *, exec), nobody can tell, and it only warns.",
         "Restart the kernel, run all cells, save.",
     ),
     Rule(
-        "ORDER002", ERROR, "two cells have the same execution count",
-        "Outputs of two kernel sessions stand side by side: the notebook was saved half-run or "
-        "merged.",
+        "ORDER002", WARNING, "outputs of two sessions stand side by side",
+        "Two cells have the same execution count, or a cell that was run later has a lower one, by "
+        "the times that JupyterLab noted: the notebook was saved half-run, or merged.",
         "Restart the kernel, run all cells, save.",
     ),
     Rule(
         "ORDER003", WARNING, "a cell was not run while others were",
-        "The stored outputs come from a session in which this cell was left out.",
+        "The stored outputs come from a session in which this cell was left out. Where no other "
+        "cell uses what it defines, that only informs.",
         "Restart the kernel, run all cells, save; or tag the cell skip-execution.",
     ),
     Rule(
@@ -121,8 +123,9 @@ TABLE = (
     ),
     Rule(
         "ORDER005", INFO, "execution counts are skipped",
-        "Cells were run more than once, or deleted after they ran. Four in ten notebooks have "
-        "such gaps and most of them are harmless, so this is only told.",
+        "Cells were run more than once, or deleted after they ran, or the kernel had run others "
+        "before. Four in ten notebooks have such gaps and most of them are harmless, so this is "
+        "only told.",
         "Nothing needs to be done; restart and run all gives 1, 2, 3, …",
     ),
     Rule(
@@ -136,5 +139,64 @@ TABLE = (
         "one now, and nothing shows that the notebook was run again. Running it may give the same "
         "outputs all the same; the fresh run decides.",
         "Restart the kernel, run all cells, save, then nbrepro lock NOTEBOOK.",
+    ),
+    Rule(
+        "ORDER008", INFO, "the cells were run in another order, which changes nothing",
+        "A cell has a lower execution count than a cell above it, but every cell has read each "
+        "name as it would from top to bottom.",
+        "Nothing needs to be done; nbrepro check --fix order numbers the cells anew.",
+    ),
+    Rule(
+        "ORDER009", WARNING, "a cell that changes what it reads may have been run more than once",
+        "A cell such as x = x + 1 gives something else each time it is run, and the execution "
+        "counts before it are skipped.",
+        "Restart the kernel, run all cells, save; or give the new value a name of its own.",
+    ),
+    Rule(
+        "ORDER010", ERROR, "a name is used that no cell defines",
+        "In a fresh kernel the cell ends with a NameError. The cell that defined the name was "
+        "deleted, or the name was changed.",
+        "Define the name in a cell above; one that the kernel has from elsewhere (a startup file, "
+        "a platform) can be named in the setting builtins.",
+    ),
+    Rule(
+        "ORDER011", ERROR, "a name is used above the cell that defines it",
+        "From top to bottom the cell ends with a NameError: it was run after a cell below it.",
+        "Move the cell that defines the name up.",
+    ),
+    Rule(
+        "ORDER012", ERROR, "a name is used that a cell above has deleted",
+        "From top to bottom the cell ends with a NameError: it was run before the cell that "
+        "deletes the name.",
+        "Move the cell up, or do not delete the name.",
+    ),
+    Rule(
+        "ORDER013", WARNING, "a cell cannot be read",
+        "It is no Python of this version, or too long, so the names that it uses are not checked. "
+        "The other cells are.",
+        "Correct the cell; mark one that is to fail with the tag raises-exception.",
+    ),
+    Rule(
+        "ORDER014", WARNING, "a result is that of another run of its cell",
+        "The count of the stored result is not that of the cell: the file was saved while the cell "
+        "was running, merged, or edited by another tool.",
+        "Restart the kernel, run all cells, save.",
+    ),
+    Rule(
+        "ORDER015", WARNING, "a cell was run and must have shown something, but has no output",
+        "The output of a cell was taken out of the file, while those of others are there; a fresh "
+        "run will show it.",
+        "Restart the kernel, run all cells, save.",
+    ),
+    Rule(
+        "ORDER016", INFO, "cells were added, deleted or moved since the record was made",
+        "The record knows the cells that there were, by the digests of their sources.",
+        "Nothing needs to be done if that was meant; nbrepro lock NOTEBOOK makes the record anew.",
+    ),
+    Rule(
+        "ORDER017", WARNING, "a tagged cell needs a name that only an untagged one defines",
+        "With --nbrepro-cells only the cells that carry the tag are run, and this one then ends "
+        "with a NameError.",
+        "Give the tag to the cell that defines the name.",
     ),
 )  # fmt: skip

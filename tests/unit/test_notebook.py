@@ -191,3 +191,26 @@ def test_what_the_system_does_not_let_us_read_is_told(
         read(tmp_path / name)
     assert caught.value.finding.rule == "NB005"
     assert caught.value.finding.message == f"cannot be read: {message}"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [
+        ({}, True),
+        ({"kernelspec": {"name": "python3", "language": "python"}}, True),
+        ({"kernelspec": {"name": "my-env", "language": "python"}}, True),
+        ({"kernelspec": {"name": "python3"}}, True),
+        ({"language_info": {"name": "python", "version": "3.12.1"}}, True),
+        ({"language_info": {"name": "ipython", "version": 3}}, True),
+        ({"language_info": {"name": "python", "version": "2.7.18"}}, False),
+        ({"kernelspec": {"name": "python2"}}, False),
+        ({"kernelspec": {"name": "ir", "language": "R"}}, False),
+        ({"kernelspec": {"name": "ir"}}, False),
+        ({"language_info": {"name": "julia"}}, False),
+    ],
+)
+def test_whether_it_is_python_3_is_told_by_what_it_states(
+    metadata: dict[str, Any], expected: bool
+) -> None:
+    content = as_jupyter_saves(notebook_json(code("1"), metadata=metadata))
+    assert parse(Path("x.ipynb"), content).is_python is expected

@@ -8,7 +8,6 @@ from builders import cell, printed
 from pytest_nbrepro.digests import digests
 from pytest_nbrepro.findings import Severity
 from pytest_nbrepro.notebook import Cell
-from pytest_nbrepro.order import inspect
 from pytest_nbrepro.order.staleness import check_staleness
 
 LOAD = ("df = load()", "")
@@ -25,7 +24,8 @@ def cells(*texts: tuple[str, str]) -> list[Cell]:
 
 
 def stale(recorded: Sequence[Cell], present: Sequence[Cell]) -> list[int | None]:
-    return [found.cell for found in check_staleness(present, digests(recorded))]
+    found = check_staleness(present, digests(recorded))
+    return [each.cell for each in found if each.rule == "ORDER007"]
 
 
 RECORDED = cells(LOAD, MEAN, PLOT)
@@ -84,9 +84,28 @@ def test_without_a_record_no_cell_is_known_to_be_stale() -> None:
     assert list(check_staleness(RECORDED, ())) == []
 
 
+@pytest.mark.parametrize(
+    ("present", "details"),
+    [
+        ([MEAN, PLOT], ["deleted: 1 cell"]),
+        ([PLOT], ["deleted: 2 cells"]),
+        ([LOAD, MEAN, MEAN, PLOT], ["new: cell 3"]),
+        ([LOAD, ("x = 1", ""), MEAN, PLOT, ("y = 2", "")], ["new: cell 2", "new: cell 5"]),
+        ([LOAD, PLOT, MEAN], ["moved: cell 2"]),
+        ([LOAD, ("", ""), MEAN, PLOT], []),
+        ([LOAD, ("df.median()", "2.0"), PLOT], []),
+    ],
+)
+def test_cells_that_came_went_or_moved_are_told(
+    present: list[tuple[str, str]], details: list[str]
+) -> None:
+    found = list(check_staleness(cells(*present), digests(RECORDED)))
+    assert [line for each in found if each.rule == "ORDER016" for line in each.details] == details
+
+
 def test_a_stale_cell_is_told_with_its_first_line_and_what_helps() -> None:
     present = cells(LOAD, ("df.median()", "2.5"), PLOT)
-    (found,) = inspect(present, digests(RECORDED))
+    (found,) = check_staleness(present, digests(RECORDED))
     assert found.rule == "ORDER007"
     assert found.severity is Severity.WARNING
     assert found.headline == (

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pytest_nbrepro.cellcode import trees
 from pytest_nbrepro.requirements import NOTE, converted
-from pytest_nbrepro.requirements.reading import trees
 
 #: A line of a cell, or several, and the package that it installs.
 Part = tuple[str, str]

@@ -8,11 +8,14 @@ Python in the kernel is read too; other bodies are another program's.
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+from pytest_nbrepro.cellcode.plain import plain_calls
 
 #: Cell magics whose body is run as Python in the kernel.
 PYTHON_BODIES = frozenset(
@@ -20,7 +23,7 @@ PYTHON_BODIES = frozenset(
     "time timeit".split()
 )
 #: Line magics that run the rest of their line.
-_PYTHON_LINES = frozenset("memit prun time timeit".split())
+PYTHON_LINES = frozenset("memit prun time timeit".split())
 #: What functions are called that run a program.
 _RUN = frozenset("Popen call check_call check_output getoutput main popen run system".split())
 #: Of one magic in the body of another; more are nobody's.
@@ -50,7 +53,7 @@ def trees(source: str) -> tuple[ast.Module, ...]:
     found: list[ast.Module] = []
     level = [source]
     for _ in range(_DEEPEST):
-        read = [_parsed(each) for each in level]
+        read = [parsed(each) for each in level]
         found += read
         level = [body for tree in read for magic in magics(tree) for body in _python_in(magic)]
     return tuple(found)
@@ -58,11 +61,20 @@ def trees(source: str) -> tuple[ast.Module, ...]:
 
 def magics(tree: ast.AST) -> Iterator[Magic]:
     """The magics that are called in a tree."""
-    for method, texts in _calls(tree):
-        if method == "run_line_magic" and len(texts) == 2:
-            yield Magic(texts[0], texts[1], None)
-        elif method == "run_cell_magic" and len(texts) == 3:
-            yield Magic(*texts)
+    for node in ast.walk(tree):
+        magic = magic_of(node)
+        if magic is not None:
+            yield magic
+
+
+def magic_of(node: ast.AST) -> Magic | None:
+    """The magic that a node calls, if it does."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    texts = _texts(node)
+    if node.func.attr == "run_line_magic" and len(texts) == 2:
+        return Magic(texts[0], texts[1], None)
+    return Magic(*texts) if node.func.attr == "run_cell_magic" and len(texts) == 3 else None
 
 
 def runs_a_program(call: ast.Call) -> bool:
@@ -80,8 +92,12 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, list[str]]]:
     """The methods that are called, with those of their arguments that are texts."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            values = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-            yield node.func.attr, [value for value in values if isinstance(value, str)]
+            yield node.func.attr, _texts(node)
+
+
+def _texts(call: ast.Call) -> list[str]:
+    values = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+    return [value for value in values if isinstance(value, str)]
 
 
 def commands_in(read: Iterable[ast.AST]) -> Iterator[str]:
@@ -99,21 +115,36 @@ def commands_in(read: Iterable[ast.AST]) -> Iterator[str]:
 def _python_in(magic: Magic) -> Iterator[str]:
     if magic.body is not None and magic.name in PYTHON_BODIES:
         yield magic.body
-    if magic.name in _PYTHON_LINES:
-        line = magic.line
-        while (option := _OPTION.match(line)) is not None and option.end():
-            line = line[option.end() :]
-        try:
-            _plain(line)
-        except SyntaxError:
-            return  # what options there are is up to each magic
-        yield line
+    if magic.name in PYTHON_LINES:
+        line = code_of_line(magic)
+        if line is not None:
+            yield line
 
 
-def _parsed(source: str) -> ast.Module:
+def code_of_line(magic: Magic) -> str | None:
+    """What a magic such as %timeit runs of its line; None where that cannot be told."""
+    line = magic.line
+    while (option := _OPTION.match(line)) is not None and option.end():
+        line = line[option.end() :]
+    try:
+        _plain(line)
+    except SyntaxError:
+        return None  # what options there are is up to each magic
+    return line
+
+
+def parsed(source: str) -> ast.Module:
+    """The syntax tree of a cell. Raises SyntaxError where nobody can read it.
+
+    Nodes stand on the lines of the cell, but for cells that IPython reads.
+    """
     try:
         return _plain(source)
     except SyntaxError:
+        calls = plain_calls(source)
+        if calls is not None:
+            with contextlib.suppress(SyntaxError):
+                return _plain(calls)
         return _plain(transformed(source))
 
 

@@ -1,0 +1,33 @@
+"""The Python in cells: statements, magics, syntax trees. Nothing is run."""
+
+from pytest_nbrepro.cellcode.lines import Statement, physical, statements
+from pytest_nbrepro.cellcode.reading import (
+    PYTHON_BODIES,
+    PYTHON_LINES,
+    Magic,
+    code_of_line,
+    commands_in,
+    magic_of,
+    magics,
+    parsed,
+    runs_a_program,
+    transformed,
+    trees,
+)
+
+__all__ = [
+    "PYTHON_BODIES",
+    "PYTHON_LINES",
+    "Magic",
+    "Statement",
+    "code_of_line",
+    "commands_in",
+    "magic_of",
+    "magics",
+    "parsed",
+    "physical",
+    "runs_a_program",
+    "statements",
+    "transformed",
+    "trees",
+]
