@@ -178,6 +178,9 @@ class Conductor:
             self._probes[key] = environment.Probe(kernel, with_files=with_files)
         except FindingError as error:
             self._probes[key] = error
+            return
+        with contextlib.suppress(Exception):  # told when the fingerprint is made
+            hardware.look_at_processor()  # while the probe is on its way
 
     def _asked(self, kernel: environment.Kernel) -> environment.Environment:
         """What a kernel says of itself that is started for nothing else."""

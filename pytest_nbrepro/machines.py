@@ -150,9 +150,10 @@ def on_replay(conducted: Conducted, record: Record) -> list[Finding]:
     if proof.differing:
         message = f"the recorded numerics are not restored: the self-test differs in {proof}"
         return [finding("HW012", message, details=details)]
+    tests = len(proof.tests)
     message = (
-        f"the kernel computes as recorded: the self-test gives the same bits, {proof}"
+        f"NumPy computes as recorded: the self-test gives the same bits in all {tests} tests"
         if proof.tests
-        else "whether the kernel computes as recorded cannot be told: there is no self-test of then"
+        else "whether NumPy computes as recorded cannot be told: there is no self-test of then"
     )
     return [finding("HW012", message, severity=Severity.INFO, details=details)]

@@ -1,6 +1,6 @@
 """The hardware room: what the machine is, whether it can be expected to compute the same."""
 
-from pytest_nbrepro.hardware.fingerprint import fingerprint
+from pytest_nbrepro.hardware.fingerprint import fingerprint, look_at_processor
 from pytest_nbrepro.hardware.needs import Unmet, unmet
 from pytest_nbrepro.hardware.policy import Policy, Proof, proof, verify
 from pytest_nbrepro.hardware.replay import Replay, replay
@@ -13,6 +13,7 @@ __all__ = [
     "Row",
     "Unmet",
     "fingerprint",
+    "look_at_processor",
     "proof",
     "replay",
     "rows",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 Json = dict[str, Any]
@@ -86,15 +87,24 @@ def _cpu(here: Mapping[str, Any]) -> tuple[dict[str, str | None], dict[str, str]
     if here.get("node", platform.node()) != platform.node():
         return unknown, {"cpu": "the kernel runs on another machine than this process"}
     try:
-        from archspec.cpu import host
-        from archspec.cpu.detect import detected_info
-
-        cpu = host()
-        beyond = detected_info().features - cpu.generic.features
-        features = " ".join(sorted(filter(_OF_NUMERICS.match, beyond)))
-        return {"name": cpu.name, "level": cpu.generic.name, "features": features}, {}
+        return look_at_processor(), {}
     except Exception as error:  # noqa: BLE001 - archspec reads the system in many ways; an unknown CPU is no error
         return unknown, {"cpu": f"{type(error).__name__}: {error}"}
+
+
+@lru_cache(maxsize=1)
+def look_at_processor() -> dict[str, str | None]:
+    """This machine's processor, as archspec sees it; whatever archspec raises is raised.
+
+    It takes 40 ms, in which a probe can be on its way, and is remembered.
+    """
+    from archspec.cpu import host
+    from archspec.cpu.detect import detected_info
+
+    cpu = host()
+    beyond = detected_info().features - cpu.generic.features
+    features = " ".join(sorted(filter(_OF_NUMERICS.match, beyond)))
+    return {"name": cpu.name, "level": cpu.generic.name, "features": features}
 
 
 def _joined(names: Sequence[str] | None) -> str | None:

@@ -64,7 +64,7 @@ def test_with_it_the_bits_are_those_of_then(then: Path, kernels: str) -> None:
         then.parent, *EXACT, "--nbrepro-replay-numerics", "--nbrepro-kernels", kernels, **NOW
     )
     assert set(ran.outcomes.values()) == {"passed"}
-    assert "HW012 the kernel computes as recorded: the self-test gives the same bits" in ran.text
+    assert "HW012 NumPy computes as recorded: the self-test gives the same bits" in ran.text
     assert "OPENBLAS_NUM_THREADS=1" in ran.text
 
 
@@ -72,7 +72,7 @@ def test_check_replays_too(then: Path) -> None:
     done = nbrepro(then.parent, "check", then.name, "--replay-numerics", "-v", **NOW)
     assert done.returncode == 0
     assert "HW005" not in done.stdout
-    assert "info: HW012 the kernel computes as recorded" in done.stdout
+    assert "info: HW012 NumPy computes as recorded" in done.stdout
     assert "OPENBLAS_CORETYPE=Nehalem" in done.stdout
 
 
@@ -112,4 +112,4 @@ def test_a_record_without_a_self_test_proves_nothing(then: Path, tmp_path: Path)
     del content["metadata"]["nbrepro"]["fingerprint"]["numerics"]["canary"]
     path = write(tmp_path / "report.ipynb", content)
     done = nbrepro(tmp_path, "check", path.name, "--replay-numerics", "-v", **NOW)
-    assert "info: HW012 whether the kernel computes as recorded cannot be told" in done.stdout
+    assert "info: HW012 whether NumPy computes as recorded cannot be told" in done.stdout

@@ -11,7 +11,7 @@ from fingerprints import GPU
 
 from pytest_nbrepro.environment import Environment, Probe
 from pytest_nbrepro.environment.kernelspec import native_kernel
-from pytest_nbrepro.hardware.fingerprint import fingerprint
+from pytest_nbrepro.hardware.fingerprint import fingerprint, look_at_processor
 from pytest_nbrepro.hardware.policy import Policy, verify
 from pytest_nbrepro.hardware.showing import rows
 
@@ -151,6 +151,7 @@ def test_a_processor_that_cannot_be_told_is_no_error(monkeypatch: pytest.MonkeyP
         raise OSError("no /proc here")
 
     monkeypatch.setattr(archspec.cpu, "host", unreadable)
+    look_at_processor.cache_clear()
     taken = fingerprint(MARKERS, MACHINE, {})
     assert taken["cpu"] == {"name": None, "level": None, "features": None, "cores": 4}
     assert taken["unread"] == {"cpu": "OSError: no /proc here"}
