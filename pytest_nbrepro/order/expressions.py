@@ -24,6 +24,11 @@ _CHANGING = frozenset(
     "fit_transform insert partial_fit pop popitem popleft put remove reverse rotate seed "
     "setdefault shuffle sort update write".split()
 )
+#: Those of them that do more of it when they are called again.
+_GROWING = frozenset(
+    "append appendleft drop extend extendleft insert pop popitem popleft put remove reverse rotate "
+    "shuffle".split()
+)
 #: Calls that may bind any name.
 _BINDING_CALLS = frozenset({"exec", "globals", "execfile"})
 #: Magics that may bind any name.
@@ -116,14 +121,16 @@ class Expressions:
     def _imported(self, name: str) -> str:
         return self.names.imported.get(name, "")
 
-    def _change(self, node: ast.AST, line: int) -> None:
-        """The object behind an expression is changed: x of x.a[0]."""
+    def _change(self, node: ast.AST, line: int, *, grows: bool = False) -> None:
+        """The object behind an expression is changed: x of x.a[0]; again and again if it grows."""
         while isinstance(node, (ast.Attribute, ast.Subscript)):
             node = node.value
         if not isinstance(node, ast.Name) or any(node.id in inner for inner in self._locals):
             return
         if node.id not in self._bound and not is_given(node.id) and not self._deferred:
             self.names.changes.setdefault(node.id, line + self._lines)
+            if grows:
+                self.names.grows.add(node.id)
 
     def _target(self, node: ast.expr) -> None:
         if isinstance(node, ast.Name):
@@ -214,9 +221,9 @@ class Expressions:
         if isinstance(func, ast.Name) and func.id in _BINDING_CALLS:
             self._anything()
         if isinstance(func, ast.Name) and func.id == "next" and node.args:
-            self._change(node.args[0], node.lineno)
+            self._change(node.args[0], node.lineno, grows=True)
         if isinstance(func, ast.Attribute) and (func.attr in _CHANGING or in_place(node)):
-            self._change(func.value, node.lineno)
+            self._change(func.value, node.lineno, grows=func.attr in _GROWING)
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.GeneratorExp):  # handed over, it is gone through at once
                 self._of_listcomp(child)

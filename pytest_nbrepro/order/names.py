@@ -29,11 +29,12 @@ class Names:
 
     ``reads`` is what it surely reads without having bound it before, ``later``
     what it may read; what a function or class of its own reads when it is used
-    stands under its name in ``inside``. ``binds`` is bound
-    when the cell has run, ``may_bind`` perhaps. ``changes`` are objects that
-    are changed in place. ``imported`` are names that nothing but an import
-    binds, with what it says. With ``opaque`` the cell may bind any name;
-    with ``shows`` it surely shows something.
+    stands under its name in ``inside``. ``binds`` is bound when the cell has
+    run, ``may_bind`` perhaps. ``changes`` are objects that are changed in
+    place, ``grows`` those of them that are changed further when the cell is
+    run again. ``imported`` are names that nothing but an import binds, with
+    what it says. With ``opaque`` the cell may bind any name, with ``shows`` it
+    surely shows something.
     """
 
     reads: dict[str, int] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Names:
     may_bind: dict[str, int] = field(default_factory=dict)
     deletes: dict[str, int] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
+    grows: set[str] = field(default_factory=set)
     imported: dict[str, str] = field(default_factory=dict)
     opaque: bool = False
     shows: bool = False
@@ -60,7 +62,7 @@ class Names:
     @property
     def overwritten(self) -> frozenset[str]:
         """The names that it reads and gives another value: not the same when it is run twice."""
-        return frozenset(self.reads) & frozenset({*self.binds, *self.changes})
+        return frozenset(self.reads) & frozenset({*self.binds, *self.grows})
 
 
 def is_given(name: str) -> bool:

@@ -36,6 +36,14 @@ def guarded(test: ast.expr) -> Iterator[str]:
                 yield str(node.left.value)
 
 
+def reads_itself(target: ast.expr, value: ast.expr) -> bool:
+    """True where what is assigned is made of what was there: x["a"] = f(x["a"])."""
+    written = ast.unparse(target)
+    return any(
+        type(node) is type(target) and ast.unparse(node) == written for node in ast.walk(value)
+    )
+
+
 def in_place(call: ast.Call) -> bool:
     """True where a call is told to change its object: inplace=True."""
     return any(

@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator
 from pytest_nbrepro.cellcode import parsed
 from pytest_nbrepro.order.expressions import ClassNames, Expressions
 from pytest_nbrepro.order.names import Names
-from pytest_nbrepro.order.scopes import bound_in, declared, guarded, is_true, named, suppresses
+from pytest_nbrepro.order.scopes import (
+    bound_in,
+    declared,
+    guarded,
+    is_true,
+    named,
+    reads_itself,
+    suppresses,
+)
 
 
 def names_in(source: str) -> Names:
@@ -61,6 +69,10 @@ class _Statements(Expressions):
         self._visit(node.value)
         for target in node.targets:
             self._target(target)
+            if isinstance(target, (ast.Attribute, ast.Subscript)) and reads_itself(
+                target, node.value
+            ):
+                self._change(target, node.lineno, grows=True)
 
     def _on_annassign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
@@ -75,6 +87,8 @@ class _Statements(Expressions):
             self._read(node.target.id, node.lineno)
         self._visit(node.value)
         self._target(node.target)
+        if not isinstance(node.target, ast.Name):
+            self._change(node.target, node.lineno, grows=True)
 
     def _on_for(self, node: ast.For | ast.AsyncFor) -> None:
         self._visit(node.iter)
