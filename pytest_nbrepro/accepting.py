@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pytest_nbrepro import baselines
 from pytest_nbrepro.bad_ends import why_it_stops
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.notebook import RECORD_KEY, Cell
@@ -130,10 +131,13 @@ def _counted(cells: Sequence[Cell], fresh: Mapping[int, Stored]) -> dict[int, St
 
 
 def _stored(conducted: Conducted, fresh: Mapping[int, Stored]) -> Finding | None:
-    """Write the notebook; what stands in the way."""
+    """Write the notebook, or its baseline; what stands in the way."""
     try:
         if fresh:
-            conducted.notebook.save(with_outputs(conducted.notebook, fresh))
+            kept = baselines.updated(conducted, fresh)
+            inside = {number: run for number, run in fresh.items() if number not in kept}
+            if inside:
+                conducted.notebook.save(with_outputs(conducted.notebook, inside))
     except FindingError as error:
         return error.finding
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, fi
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
+
+
+#: Of entries of a baseline, no more are named.
+_MOST_NAMED = 5
 
 
 class Part(enum.StrEnum):
@@ -90,7 +95,26 @@ def _hardware(conducted: Conducted) -> Report:
 def _order(conducted: Conducted) -> Report:
     # a damaged record is the lock's to report; the counts can be checked without
     found = conducted.valid_record
-    return _report(conducted, in_order(conducted, found))
+    return _report(conducted, [*in_order(conducted, found), *_of_baseline(conducted)])
+
+
+def _of_baseline(conducted: Conducted) -> Iterator[Finding]:
+    """Outputs beside the notebook that belong to none of its cells, or cannot be read."""
+    try:
+        baseline = conducted.baseline
+    except FindingError as error:
+        yield error.finding
+        return
+    unused = baseline.unused(conducted.notebook.cells) if baseline else []
+    if unused:
+        number = len(unused)
+        message = (
+            f"the baseline holds the outputs of {number} cell{'s' * (number > 1)} that the "
+            f"notebook does not have, or no longer so"
+        )
+        labels = [f"  {entry.label or entry.digest}" for entry in unused[:_MOST_NAMED]]
+        hint = "run it and store what it gives: pytest --nbrepro --nbrepro-update {notebook}"
+        yield finding("DIFF003", message, details=labels, hint=hint)
 
 
 def in_order(conducted: Conducted, record: records.Record | None) -> list[Finding]:

@@ -7,13 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import environment, machines
+from pytest_nbrepro import baselines, environment, machines
 from pytest_nbrepro import record as records
 from pytest_nbrepro.checking import Part, Report, checked
 from pytest_nbrepro.config import in_notebook
 from pytest_nbrepro.findings import Finding, FindingError
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import RECORD_KEY, Cell, Notebook, parse
+from pytest_nbrepro.stripping.baseline import Baseline
 from pytest_nbrepro.values import SEALS
 
 if TYPE_CHECKING:
@@ -29,18 +30,39 @@ class Conducted:
     def __init__(self, conductor: Conductor, notebook: Notebook) -> None:
         self._conductor = conductor
         self.settings = in_notebook(conductor.settings, notebook.metadata)
-        self._notebook: Notebook | None = notebook
+        self._notebook: Notebook | None = None
         self._file = notebook.path, notebook.content
         self._planned: NotebookRun | None = None
         self.replayed: machines.Replayed | None = None
 
     @property
     def notebook(self) -> Notebook:
-        """The notebook, parsed again where it was laid aside."""
+        """The notebook, with the outputs of its baseline where it is stripped.
+
+        It is parsed again where it was laid aside.
+        """
         found = self._notebook  # asked for once: another thread may lay it aside
         if found is None:
-            found = self._notebook = parse(*self._file)
+            found = parse(*self._file)
+            baseline = self._baseline
+            if isinstance(baseline, Baseline):
+                found = baselines.with_references(found, baseline)
+            self._notebook = found
         return found
+
+    @cached_property
+    def _baseline(self) -> Baseline | FindingError | None:
+        try:
+            return baselines.load(self._file[0])
+        except FindingError as error:
+            return error
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The outputs beside the notebook. Raises FindingError where they cannot be read."""
+        if isinstance(self._baseline, FindingError):
+            raise self._baseline
+        return self._baseline
 
     def lay_aside(self) -> None:
         """Keep the bytes of the file only: of thousands of notebooks, few are wanted at once."""

@@ -124,8 +124,12 @@ class Notebook:
 
     def with_record(self, record: JsonObject) -> bytes:
         """The content of the file with the record put in and every other byte kept."""
+        return self.with_metadata(RECORD_KEY, record)
+
+    def with_metadata(self, key: str, value: JsonObject) -> bytes:
+        """The content of the file with that in its metadata, and every other byte kept."""
         bom, body = split_bom(self.content)
-        text = splice.set_in_metadata(body.decode("utf-8"), RECORD_KEY, record)
+        text = splice.set_in_metadata(body.decode("utf-8"), key, value)
         return bom + text.encode("utf-8")
 
 

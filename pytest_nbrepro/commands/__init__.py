@@ -16,6 +16,7 @@ COMMANDS = {
     "diff": "diff",
     "fingerprint": "fingerprint",
     "require": "require",
+    "unstrip": "unstrip",
     "discover": "discover",
     "requirements": "requirements",
     "convert": "convert",

@@ -1,0 +1,186 @@
+"""Baselines on the disk: beside each notebook, in the folder ``__nbrepro__``."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.notebook import Cell, Notebook, parse
+from pytest_nbrepro.storing import Stored, with_outputs
+from pytest_nbrepro.stripping.baseline import Baseline, harvested, is_stripped, referred
+from pytest_nbrepro.stripping.layout import FILE_NAME, LayoutError, render
+from pytest_nbrepro.stripping.layout import parse as parse_baseline
+from pytest_nbrepro.writing import create_file, replace_file
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.conducted import Conducted
+
+FOLDER = "__nbrepro__"
+
+
+def path_of(notebook: Path) -> Path:
+    """The file of a notebook's baseline: ``__nbrepro__/report.txt`` for ``report.ipynb``."""
+    return notebook.parent / FOLDER / f"{notebook.stem}.txt"
+
+
+def load(notebook: Path) -> Baseline | None:
+    """The baseline of a notebook, None where there is none.
+
+    Raises FindingError: DIFF001 where it cannot be read, DIFF002 where a
+    picture of it is missing or another one.
+    """
+    path = path_of(notebook)
+    try:
+        text = path.read_text("utf-8", "surrogatepass")
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        return None
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, getattr(error, "strerror", "") or str(error)) from error
+    pictures = path.with_suffix("")
+    try:
+        return parse_baseline(text, lambda name: _picture(pictures / name))
+    except LayoutError as error:
+        raise _unreadable(path, str(error)) from error
+
+
+def _unreadable(path: Path, reason: str) -> FindingError:
+    message = f"the baseline {FOLDER}/{path.name} cannot be read: {reason}"
+    hint = "restore the file, or make it anew: pytest --nbrepro --nbrepro-update {notebook}"
+    return FindingError(finding("DIFF001", message, hint=hint))
+
+
+def _picture(path: Path) -> bytes:
+    where = f"{FOLDER}/{path.parent.name}/{path.name}"
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"the picture {where} of the baseline cannot be read: {error.strerror or error}"
+        raise FindingError(finding("DIFF002", message, hint="restore the file")) from error
+    if not path.name.startswith(hashlib.sha256(content).hexdigest()[:16]):
+        message = f"the picture {where} of the baseline is not what it was"
+        raise FindingError(finding("DIFF002", message, hint="restore the file"))
+    return content
+
+
+def save(notebook: Path, baseline: Baseline) -> bool:
+    """Write the baseline of a notebook; true where that changed something.
+
+    Pictures first, so that the text never names one that is not there; those
+    that no entry names any more go at last. Raises OSError.
+    """
+    path = path_of(notebook)
+    made = render(baseline, notebook.name)
+    pictures = path.with_suffix("")
+    path.parent.mkdir(exist_ok=True)
+    changed = False
+    for name, content in made.files.items():
+        pictures.mkdir(exist_ok=True)
+        if not (pictures / name).is_file():
+            create_file(pictures / name, content)
+            changed = True
+    content = made.text.encode("utf-8", "surrogatepass")
+    before = path.read_bytes() if path.is_file() else None
+    if before != content:
+        changed = True
+        if before is None:
+            create_file(path, content)
+        else:
+            replace_file(path, content, expected=before)
+    _clear(pictures, made.files)
+    return changed
+
+
+def _clear(pictures: Path, wanted: Mapping[str, bytes]) -> None:
+    """Remove the pictures that were made here and that nobody wants any more."""
+    with contextlib.suppress(OSError):
+        for file in list(pictures.iterdir()):
+            if FILE_NAME.fullmatch(file.name) and file.name not in wanted:
+                file.unlink()
+        if not any(pictures.iterdir()):
+            pictures.rmdir()
+
+
+def harvest(notebook: Notebook, *, trim: bool = False) -> Baseline | None:
+    """The baseline with what the notebook holds; None where that is nothing, and there was none.
+
+    Raises FindingError where the present one cannot be read.
+    """
+    old = load(notebook.path)
+    new = harvested(notebook.cells, _widgets(notebook), old, trim=trim)
+    return new if old is not None or new.entries else None
+
+
+def _widgets(notebook: Notebook) -> Mapping[str, Any]:
+    found = notebook.metadata.get("widgets")
+    return found if isinstance(found, dict) else {}
+
+
+def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]:
+    """Store fresh runs in the baseline: those of cells that are stripped in the file.
+
+    Gives the numbers of these; what no cell has any more goes. Raises FindingError.
+    """
+    old = conducted.baseline
+    if old is None:
+        return frozenset()
+    notebook = parse(conducted.notebook.path, conducted.notebook.content)
+    kept = {cell.number for cell in notebook.cells if cell.number in fresh and is_stripped(cell)}
+    cells = [_with_run(cell, fresh[cell.number] if cell.number in kept else _NOTHING) for cell in notebook.cells]
+    write(notebook.path, harvested(cells, {}, old, trim=True))
+    return frozenset(kept)
+
+
+#: Of a cell whose outputs are in the file, or are not to be stored.
+_NOTHING = Stored((), None)
+
+
+def _with_run(cell: Cell, run: Stored) -> Cell:
+    return replace(cell, outputs=run.outputs, execution_count=run.execution_count)
+
+
+def write(notebook: Path, baseline: Baseline) -> bool:
+    """As `save`. Raises FindingError (NB005) where the baseline cannot be written."""
+    try:
+        return save(notebook, baseline)
+    except OSError as error:
+        message = f"its baseline cannot be written: {error.strerror or error}"
+        raise FindingError(finding("NB005", message)) from error
+
+
+def with_references(notebook: Notebook, baseline: Baseline) -> Notebook:
+    """The notebook with the outputs of its baseline in the cells that show nothing of a run."""
+    metadata = notebook.metadata
+    if baseline.widgets and not _widgets(notebook):
+        metadata = {**metadata, "widgets": baseline.widgets}
+    return replace(notebook, cells=tuple(referred(notebook.cells, baseline)), metadata=metadata)
+
+
+def unstripped(notebook: Notebook) -> tuple[bytes, int]:
+    """The content of the file with the outputs of its baseline, and how many cells got some.
+
+    Only cells that show nothing of a run get what the baseline has of them.
+    Raises FindingError: DIFF001, DIFF002 where that cannot be read, DIFF004
+    where there is none, NB004 where the notebook is of another format.
+    """
+    baseline = load(notebook.path)
+    if baseline is None:
+        message = f"there is no baseline {FOLDER}/{path_of(notebook.path).name}"
+        raise FindingError(finding("DIFF004", message))
+    entries = baseline.of(notebook.cells)
+    runs = {
+        cell.number: Stored(entries[cell.number].outputs, entries[cell.number].count)
+        for cell in notebook.cells
+        if cell.number in entries and is_stripped(cell)
+    }
+    content = with_outputs(notebook, runs)
+    if baseline.widgets and not _widgets(notebook):
+        changed = parse(notebook.path, content)
+        content = changed.with_metadata("widgets", baseline.widgets)
+    return content, len(runs)

@@ -1,0 +1,39 @@
+"""``nbrepro unstrip``: put the outputs back into stripped notebooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pytest_nbrepro.commands.parts import PATHS, echo, notebooks_named
+from pytest_nbrepro.findings import FindingError
+from pytest_nbrepro.notebook import read
+from pytest_nbrepro.reports import finding_lines, printable
+
+
+@click.command()
+@PATHS
+@click.pass_context
+def unstrip(context: click.Context, /, paths: tuple[Path, ...]) -> None:
+    """Put the outputs of the baseline back into notebooks, as nbrepro strip found them.
+
+    A cell that has outputs, or was run, keeps what it has. The baseline stays.
+    """
+    from pytest_nbrepro.baselines import unstripped
+
+    if not paths:
+        raise click.UsageError("which notebooks? e.g. nbrepro unstrip report.ipynb")
+    failed = False
+    for path in notebooks_named(paths):
+        try:
+            notebook = read(path)
+            content, number = unstripped(notebook)
+            if content != notebook.content:
+                notebook.save(content)
+                what = f"the outputs of {number} cell{'s' * (number != 1)} are put back"
+                click.echo(printable(f"{path}: {what}"))
+        except FindingError as error:
+            failed = True
+            echo(finding_lines(path, [error.finding.about(str(path))], is_verbose=True))
+    context.exit(1 if failed else 0)

@@ -1,0 +1,1 @@
+"""The stripping room: notebooks without outputs, and the outputs beside them."""

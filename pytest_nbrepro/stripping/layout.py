@@ -1,0 +1,354 @@
+"""How a baseline stands in its file: text that people can read, review and merge.
+
+    == 3f9c1e8a41bc  df.head()
+    -- stream stdout
+    | loading
+    -- execute_result
+    .. text/plain
+    |    a  b
+    > 0  1  2
+    .. image/png file 0a1b2c3d4e5f6071.png
+
+``==`` begins the outputs of a cell: the digest of its source, ``#2`` for the
+second cell of that source, ``[7]`` for an execution count that is not the next
+one (``[ ]`` for none), and the cell's first line, for people. ``--`` begins an
+output, ``..`` a part of it. ``|`` is a line of text, ``>`` one that no newline
+ends. A line that an editor could change unseen (blanks at its end, control
+characters) is a JSON string right behind the sign: ``|"two blanks  "``.
+
+Behind the name of a part stands how the notebook has it, where that is not as
+nbformat writes it: ``text`` for one string instead of a list of lines, ``json``
+for any other value, ``file`` for the bytes of a picture in a file of its own,
+called by its content.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pytest_nbrepro.stripping.baseline import Baseline, Entry
+
+_HEAD = (
+    "# The outputs of {name}, kept by nbrepro: pytest --nbrepro compares with them.\n"
+    "# nbrepro unstrip {name} puts them back.\n"
+)
+_EXTENSIONS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "application/pdf": "pdf",
+}
+FILE_NAME = re.compile(r"[0-9a-f]{16}\.(?:png|jpg|gif|webp|pdf)")
+#: Pictures of fewer bytes stay where they are.
+_LEAST_OF_A_FILE = 64
+_CELL = re.compile(
+    r"== (?P<digest>[0-9a-f]{12})(?: #(?P<occurrence>\d{1,6}))?(?: \[(?P<count>\d{1,9}| )\])?"
+    r"(?:  (?P<label>.*))?"
+)
+_WIDGETS = "== widgets"
+_OUTPUT = re.compile(r"-- (?P<kind>[\w.-]+)(?: (?P<name>.+))?")
+_PART = re.compile(r"\.\. (?P<key>\S+)(?: (?P<how>.+))?")
+_MIME = re.compile(r"[\w.+-]+/[\w.+-]+(?:;\S*)?")
+_KEY = re.compile(r"[\w-]+")
+_PLAIN_LINE = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]*\Z")
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+
+
+class LayoutError(ValueError):
+    """A baseline that cannot be read; says what is wrong, and on which line."""
+
+
+@dataclass
+class Rendered:
+    """A baseline as files: its text, and pictures by their names."""
+
+    text: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+def render(baseline: Baseline, name: str) -> Rendered:
+    """The baseline of the notebook of that name, as files."""
+    made = Rendered()
+    lines = [_HEAD.format(name=name)]
+    expected = 1
+    for entry in baseline.entries:
+        lines.append(_cell_line(entry, expected))
+        if entry.count is not None:
+            expected = entry.count + 1
+        for output in entry.outputs:
+            lines += _output_lines(output, entry.count, made.files)
+    if baseline.widgets:
+        lines += [f"\n{_WIDGETS}\n", *_json_lines("metadata", baseline.widgets)]
+    made.text = "".join(lines)
+    return made
+
+
+def _cell_line(entry: Entry, expected: int) -> str:
+    occurrence = f" #{entry.occurrence}" if entry.occurrence > 1 else ""
+    count = (
+        "" if entry.count == expected else f" [{entry.count if entry.count is not None else ' '}]"
+    )
+    label = "".join(c if c.isprintable() else " " for c in entry.label).strip()
+    return (
+        f"\n== {entry.digest}{occurrence}{count}"
+        + (f"  {label[:80].strip()}" if label else "")
+        + "\n"
+    )
+
+
+def _output_lines(
+    output: Mapping[str, Any], count: int | None, files: dict[str, bytes]
+) -> Iterator[str]:
+    kind, rest = output.get("output_type"), dict(output)
+    rest.pop("output_type", None)
+    if kind == "stream" and set(rest) == {"name", "text"} and _is_word(rest["name"]):
+        yield f"-- stream {rest['name']}\n"
+        yield from _text_lines("text", rest["text"], files)
+    elif _is_display(output):
+        yield f"-- {kind}\n"
+        data = rest.pop("data")
+        if kind == "execute_result" and rest["execution_count"] == count:
+            del rest["execution_count"]
+        if not rest["metadata"]:
+            del rest["metadata"]
+        for key, value in sorted(rest.items()):
+            yield from _json_lines(key, value)
+        for mime, value in data.items():
+            yield from _text_lines(mime, value, files)
+    else:
+        yield "-- other\n"
+        yield from _json_lines("output", output)
+
+
+def _is_display(output: Mapping[str, Any]) -> bool:
+    """True for a display as nbformat has it, whose parts can stand by their names."""
+    kind, data = output.get("output_type"), output.get("data")
+    if kind not in {"display_data", "execute_result"} or not isinstance(data, dict):
+        return False
+    if not isinstance(output.get("metadata"), dict):
+        return False
+    others = output.keys() - {"output_type", "data"}
+    return (
+        all(_MIME.fullmatch(mime) for mime in data)
+        and all(_KEY.fullmatch(key) for key in others)
+        and (kind == "execute_result") == ("execution_count" in output)
+    )
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"\S{1,40}", value) is not None
+
+
+def _text_lines(key: str, value: Any, files: dict[str, bytes]) -> Iterator[str]:
+    """A part that is text in lines, or one string, or a picture; else JSON."""
+    picture = _picture(key, value)
+    if picture is not None:
+        how, content = picture
+        name = f"{hashlib.sha256(content).hexdigest()[:16]}.{_EXTENSIONS[key]}"
+        files[name] = content
+        yield f".. {key} file {name}{how}\n"
+    elif isinstance(value, str):
+        yield f".. {key} text\n"
+        yield from _lines(value)
+    elif _is_as_written(value):
+        yield f".. {key}\n"
+        yield from _lines("".join(value))
+    else:
+        yield from _json_lines(key, value)
+
+
+def _is_as_written(value: Any) -> bool:
+    """True for a list of lines as nbformat divides a text."""
+    return (
+        isinstance(value, list)
+        and all(isinstance(line, str) for line in value)
+        and value == "".join(value).splitlines(keepends=True)
+    )
+
+
+def _picture(key: str, value: Any) -> tuple[str, bytes] | None:
+    """The bytes of a picture, and how they are written, where that can be done again."""
+    if key not in _EXTENSIONS or not isinstance(value, (str, list)):
+        return None
+    if isinstance(value, list) and not _is_as_written(value):
+        return None
+    text = value if isinstance(value, str) else "".join(value)
+    try:
+        content = base64.b64decode(text, validate=False)
+    except (binascii.Error, ValueError):
+        return None
+    if len(content) < _LEAST_OF_A_FILE:
+        return None
+    for how in ("", " newline", " wrapped"):
+        if _encoded(content, how) == text:
+            return how + (" lines" if isinstance(value, list) else ""), content
+    return None
+
+
+def _encoded(content: bytes, how: str) -> str:
+    if how == " wrapped":
+        return base64.encodebytes(content).decode("ascii")
+    return base64.b64encode(content).decode("ascii") + ("\n" if how == " newline" else "")
+
+
+def _json_lines(key: str, value: Any) -> Iterator[str]:
+    yield f".. {key} json\n"
+    yield from _lines(json.dumps(value, indent=1, ensure_ascii=False))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """A text line by line; one that is not plain as a JSON string."""
+    *whole, last = text.split("\n")
+    for line in whole:
+        yield f"|{_line(line)}\n"
+    if last:
+        yield f">{_line(last)}\n"
+
+
+def _line(line: str) -> str:
+    if not line:
+        return ""
+    if _PLAIN_LINE.match(line) and not line[-1].isspace():
+        return f" {line}"
+    return json.dumps(line)
+
+
+def parse(text: str, file: Callable[[str], bytes]) -> Baseline:
+    """The baseline in a text; ``file`` gives the content of a picture by its name.
+
+    Raises LayoutError.
+    """
+    return _Parser(text, file).baseline()
+
+
+class _Parser:
+    """Goes through the lines; one of them may be looked at before it is taken."""
+
+    def __init__(self, text: str, file: Callable[[str], bytes]) -> None:
+        self._lines = text.split("\n")
+        self._file = file
+        self._at = 0
+
+    def baseline(self) -> Baseline:
+        entries: list[Entry] = []
+        widgets: Mapping[str, Any] = {}
+        expected = 1
+        while (line := self._next_heading()) is not None:
+            if line == _WIDGETS:
+                self._at += 1
+                _, value = self._part()
+                widgets = value if isinstance(value, dict) else {}
+                continue
+            found = _CELL.fullmatch(line)
+            if found is None:
+                raise self._wrong("no cell, output or part begins so")
+            self._at += 1
+            count = self._count(found["count"], expected)
+            expected = expected if count is None else count + 1
+            outputs = tuple(self._outputs(count))
+            occurrence = int(found["occurrence"] or 1)
+            entries.append(Entry(found["digest"], occurrence, count, outputs, found["label"] or ""))
+        return Baseline(tuple(entries), widgets)
+
+    def _count(self, stated: str | None, expected: int) -> int | None:
+        if stated is None:
+            return expected
+        return int(stated) if stated.strip() else None
+
+    def _outputs(self, count: int | None) -> Iterator[dict[str, Any]]:
+        while (line := self._next_heading()) is not None and line.startswith("-- "):
+            found = _OUTPUT.fullmatch(line)
+            if found is None:
+                raise self._wrong("an output begins with -- and its kind")
+            self._at += 1
+            yield self._output(found["kind"], found["name"], count)
+
+    def _output(self, kind: str, name: str | None, count: int | None) -> dict[str, Any]:
+        if kind == "other":
+            _, value = self._part()
+            if not isinstance(value, dict):
+                raise self._wrong("an output is an object")
+            return value
+        if kind == "stream":
+            _, value = self._part()
+            return {"output_type": kind, "name": name or "stdout", "text": value}
+        output: dict[str, Any] = {"output_type": kind, "metadata": {}, "data": {}}
+        if kind == "execute_result":
+            output["execution_count"] = count
+        while (line := self._peek()) is not None and line.startswith(".. "):
+            key, value = self._part()
+            if "/" in key:
+                output["data"][key] = value
+            else:
+                output[key] = value
+        return output
+
+    def _part(self) -> tuple[str, Any]:
+        found = _PART.fullmatch((self._peek() or "").rstrip())
+        if found is None:
+            raise self._wrong("a part is missing, which begins with .. and its name")
+        self._at += 1
+        how = (found["how"] or "").split()
+        if how[:1] == ["file"]:
+            return found["key"], self._picture(how[1:])
+        text = "".join(self._text())
+        if how == ["json"]:
+            try:
+                return found["key"], json.loads(text)
+            except (ValueError, RecursionError) as error:
+                raise self._wrong(f"the value above is no JSON: {error}") from error
+        if how == ["text"]:
+            return found["key"], text
+        if how:
+            raise self._wrong(f"nobody knows how {' '.join(how)[:40]!r} is to be read")
+        return found["key"], text.splitlines(keepends=True)
+
+    def _picture(self, how: Sequence[str]) -> Any:
+        name = how[0] if how else ""
+        if not FILE_NAME.fullmatch(name):
+            raise self._wrong(f"{name[:40]!r} is no name of a picture")
+        content = self._file(name)
+        style = " wrapped" if "wrapped" in how else " newline" if "newline" in how else ""
+        text = _encoded(content, style)
+        return text.splitlines(keepends=True) if "lines" in how else text
+
+    def _text(self) -> Iterator[str]:
+        while (line := self._peek()) is not None and line[:1] in {"|", ">"}:
+            self._at += 1
+            end = "\n" if line[0] == "|" else ""
+            rest = line[1:].rstrip("\r")
+            if rest.startswith('"'):
+                try:
+                    rest = json.loads(rest)
+                except ValueError as error:
+                    raise self._wrong("the line above is no JSON string") from error
+                yield f"{rest}{end}"
+            else:
+                yield rest[1:] + end
+            if not end:
+                return
+
+    def _peek(self) -> str | None:
+        return self._lines[self._at] if self._at < len(self._lines) else None
+
+    def _next_heading(self) -> str | None:
+        """The next line that is neither blank nor a comment."""
+        while (line := self._peek()) is not None:
+            stripped = line.rstrip()
+            if stripped.startswith(_CONFLICT):
+                raise self._wrong("it holds the marks of a merge conflict")
+            if stripped and not stripped.startswith("#"):
+                return stripped
+            self._at += 1
+        return None
+
+    def _wrong(self, what: str) -> LayoutError:
+        return LayoutError(f"line {min(self._at + 1, len(self._lines))}: {what}")
