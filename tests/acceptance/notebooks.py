@@ -85,5 +85,16 @@ def read(path: Path) -> Json:
 
 
 #: Two cells that reproduce.
+def without_kernel(folder: Path) -> Json:
+    """A notebook whose kernel is there and cannot be used, so that none is started.
+
+    Its kernel is found with JUPYTER_PATH at ``folder``; its second cell uses what no cell defines.
+    """
+    place = folder / "kernels" / "broken"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "kernel.json").write_text("{}", encoding="utf-8")
+    return notebook(code("x = 1"), code("y"), kernel="broken")
+
+
 def good() -> Json:
     return notebook(code("x = 2\nprint(x)", stdout("2\n")), code("x * 3", result("6")))

@@ -28,8 +28,8 @@ def folder(tmp_path: Path) -> Path:
     write(
         tmp_path / "report.ipynb",
         notebook(
-            code("print(1)", stdout("1\n"), execution_count=5),
-            code("print(2)", stdout("2\n"), execution_count=3),
+            code("x = 1\nprint(x)", stdout("1\n"), execution_count=5),
+            code("print(2 * x)", stdout("2\n"), execution_count=3),
             code("print(3)", stdout("3\n"), tags=["raises-exception"]),
             code("print(4)", stdout("5\n"), tags=["raises-exception"]),
             code("5", result("5"), error("E", "m"), tags=["raises-exception"]),

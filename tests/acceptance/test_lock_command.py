@@ -40,12 +40,14 @@ def test_lock_warns_of_outputs_that_another_order_gave(tmp_path: Path) -> None:
     path = write(tmp_path / "report.ipynb", notebook(*cells))
     done = nbrepro(tmp_path, "lock", path.name)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[:3] == [
+    now = "from top to bottom it reads it as cell 1 leaves it"
+    assert done.stdout.splitlines()[:4] == [
         "report.ipynb: warning: ORDER001 cell 2 [2] was run before cell 1 [3] above it",
+        f"    cell 2 has read 'x' of an earlier run; {now}",
         "    counts from top to bottom: 3, 2",
         "    hint: restart the kernel, run all cells, save",
     ]
-    assert done.stdout.splitlines()[3].startswith("report.ipynb: locked ")
+    assert done.stdout.splitlines()[4].startswith("report.ipynb: locked ")
 
 
 def test_lock_warns_of_outputs_that_are_older_than_their_cell(tmp_path: Path) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from notebooks import code, good, notebook, write
+from notebooks import code, good, notebook, without_kernel, write
 from runs import check, quick
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A project with a notebook that needs a kernel which is not there, so that none is started."""
-    cells = [code("x = 1", execution_count=2), code("x", execution_count=1)]
-    write(pytester.path / "report.ipynb", notebook(*cells, kernel="ir", language="R"))
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A project with a notebook whose kernel cannot be used, so that none is started."""
+    monkeypatch.setenv("JUPYTER_PATH", str(pytester.path))
+    write(pytester.path / "report.ipynb", without_kernel(pytester.path))
     return pytester
 
 
@@ -54,9 +54,7 @@ def test_a_failure_that_was_looked_at_in_the_debugger_is_counted(
     )
     project.syspathinsert()
     ran = quick(project, "--nbrepro", "-k", "order", "--pdb", "--pdbcls=silent:Debugger")
-    ran.stdout.fnmatch_lines(
-        ["looked at", "report.ipynb: ORDER001 cell 2 *", "notebooks: 1 failed"]
-    )
+    ran.stdout.fnmatch_lines(["looked at", "report.ipynb: ORDER010 cell 2*", "notebooks: 1 failed"])
 
 
 def test_a_failure_made_by_another_plugin_is_told_by_its_first_line(

@@ -122,7 +122,7 @@ def test_the_first_failure_ends_the_session_on_request(folder: Path) -> None:
 
 
 def test_the_last_failures_are_run_again(pytester: pytest.Pytester) -> None:
-    swapped = notebook(code("1", execution_count=2), code("2", execution_count=1))
+    swapped = notebook(code("x = 1", execution_count=2), code("x", execution_count=1))
     write(pytester.path / "report.ipynb", swapped)
     # not quickly: it is the cache that is asked for
     arguments = ("-p", "no:hypothesispytest", "--nbrepro", "-v")

@@ -135,14 +135,14 @@ def test_findings_stay_warnings_where_warnings_are_errors(
 ) -> None:
     page = Path(__file__).parents[2] / "docs" / "check.md"
     (shown,) = re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
-    cells = [code("x = 1"), code("2", execution_count=None)]  # not run while others were
+    cells = [code("y = 1", execution_count=None), code("y", execution_count=1)]
     write(pytester.path / "report.ipynb", notebook(*cells))
     arguments = ("--nbrepro", "-k", "order")
     quick(pytester, *arguments, "-W", "error").assert_outcomes(failed=1, deselected=4)
     (pytester.path / {"toml": "pyproject.toml", "ini": "pytest.ini"}[language]).write_text(shown)
     ran = quick(pytester, *arguments)
     ran.assert_outcomes(passed=1, warnings=1, deselected=4)
-    ran.stdout.fnmatch_lines(["*NbreproWarning: ORDER003 cell 2 was not run while others were"])
+    ran.stdout.fnmatch_lines(["*NbreproWarning: ORDER003 cell 1 was not run while others were"])
 
 
 def test_mistakes_do_not_matter_where_no_notebook_is_asked_for(project: pytest.Pytester) -> None:
