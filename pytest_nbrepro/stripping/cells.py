@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.notebook import joined
 from pytest_nbrepro.splice import Edit, Member, array_at, members, without
 from pytest_nbrepro.stripping.keys import found, goes, removed
@@ -64,6 +65,13 @@ def cell_edits(
             yield Edit(member.value_start, member.value_end, json.dumps(str(position)))
         if member.key == "outputs" and isinstance(member.value, list):
             yield from _output_edits(text, member, options, keeps=keeps)
+
+
+def contradiction(cell: int | None) -> FindingError:
+    """The error to raise for a cell that says both that its outputs stay and that they go."""
+    message = 'its metadata say "keep_output": false, its tags say keep_output'
+    hint = "remove the tag keep_output, or the key from the cell's metadata"
+    return FindingError(finding("DIFF010", message, hint=hint, cell=cell))
 
 
 def _metadata(said: dict[str, Any]) -> dict[str, Any]:
