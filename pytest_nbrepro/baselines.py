@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.notebook import Cell, Notebook, parse
 from pytest_nbrepro.storing import Stored, with_outputs
-from pytest_nbrepro.stripping.baseline import Baseline, harvested, is_stripped, referred
+from pytest_nbrepro.stripping.baseline import (
+    Baseline,
+    harvested,
+    is_stripped,
+    keys_of,
+    referred,
+)
 from pytest_nbrepro.stripping.layout import FILE_NAME, LayoutError, render
 from pytest_nbrepro.stripping.layout import parse as parse_baseline
 from pytest_nbrepro.writing import create_file, replace_file
@@ -107,14 +113,26 @@ def _clear(pictures: Path, wanted: Mapping[str, bytes]) -> None:
             pictures.rmdir()
 
 
-def harvest(notebook: Notebook, *, trim: bool = False) -> Baseline | None:
-    """The baseline with what the notebook holds; None where that is nothing, and there was none.
+def harvest(notebook: Notebook, after: Notebook) -> bool:
+    """Keep what ``after`` has lost of the notebook; true where that changed its baseline.
 
-    Raises FindingError where the present one cannot be read.
+    Raises FindingError where the present baseline cannot be read, or written.
     """
     old = load(notebook.path)
-    new = harvested(notebook.cells, _widgets(notebook), old, trim=trim)
-    return new if old is not None or new.entries else None
+    lost = {
+        key
+        for key, cell in zip(keys_of(after.cells), after.cells, strict=True)
+        if is_stripped(cell)
+    }
+    cells = [
+        cell if key in lost else _with_run(cell, _NOTHING)
+        for key, cell in zip(keys_of(notebook.cells), notebook.cells, strict=True)
+    ]
+    widgets = {} if _widgets(after) else _widgets(notebook)
+    new = harvested(cells, widgets, old)
+    if not new.entries and not new.widgets and old is None:
+        return False
+    return write(notebook.path, new)
 
 
 def _widgets(notebook: Notebook) -> Mapping[str, Any]:
@@ -132,7 +150,10 @@ def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]
         return frozenset()
     notebook = parse(conducted.notebook.path, conducted.notebook.content)
     kept = {cell.number for cell in notebook.cells if cell.number in fresh and is_stripped(cell)}
-    cells = [_with_run(cell, fresh[cell.number] if cell.number in kept else _NOTHING) for cell in notebook.cells]
+    cells = [
+        _with_run(cell, fresh[cell.number] if cell.number in kept else _NOTHING)
+        for cell in notebook.cells
+    ]
     write(notebook.path, harvested(cells, {}, old, trim=True))
     return frozenset(kept)
 

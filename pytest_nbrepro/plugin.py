@@ -86,6 +86,11 @@ def _end_with(controller: int) -> None:
     os.kill(os.getpid(), signal.SIGINT)
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Baselines are text that pytest could take for tests of documentation."""
+    return True if collection_path.name == "__nbrepro__" else None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(
     file_path: Path, parent: pytest.Collector

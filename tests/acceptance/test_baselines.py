@@ -1,0 +1,287 @@
+"""Stripped notebooks are checked as if their outputs were still in them."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from pathlib import Path
+
+import pytest
+from notebooks import Json, code, display, good, notebook, read, result, stdout, text, write
+from runs import Session, check, nbrepro
+
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxAADRDMYGBgA"
+    "E9gBBj4C3kIAAAAASUVORK5CYII="
+)
+
+
+def full() -> Json:
+    return notebook(
+        text("# Title"),
+        code("import sys\nx = 6"),
+        code(
+            "print('hello')\nprint('to err', file=sys.stderr)\nx * 7",
+            stdout("hello\n"),
+            {"output_type": "stream", "name": "stderr", "text": "to err\n"},
+            result("42"),
+        ),
+        code("x", result("6")),
+        code("x", result("6")),
+        code("1 / 0", _error(), tags=["raises-exception"]),
+    )
+
+
+def _error() -> Json:
+    return {
+        "output_type": "error",
+        "ename": "ZeroDivisionError",
+        "evalue": "division by zero",
+        "traceback": ["\x1b[31mZeroDivisionError\x1b[39m: division by zero"],
+    }
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    return write(tmp_path / "report.ipynb", full())
+
+
+def baseline(report: Path) -> Path:
+    return report.parent / "__nbrepro__" / "report.txt"
+
+
+def run(report: Path, command: str, *arguments: str) -> str:
+    done = nbrepro(report.parent, command, report.name, *arguments)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    return done.stdout
+
+
+def outputs(report: Path) -> list[tuple[object, object]]:
+    cells = [cell for cell in read(report)["cells"] if cell["cell_type"] == "code"]
+    return [(cell["execution_count"], cell["outputs"]) for cell in cells]
+
+
+def seen(session: Session) -> dict[str, str]:
+    return dict(session.outcomes)
+
+
+def test_strip_keeps_the_outputs_beside_the_notebook_and_unstrip_puts_them_back(
+    report: Path,
+) -> None:
+    before = outputs(report)
+    assert run(report, "strip") == "report.ipynb: stripped\n"
+    assert outputs(report) == [(None, [])] * 5
+    told = baseline(report).read_text("utf-8")
+    assert "-- stream stdout\n.. text text\n| hello\n" in told
+    assert run(report, "unstrip") == "report.ipynb: the outputs of 5 cells are put back\n"
+    assert [(count, _joined(each)) for count, each in outputs(report)] == [
+        (count, _joined(each)) for count, each in before
+    ]
+    assert run(report, "unstrip") == ""
+
+
+def _joined(value: object) -> object:
+    """Texts in lines as one, however they are stored."""
+    if isinstance(value, dict):
+        return {key: _joined(part) for key, part in value.items()}
+    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+        return "".join(value)
+    return [_joined(part) for part in value] if isinstance(value, list) else value
+
+
+def test_stripping_twice_changes_nothing(report: Path) -> None:
+    run(report, "strip")
+    before = report.read_bytes(), baseline(report).read_bytes()
+    assert run(report, "strip") == ""
+    assert (report.read_bytes(), baseline(report).read_bytes()) == before
+
+
+def test_a_stripped_notebook_is_checked_as_if_its_outputs_were_in_it(report: Path) -> None:
+    inside = check(report.parent)
+    run(report, "strip")
+    beside = check(report.parent)
+    assert seen(beside) == seen(inside)
+    assert set(seen(beside).values()) == {"passed", "skipped"}
+    assert beside.code == 0
+
+
+def test_a_result_that_changed_is_told_as_if_it_were_in_the_notebook(report: Path) -> None:
+    run(report, "strip")
+    told = baseline(report).read_text("utf-8")
+    baseline(report).write_text(told.replace("| hello\n", "| good bye\n"), "utf-8")
+    ran = check(report.parent)
+    assert ran.outcomes["report.ipynb::cell-2"] == "failed"
+    assert "printed text differs" in ran.first_line("report.ipynb::cell-2")
+
+
+def test_the_record_still_fits_a_stripped_notebook(report: Path) -> None:
+    run(report, "lock")
+    run(report, "strip")
+    ran = check(report.parent)
+    assert "ORDER0" not in ran.text
+    assert ran.outcomes["report.ipynb::lock"] == "passed"
+    assert run(report, "lock").startswith("report.ipynb: the record is up to date")
+
+
+def test_a_cell_that_was_edited_has_no_reference_and_its_outputs_are_told_as_unused(
+    report: Path,
+) -> None:
+    run(report, "strip")
+    content = read(report)
+    content["cells"][2]["source"] = ["x * 8"]
+    write(report, content)
+    ran = check(report.parent)
+    assert ran.outcomes["report.ipynb::cell-2"] == "skipped"
+    assert "no stored output to compare with" in ran.first_line("report.ipynb::cell-2")
+    assert "DIFF003 the baseline holds the outputs of 1 cell that the notebook" in ran.text
+
+
+def test_what_stands_above_a_cell_does_not_matter(report: Path) -> None:
+    run(report, "strip")
+    content = read(report)
+    new = {**code("y = 1"), "id": "new", "execution_count": None}
+    content["cells"].insert(0, new)
+    write(report, content)
+    ran = check(report.parent)
+    assert ran.outcomes["report.ipynb::cell-3"] == "passed"
+    assert "DIFF003" not in ran.text
+
+
+def test_outputs_of_a_new_run_take_the_place_of_those_that_were_kept(report: Path) -> None:
+    run(report, "strip")
+    content = read(report)
+    fresh = {**result("7"), "execution_count": 9}
+    content["cells"][3] |= {"outputs": [fresh], "execution_count": 9}
+    write(report, content)
+    run(report, "strip")
+    told = baseline(report).read_text("utf-8")
+    assert "[9]  x\n-- execute_result\n.. text/plain text\n> 7\n" in told
+    assert "| hello" in told
+
+
+def test_an_update_stores_fresh_outputs_in_the_baseline(report: Path) -> None:
+    run(report, "strip")
+    stripped = report.read_bytes()
+    told = baseline(report).read_text("utf-8")
+    wrong = told.replace("| hello\n", "| good bye\n") + "\n== 000000000000  gone\n"
+    baseline(report).write_text(wrong, "utf-8")
+    ran = check(report.parent, "--nbrepro-update", CI="")
+    assert ran.code == 0, ran.text
+    assert "accepted" in ran.text
+    assert report.read_bytes() == stripped
+    fresh = baseline(report).read_text("utf-8")
+    assert "| hello\n" in fresh
+    assert "gone" not in fresh
+    assert check(report.parent).code == 0
+
+
+def test_pictures_are_files_called_by_their_content(tmp_path: Path) -> None:
+    shown = display("<Figure>")
+    shown["data"]["image/png"] = PNG
+    path = write(tmp_path / "report.ipynb", notebook(code("1", shown), code("2", shown)))
+    before = outputs(path)
+    run(path, "strip")
+    (picture,) = (tmp_path / "__nbrepro__" / "report").iterdir()
+    assert picture.suffix == ".png"
+    run(path, "unstrip")
+    assert outputs(path) == before
+    picture.write_bytes(b"another one")
+    run(path, "strip", "--no-baseline")
+    ran = check(tmp_path, "-k", "order")
+    assert "DIFF002 the picture __nbrepro__/report/" in ran.first_line("report.ipynb::order")
+    picture.unlink()
+    done = nbrepro(tmp_path, "unstrip", "report.ipynb")
+    assert done.returncode == 1
+    assert "DIFF002" in done.stdout
+
+
+def test_without_a_baseline_nothing_is_kept(report: Path) -> None:
+    run(report, "strip", "--no-baseline")
+    assert not baseline(report).parent.exists()
+    done = nbrepro(report.parent, "unstrip", report.name)
+    assert done.returncode == 1
+    assert "DIFF004 there is no baseline __nbrepro__/report.txt" in done.stdout
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--verify"])
+def test_who_only_asks_changes_nothing(report: Path, option: str) -> None:
+    before = report.read_bytes()
+    nbrepro(report.parent, "strip", report.name, option)
+    assert report.read_bytes() == before
+    assert not baseline(report).parent.exists()
+
+
+def test_a_notebook_without_outputs_gets_no_baseline(tmp_path: Path) -> None:
+    content = notebook(code("x = 1"))
+    content["cells"][0]["execution_count"] = None
+    path = write(tmp_path / "report.ipynb", content)
+    run(path, "strip")
+    assert not (tmp_path / "__nbrepro__").exists()
+
+
+def test_a_merge_conflict_in_a_baseline_is_told_and_loses_nothing(report: Path) -> None:
+    run(report, "strip")
+    told = baseline(report).read_text("utf-8")
+    baseline(report).write_text(f"<<<<<<< HEAD\n{told}=======\n>>>>>>> theirs\n", "utf-8")
+    before = report.read_bytes(), baseline(report).read_bytes()
+    ran = check(report.parent, "-k", "order")
+    expected = (
+        "DIFF001 the baseline __nbrepro__/report.txt cannot be read: line 1: it holds the marks"
+    )
+    assert ran.first_line("report.ipynb::order").startswith(expected)
+    for command in ("unstrip",):
+        assert nbrepro(report.parent, command, report.name).returncode == 1
+    assert (report.read_bytes(), baseline(report).read_bytes()) == before
+    write(report, full())  # run anew: there is something to keep, and no place for it
+    done = nbrepro(report.parent, "strip", report.name)
+    assert done.returncode == 1
+    assert "DIFF001" in done.stdout
+    assert outputs(report) != [(None, [])] * 5
+
+
+def test_a_kill_between_baseline_and_notebook_is_healed_by_the_next_strip(report: Path) -> None:
+    whole = report.read_bytes()
+    run(report, "strip")
+    kept = baseline(report).read_bytes()
+    report.write_bytes(whole)  # as if only the baseline had been written
+    run(report, "strip")
+    assert baseline(report).read_bytes() == kept
+
+
+def test_a_folder_that_cannot_be_written_to_loses_nothing(report: Path) -> None:
+    before = report.read_bytes()
+    (report.parent / "__nbrepro__").write_text("a file, not a folder")
+    done = nbrepro(report.parent, "strip", report.name)
+    assert done.returncode == 1
+    assert "NB005 its baseline cannot be written" in done.stdout
+    assert report.read_bytes() == before
+
+
+def test_a_baseline_is_no_test_of_documentation(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "test_report.ipynb",
+        notebook(code(">>> 1\nprint('>>> 1 + 1')", stdout(">>> 1 + 1\n"))),
+    )
+    run(path, "strip")
+    ran = check(tmp_path)
+    assert not any(".txt" in item for item in ran.outcomes)
+
+
+def test_what_was_stripped_can_travel(report: Path, tmp_path: Path) -> None:
+    run(report, "strip")
+    there = tmp_path / "there"
+    there.mkdir()
+    shutil.move(report, there / "report.ipynb")
+    shutil.move(report.parent / "__nbrepro__", there / "__nbrepro__")
+    assert check(there).code == 0
+
+
+def test_widgets_state_is_kept_and_put_back(tmp_path: Path) -> None:
+    content = good()
+    state = {"application/vnd.jupyter.widget-state+json": {"state": {}, "version_major": 2}}
+    content["metadata"]["widgets"] = copy.deepcopy(state)
+    path = write(tmp_path / "report.ipynb", content)
+    run(path, "strip")
+    assert "widgets" not in read(path)["metadata"]
+    run(path, "unstrip")
+    assert read(path)["metadata"]["widgets"] == state
