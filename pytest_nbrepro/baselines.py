@@ -1,4 +1,7 @@
-"""Baselines on the disk: beside each notebook, in the folder ``__nbrepro__``."""
+"""Baselines on the disk: beside each notebook, in the folder ``__nbrepro__``.
+
+Most notebooks have none, so what reads and writes them is imported when one has.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.notebook import Cell, Notebook, parse
-from pytest_nbrepro.storing import Stored, with_outputs
-from pytest_nbrepro.stripping.baseline import (
-    Baseline,
-    harvested,
-    is_stripped,
-    keys_of,
-    referred,
-)
-from pytest_nbrepro.stripping.layout import FILE_NAME, LayoutError, render
-from pytest_nbrepro.stripping.layout import parse as parse_baseline
 from pytest_nbrepro.writing import create_file, replace_file
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
+    from pytest_nbrepro.storing import Stored
+    from pytest_nbrepro.stripping.baseline import Baseline
 
 FOLDER = "__nbrepro__"
 
@@ -49,6 +44,9 @@ def load(notebook: Path) -> Baseline | None:
         return None
     except (OSError, ValueError) as error:
         raise _unreadable(path, getattr(error, "strerror", "") or str(error)) from error
+    from pytest_nbrepro.stripping.layout import LayoutError
+    from pytest_nbrepro.stripping.layout import parse as parse_baseline
+
     pictures = path.with_suffix("")
     try:
         return parse_baseline(text, lambda name: _picture(pictures / name))
@@ -81,6 +79,8 @@ def save(notebook: Path, baseline: Baseline) -> bool:
     Pictures first, so that the text never names one that is not there; those
     that no entry names any more go at last. Raises OSError.
     """
+    from pytest_nbrepro.stripping.layout import render
+
     path = path_of(notebook)
     made = render(baseline, notebook.name)
     pictures = path.with_suffix("")
@@ -105,6 +105,8 @@ def save(notebook: Path, baseline: Baseline) -> bool:
 
 def _clear(pictures: Path, wanted: Mapping[str, bytes]) -> None:
     """Remove the pictures that were made here and that nobody wants any more."""
+    from pytest_nbrepro.stripping.layout import FILE_NAME
+
     with contextlib.suppress(OSError):
         for file in list(pictures.iterdir()):
             if FILE_NAME.fullmatch(file.name) and file.name not in wanted:
@@ -118,6 +120,8 @@ def harvest(notebook: Notebook, after: Notebook) -> bool:
 
     Raises FindingError where the present baseline cannot be read, or written.
     """
+    from pytest_nbrepro.stripping.baseline import harvested, is_stripped, keys_of
+
     old = load(notebook.path)
     lost = {
         key
@@ -125,7 +129,7 @@ def harvest(notebook: Notebook, after: Notebook) -> bool:
         if is_stripped(cell)
     }
     cells = [
-        cell if key in lost else _with_run(cell, _NOTHING)
+        cell if key in lost else _without_run(cell)
         for key, cell in zip(keys_of(notebook.cells), notebook.cells, strict=True)
     ]
     widgets = {} if _widgets(after) else _widgets(notebook)
@@ -145,25 +149,28 @@ def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]
 
     Gives the numbers of these; what no cell has any more goes. Raises FindingError.
     """
+    from pytest_nbrepro.stripping.baseline import harvested, is_stripped
+
     old = conducted.baseline
     if old is None:
         return frozenset()
     notebook = parse(conducted.notebook.path, conducted.notebook.content)
     kept = {cell.number for cell in notebook.cells if cell.number in fresh and is_stripped(cell)}
     cells = [
-        _with_run(cell, fresh[cell.number] if cell.number in kept else _NOTHING)
+        _with_run(cell, fresh[cell.number]) if cell.number in kept else _without_run(cell)
         for cell in notebook.cells
     ]
     write(notebook.path, harvested(cells, {}, old, trim=True))
     return frozenset(kept)
 
 
-#: Of a cell whose outputs are in the file, or are not to be stored.
-_NOTHING = Stored((), None)
-
-
 def _with_run(cell: Cell, run: Stored) -> Cell:
     return replace(cell, outputs=run.outputs, execution_count=run.execution_count)
+
+
+def _without_run(cell: Cell) -> Cell:
+    """Of a cell whose outputs are in the file, or are not to be stored, the baseline keeps its."""
+    return replace(cell, outputs=(), execution_count=None)
 
 
 def write(notebook: Path, baseline: Baseline) -> bool:
@@ -177,6 +184,8 @@ def write(notebook: Path, baseline: Baseline) -> bool:
 
 def with_references(notebook: Notebook, baseline: Baseline) -> Notebook:
     """The notebook with the outputs of its baseline in the cells that show nothing of a run."""
+    from pytest_nbrepro.stripping.baseline import referred
+
     metadata = notebook.metadata
     if baseline.widgets and not _widgets(notebook):
         metadata = {**metadata, "widgets": baseline.widgets}
@@ -190,6 +199,9 @@ def unstripped(notebook: Notebook) -> tuple[bytes, int]:
     Raises FindingError: DIFF001, DIFF002 where that cannot be read, DIFF004
     where there is none, NB004 where the notebook is of another format.
     """
+    from pytest_nbrepro.storing import Stored, with_outputs
+    from pytest_nbrepro.stripping.baseline import is_stripped
+
     baseline = load(notebook.path)
     if baseline is None:
         message = f"there is no baseline {FOLDER}/{path_of(notebook.path).name}"

@@ -14,7 +14,6 @@ from pytest_nbrepro.config import in_notebook
 from pytest_nbrepro.findings import Finding, FindingError
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import RECORD_KEY, Cell, Notebook, parse
-from pytest_nbrepro.stripping.baseline import Baseline
 from pytest_nbrepro.values import SEALS
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution import CellRun, NotebookRun
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
+    from pytest_nbrepro.stripping.baseline import Baseline
 
 
 class Conducted:
@@ -45,7 +45,7 @@ class Conducted:
         if found is None:
             found = parse(*self._file)
             baseline = self._baseline
-            if isinstance(baseline, Baseline):
+            if baseline is not None and not isinstance(baseline, FindingError):
                 found = baselines.with_references(found, baseline)
             self._notebook = found
         return found
