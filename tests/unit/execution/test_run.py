@@ -104,9 +104,7 @@ def test_text_that_cannot_be_encoded_ends_neither_the_kernel_nor_the_run(
     good: dict[str, CellRun],
 ) -> None:
     assert good["surrogate"].status is Status.OK
-    assert "still here\n" in text(
-        good["after"]
-    )  # and what the kernel itself says
+    assert "still here\n" in text(good["after"])  # and what the kernel itself says
 
 
 def test_a_source_that_cannot_be_sent_is_an_error_of_its_cell(good: dict[str, CellRun]) -> None:
