@@ -8,6 +8,7 @@ a hypervisor hides some; what the libraries chose is what is compared.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -112,6 +113,14 @@ def same_major(then: Any, now: Any) -> bool:
     return str(then).partition(".")[0] == str(now).partition(".")[0]
 
 
+def same_encoding(then: Any, now: Any) -> bool:
+    """The same encoding, however it is spelled: UTF-8 and utf8."""
+    try:
+        return codecs.lookup(str(then)).name == codecs.lookup(str(now)).name
+    except (LookupError, ValueError):
+        return False
+
+
 def none_before(then: Any, _now: Any) -> bool:
     """There was no GPU when the outputs were made: one too many does no harm by itself."""
     return bool(then == NONE)
@@ -180,7 +189,9 @@ FIELDS = (
         _MINIMUM, _INFORM, follows="gpu.vendor", bounded=True,
     ),
     Field("gpu.packages", "HW008", "CUDA's packages", _EXACT, _INFORM),
-    Field("locale.encoding", "HW013", "encoding of text files", _EXACT, _WARN),
+    Field(
+        "locale.encoding", "HW013", "encoding of text files", _COMPATIBLE, _WARN, same_encoding,
+    ),
     Field("locale.decimal-point", "HW013", "decimal point of the language", _EXACT, _INFORM),
     Field("locale.name", "HW013", "language", _EXACT, _INFORM),
     Field("timezone.name", "HW013", "time zone", _EXACT, _INFORM),

@@ -158,6 +158,7 @@ def test_what_decides_nothing_by_itself_only_informs_unless_strict(
         ("platform.libc.version", "3.1", "HW003"),
         ("cpu.level", "x86_64_v4", "HW004"),
         ("gpu.driver", "570.0", "HW008"),
+        ("locale.encoding", "utf8", "HW013"),
         ("gpu.devices", [{**GPU, "compute-capability": "8.6"}], "HW008"),
     ],
 )
