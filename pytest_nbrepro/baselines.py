@@ -44,8 +44,8 @@ def load(notebook: Path) -> Baseline | None:
         return None
     except (OSError, ValueError) as error:
         raise _unreadable(path, getattr(error, "strerror", "") or str(error)) from error
-    from pytest_nbrepro.stripping.layout import LayoutError
-    from pytest_nbrepro.stripping.layout import parse as parse_baseline
+    from pytest_nbrepro.stripping.reading import LayoutError
+    from pytest_nbrepro.stripping.reading import parse as parse_baseline
 
     pictures = path.with_suffix("")
     try:

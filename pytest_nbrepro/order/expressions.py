@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pytest_nbrepro.cellcode import (
     PYTHON_BODIES,
@@ -15,7 +15,7 @@ from pytest_nbrepro.cellcode import (
     magic_of,
     parsed,
 )
-from pytest_nbrepro.order.names import Names, is_given
+from pytest_nbrepro.order.scope import LoopNames, Scope
 from pytest_nbrepro.order.scopes import arguments, guarded, in_place
 
 #: Methods that change the object they are called on, rather than give a new one.
@@ -65,72 +65,8 @@ _OUT = re.compile(r"(?:--?(?:out|err|output|o|proc)[= ]\s*)([^\W\d]\w*(?:,[^\W\d
 _WORD = re.compile(r"(?<![\w.\"'-])[^\W\d]\w*(?![\w(.\"'])")
 
 
-class _Loop(set[str]):
-    """The variables of a comprehension."""
-
-
-class ClassNames(set[str]):
-    """The names that the body of a class binds."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-
-
-class Expressions:
-    """Knows what is bound so far, and whether what comes is sure."""
-
-    def __init__(self) -> None:
-        self.names = Names()
-        self._bound: set[str] = set()
-        self._locals: list[set[str]] = []  # of the functions and comprehensions around
-        self._unsure = 0
-        self._deferred = 0
-        self._owner = ""  # the function or class of the notebook whose body is gone through
-        self._others: set[str] = set()  # names that are bound by more than an import
-        self._lines = 0  # of the body of a magic, above its first line
-
-    # names ------------------------------------------------------------------------------
-
-    def _read(self, name: str, line: int) -> None:
-        if name in self._bound or any(name in inner for inner in self._locals) or is_given(name):
-            return
-        if self._owner:
-            self.names.inside.setdefault(self._owner, set()).add(name)
-            return
-        sure = not (self._unsure or self._deferred or name in self.names.may_bind)
-        (self.names.reads if sure else self.names.later).setdefault(name, line + self._lines)
-
-    def _bind(self, name: str, line: int, imports: str = "") -> None:
-        if self._locals:
-            self._locals[-1].add(name)
-            return
-        line += self._lines
-        if self._unsure or self._deferred:
-            self.names.may_bind.setdefault(name, line)
-        else:
-            self.names.binds.setdefault(name, line)
-        if not self._deferred:
-            self._bound.add(name)
-        if imports and name not in self._others and self._imported(name) in {"", imports}:
-            self.names.imported[name] = imports
-        else:
-            self._others.add(name)
-            self.names.imported.pop(name, None)
-
-    def _imported(self, name: str) -> str:
-        return self.names.imported.get(name, "")
-
-    def _change(self, node: ast.AST, line: int, *, grows: bool = False) -> None:
-        """The object behind an expression is changed: x of x.a[0]; again and again if it grows."""
-        while isinstance(node, (ast.Attribute, ast.Subscript)):
-            node = node.value
-        if not isinstance(node, ast.Name) or any(node.id in inner for inner in self._locals):
-            return
-        if node.id not in self._bound and not is_given(node.id) and not self._deferred:
-            self.names.changes.setdefault(node.id, line + self._lines)
-            if grows:
-                self.names.grows.add(node.id)
+class Expressions(Scope):
+    """Reads expressions."""
 
     def _target(self, node: ast.expr) -> None:
         if isinstance(node, ast.Name):
@@ -162,7 +98,7 @@ class Expressions:
     def _of_namedexpr(self, node: ast.NamedExpr) -> None:
         self._visit(node.value)
         inner = []
-        while self._locals and isinstance(self._locals[-1], _Loop):
+        while self._locals and isinstance(self._locals[-1], LoopNames):
             inner.append(self._locals.pop())  # the scope around comprehensions gets the name
         self._bind(node.target.id, node.lineno)
         self._locals += reversed(inner)
@@ -187,7 +123,7 @@ class Expressions:
 
     def _comprehension(self, generators: list[ast.comprehension], results: list[ast.expr]) -> None:
         self._visit(generators[0].iter)
-        self._locals.append(_Loop())
+        self._locals.append(LoopNames())
         for place, generator in enumerate(generators):
             if place:
                 self._visit(generator.iter)
@@ -279,42 +215,6 @@ class Expressions:
         lines, self._lines = self._lines, self._lines + above
         self.statements(tree.body)
         self._lines = lines
-
-    @contextlib.contextmanager
-    def _forgetting(self, forgets: bool) -> Iterator[None]:
-        """What is bound meanwhile is gone afterwards."""
-        if forgets:
-            self._locals.append(set())
-        yield
-        if forgets:
-            self._locals.pop()
-
-    def _anything(self) -> None:
-        self.names.opaque = True
-
-    @contextlib.contextmanager
-    def _maybe(self, is_unsure: bool = True) -> Iterator[None]:
-        self._unsure += is_unsure
-        yield
-        self._unsure -= is_unsure
-
-    @contextlib.contextmanager
-    def _later(self) -> Iterator[None]:
-        self._deferred += 1
-        yield
-        self._deferred -= 1
-
-    @contextlib.contextmanager
-    def _function(self, bound: set[str], name: str = "") -> Iterator[None]:
-        """The body of a function, ``name`` where the notebook has it by that name."""
-        owner, self._owner = self._owner, self._owner or name
-        self._locals.append(bound)
-        seen = set(self._bound)
-        with self._later():
-            yield
-        self._bound = seen
-        self._locals.pop()
-        self._owner = owner
 
     def statements(self, body: Iterable[ast.stmt]) -> None:
         """Go through statements."""

@@ -7,8 +7,9 @@ import contextlib
 from collections.abc import Iterable, Iterator
 
 from pytest_nbrepro.cellcode import parsed
-from pytest_nbrepro.order.expressions import ClassNames, Expressions
+from pytest_nbrepro.order.expressions import Expressions
 from pytest_nbrepro.order.names import Names
+from pytest_nbrepro.order.scope import ClassNames
 from pytest_nbrepro.order.scopes import (
     bound_in,
     declared,

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_nbrepro.stripping.baseline import Baseline, Entry, harvested
-from pytest_nbrepro.stripping.layout import LayoutError, parse, render
+from pytest_nbrepro.stripping.layout import render
+from pytest_nbrepro.stripping.reading import LayoutError, parse
 
 Json = dict[str, Any]
 PNG = base64.b64encode(bytes(range(200))).decode()
