@@ -3,8 +3,8 @@
 Standard library only, and syntax of Python 3.8. Apart from `_probe_script.py`,
 since a driver's library can end the interpreter, or never answer. Its argument
 is a file holding pynvml (nvidia-ml-py), any version, or nothing. A kernel that
-is asked by a cell finds it in ``ARGUMENTS``. What cannot be read is None, and
-``unread`` says why.
+is asked by a cell finds its text in ``ARGUMENTS``, for it may run elsewhere.
+What cannot be read is None, and ``unread`` says why.
 """
 
 import os
@@ -15,13 +15,13 @@ if sys.path and os.path.realpath(sys.path[0]) == os.path.dirname(os.path.realpat
     del sys.path[0]
 
 import codecs
-import importlib.util
 import json
 import locale
 import platform
 import re
 import threading
 import time
+import types
 
 MARK = "nbrepro-machine:"
 # The variables by which libraries choose how to compute. Those that hold paths are left out.
@@ -127,16 +127,17 @@ def container():
     return next((kind for path, kind in marks.items() if os.path.exists(path)), "")
 
 
-def gpus(pynvml_file):
+def gpus(pynvml_given):
     """The NVIDIA GPUs that this process may use: their kind, and the driver's versions."""
-    if not pynvml_file:
+    if not pynvml_given:
         if not any(map(os.path.exists, ("/proc/driver/nvidia", "/dev/nvidiactl", "/dev/dxg"))):
             return {"devices": []}
         raise LookupError("nvidia-ml-py is needed to see GPUs: pip install 'pytest-nbrepro[gpu]'")
-    spec = importlib.util.spec_from_file_location("_nbrepro_pynvml", pynvml_file)
-    nvml = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = nvml
-    spec.loader.exec_module(nvml)
+    if "\n" not in pynvml_given:
+        with open(pynvml_given, encoding="utf-8") as file:
+            pynvml_given = file.read()
+    nvml = sys.modules["_nbrepro_pynvml"] = types.ModuleType("_nbrepro_pynvml")
+    exec(compile(pynvml_given, "pynvml", "exec"), nvml.__dict__)
     try:
         nvml.nvmlInit()
     except (nvml.NVMLError_LibraryNotFound, nvml.NVMLError_DriverNotLoaded):
@@ -207,7 +208,7 @@ def in_time(function, seconds):
     return value
 
 
-def main(pynvml_file=""):
+def main(pynvml_given=""):
     """Print the answer."""
     answer, unread = {}, {}
     for name, read in {
@@ -221,7 +222,7 @@ def main(pynvml_file=""):
         "variables": lambda: {
             k: v for k, v in sorted(os.environ.items()) if VARIABLES.fullmatch(k)
         },
-        "gpu": lambda: in_time(lambda: gpus(pynvml_file), GPU_SECONDS),
+        "gpu": lambda: in_time(lambda: gpus(pynvml_given), GPU_SECONDS),
     }.items():
         try:
             answer[name] = read()

@@ -4,7 +4,7 @@ Apart from `_probe_script.py`, since to import NumPy takes as long as to list
 all packages, and can end the interpreter. Standard library only but for NumPy,
 and syntax of Python 3.8. Its arguments are a file holding threadpoolctl, any
 version, and one holding the self-test. A kernel that is asked by a cell finds
-them in ``ARGUMENTS``.
+the texts of these in ``ARGUMENTS``, for it may run where the files are not.
 
 The second line is about the libraries that other packages bring along. To load
 them takes a few milliseconds and imports nothing; but two that do not bear
@@ -19,9 +19,9 @@ if sys.path and os.path.realpath(sys.path[0]) == os.path.dirname(os.path.realpat
     del sys.path[0]
 
 import ctypes
-import importlib.util
 import json
 import re
+import types
 
 MARK = "nbrepro-numerics:"
 # The libraries of linear algebra and of threads, wherever wheels put them.
@@ -33,12 +33,13 @@ INSIDE = ("torch/lib", "sklearn/.libs", "sklearn/.dylibs", "scipy/.dylibs", "num
 MOST_LOADED = 20
 
 
-def module(name, file):
-    """The module in a file, which need not be on the path."""
-    spec = importlib.util.spec_from_file_location(name, file)
-    found = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = found
-    spec.loader.exec_module(found)
+def module(name, given):
+    """The module in a file, or in a text."""
+    if "\n" not in given:
+        with open(given, encoding="utf-8") as file:
+            given = file.read()
+    found = sys.modules[name] = types.ModuleType(name)
+    exec(compile(given, name, "exec"), found.__dict__)
     return found
 
 
@@ -93,9 +94,9 @@ def told(answer):
     print("\n" + MARK + json.dumps(answer), flush=True)
 
 
-def main(threadpoolctl_file="", canary_file=""):
+def main(threadpoolctl_given="", canary_given=""):
     """Print the answer."""
-    canary = module("_nbrepro_canary", canary_file)
+    canary = module("_nbrepro_canary", canary_given)
     found = dict.fromkeys(("numpy", "simd", "long-double", "blas"))
     found["canary"] = canary.plain()
     try:
@@ -105,7 +106,7 @@ def main(threadpoolctl_file="", canary_file=""):
         return
     unread, loaded, threadpoolctl = {}, {}, None
     try:
-        threadpoolctl = module("_nbrepro_threadpoolctl", threadpoolctl_file)
+        threadpoolctl = module("_nbrepro_threadpoolctl", threadpoolctl_given)
         loaded = libraries(threadpoolctl)
     except Exception as error:
         unread["blas"] = reason(error)

@@ -158,7 +158,7 @@ def question(*, with_files: bool = False) -> str:
     """What a cell has to run, in a kernel that only itself can look into; see `answer`."""
     lines = []
     for script in _scripts(with_files):
-        given = {"__name__": "nbrepro", "__file__": "", "ARGUMENTS": script.arguments}
+        given = {"__name__": "nbrepro", "__file__": "", "ARGUMENTS": script.texts()}
         text = script.path.read_text(encoding="utf-8")
         lines.append(f"exec(compile({text!r}, 'nbrepro', 'exec'), {given!r})")
     return "\n".join(lines)
@@ -176,6 +176,13 @@ class _Script:
     path: Path
     mark: str
     arguments: tuple[str, ...]
+
+    def texts(self) -> tuple[str, ...]:
+        """The arguments for a kernel that may run where our files are not."""
+        return tuple(
+            Path(each).read_text(encoding="utf-8") if each.endswith(".py") else each
+            for each in self.arguments
+        )
 
 
 def _scripts(with_files: bool = False) -> tuple[_Script, ...]:

@@ -268,8 +268,10 @@ def test_one_folder_that_is_on_the_path_twice_hides_nothing(tmp_path: Path) -> N
 
 
 def test_a_kernel_that_only_a_cell_can_look_into_tells_the_same(here: Environment) -> None:
-    command = [sys.executable, "-c", question()]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    command = [sys.executable, "-"]
+    printed = subprocess.run(
+        command, input=question(), capture_output=True, text=True, check=True
+    ).stdout
     assert answer("noise\n" + printed + "noise\n") == here
     assert answer("noise\n") is None
 
@@ -384,3 +386,23 @@ def test_a_probe_that_nobody_waits_for_leaves_no_process(tmp_path: Path) -> None
     for pid in map(int, started.read_text().split()):
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_a_kernel_that_runs_elsewhere_is_told_what_it_has_to_run() -> None:
+    asked = question()
+    assert str(Path(asking.__file__).parent) not in asked
+    done = subprocess.run(
+        [sys.executable, "-I", "-"],
+        input=asked,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = answer(done.stdout)
+    assert found is not None
+    numerics = found.machine["numerics"]
+    assert numerics["unread"] == {}
+    assert numerics["blas"]
+    assert numerics["canary"]["edition"] == 1
+    assert found.machine["machine"]["cores"] >= 1
