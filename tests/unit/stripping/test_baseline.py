@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from builders import cell, printed
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_nbrepro.notebook import Cell
+from pytest_nbrepro.stripping.baseline import Baseline, Entry, harvested, keys_of, referred
+
+A, B = "a = 1", "print(a)"
+
+
+def ran(number: int, source: str, text: str, count: int | None = None) -> Cell:
+    return cell(number, source, outputs=[printed(text)], count=count or number)
+
+
+def stripped(cells: list[Cell]) -> list[Cell]:
+    return [replace(each, outputs=(), execution_count=None) for each in cells]
+
+
+def labels(baseline: Baseline) -> list[str]:
+    return [entry.label for entry in baseline.entries]
+
+
+def test_the_outputs_of_cells_are_kept_and_found_again() -> None:
+    cells = [cell(1, A, count=1), ran(2, B, "1")]
+    baseline = harvested(cells, {}, None)
+    assert labels(baseline) == [A, B]
+    assert list(referred(stripped(cells), baseline)) == cells
+
+
+def test_a_cell_that_was_not_run_has_no_entry() -> None:
+    assert harvested([cell(1, A), ran(2, B, "1")], {}, None).entries[0].label == B
+
+
+def test_cells_of_the_same_source_are_told_apart_by_their_order() -> None:
+    cells = [ran(1, B, "1"), ran(2, B, "2"), ran(3, B, "3")]
+    assert [occurrence for _, occurrence in keys_of(cells)] == [1, 2, 3]
+    assert list(referred(stripped(cells), harvested(cells, {}, None))) == cells
+
+
+def test_blanks_at_the_ends_of_lines_do_not_count() -> None:
+    baseline = harvested([ran(1, "x  \ny\n", "1")], {}, None)
+    assert next(referred([cell(1, "x\ny")], baseline)).outputs == (printed("1"),)
+
+
+def test_what_was_not_run_again_keeps_what_it_had() -> None:
+    old = harvested([ran(1, A, "old"), ran(2, B, "old")], {}, None)
+    new = harvested([cell(1, A), ran(2, B, "new")], {}, old)
+    assert [entry.outputs[0]["text"] for entry in new.entries] == ["old", "new"]
+
+
+def test_an_entry_outlives_its_cell_at_the_end_until_it_is_trimmed() -> None:
+    old = harvested([ran(1, A, "1"), ran(2, B, "2")], {}, None)
+    cells = [cell(1, "a = 2"), cell(2, B)]
+    kept = harvested(cells, {}, old)
+    assert labels(kept) == [B, A]
+    assert labels(Baseline(tuple(kept.unused(cells)))) == [A]
+    assert labels(harvested(cells, {}, old, trim=True)) == [B]
+    back = harvested([cell(1, A), cell(2, B)], {}, kept)
+    assert labels(back) == [A, B]
+
+
+def test_a_cell_that_shows_something_is_not_given_anything_else() -> None:
+    baseline = harvested([ran(1, A, "old")], {}, None)
+    fresh = ran(1, A, "new")
+    assert next(referred([fresh], baseline)) is fresh
+    run_only = cell(1, A, count=3)
+    assert next(referred([run_only], baseline)) is run_only
+
+
+def test_the_state_of_widgets_stays_until_there_is_another() -> None:
+    old = harvested([], {"state": 1}, None)
+    assert harvested([], {}, old).widgets == {"state": 1}
+    assert harvested([], {"state": 2}, old).widgets == {"state": 2}
+
+
+sources = st.sampled_from(["a", "b", "c = 1\n", "c = 1", "", "  "])
+counts = st.none() | st.integers(1, 50)
+outputs: st.SearchStrategy[tuple[Any, ...]] = st.lists(
+    st.sampled_from("x y z".split()).map(printed), max_size=2
+).map(tuple)
+notebooks = st.lists(st.tuples(sources, counts, outputs), max_size=8).map(
+    lambda parts: [
+        cell(number, source, count=count, outputs=shown)
+        for number, (source, count, shown) in enumerate(parts, 1)
+    ]
+)
+
+
+@given(notebooks)
+def test_strip_and_refer_is_the_notebook(cells: list[Cell]) -> None:
+    assert list(referred(stripped(cells), harvested(cells, {}, None))) == cells
+
+
+@given(notebooks, notebooks)
+def test_harvesting_twice_changes_nothing(before: list[Cell], now: list[Cell]) -> None:
+    old = harvested(before, {}, None)
+    once = harvested(now, {}, old)
+    assert harvested(stripped(now), {}, once) == once
+    assert {entry.key for entry in old.entries} <= {entry.key for entry in once.entries}
+
+
+@given(notebooks)
+def test_entries_stand_in_the_order_of_the_cells(cells: list[Cell]) -> None:
+    keys = keys_of(cells)
+    entries: tuple[Entry, ...] = harvested(cells, {}, None).entries
+    places = [keys.index(entry.key) for entry in entries]
+    assert places == sorted(places)
