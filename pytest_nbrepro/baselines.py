@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +26,12 @@ FOLDER = "__nbrepro__"
 
 
 def path_of(notebook: Path) -> Path:
-    """The file of a notebook's baseline: ``__nbrepro__/report.txt`` for ``report.ipynb``."""
-    return notebook.parent / FOLDER / f"{notebook.stem}.txt"
+    """The file of a notebook's baseline: ``__nbrepro__/report.txt`` for ``report.ipynb``.
+
+    Of a symbolic link it is that of the notebook itself, which is what is stripped.
+    """
+    real = Path(os.path.realpath(notebook))
+    return real.parent / FOLDER / f"{real.stem}.txt"
 
 
 def load(notebook: Path) -> Baseline | None:

@@ -257,6 +257,17 @@ def test_a_folder_that_cannot_be_written_to_loses_nothing(report: Path) -> None:
     assert report.read_bytes() == before
 
 
+def test_a_link_has_the_baseline_of_the_notebook_itself(report: Path, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere" / "link.ipynb"
+    link.parent.mkdir()
+    link.symlink_to("../report.ipynb")
+    run(link, "strip")
+    assert link.is_symlink()
+    assert baseline(report).is_file()
+    assert check(report.parent, "report.ipynb").code == 0
+    assert check(link.parent).code == 0
+
+
 def test_a_baseline_is_no_test_of_documentation(tmp_path: Path) -> None:
     path = write(
         tmp_path / "test_report.ipynb",
