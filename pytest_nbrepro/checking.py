@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_nbrepro import environment, hardware, machines, order
 from pytest_nbrepro import record as records
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
+from pytest_nbrepro.requiring import unusable
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -59,6 +60,7 @@ def _lock(conducted: Conducted) -> Report:
         told = finding("LOCK006", f"kernel {kernel.name!r} is not a Python kernel")
         return Report(Outcome.SKIPPED, conducted.kept([told]), told.message)
     findings = environment.verify(found, conducted.probed)
+    findings += (each.with_severity(Severity.WARNING) for each in unusable(found.requirements))
     is_strict = machines.preset(conducted, found) == "strict"
     if is_strict:
         findings = [_strict(f) for f in findings]

@@ -151,6 +151,8 @@ def no_answer(program: str, reason: str) -> FindingError:
     """The error (LOCK007) of an interpreter, or a kernel, that could not say what it has."""
     message = f"{program} could not list its packages: {reason}"
     hint = "run it by hand, or install the kernel anew"
+    if "'importlib.metadata'" in reason:
+        hint = "its Python is older than 3.8, which is the oldest that can be asked"
     return FindingError(finding("LOCK007", message, hint=hint))
 
 

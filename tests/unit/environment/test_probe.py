@@ -406,3 +406,10 @@ def test_a_kernel_that_runs_elsewhere_is_told_what_it_has_to_run() -> None:
     assert numerics["blas"]
     assert numerics["canary"]["edition"] == 1
     assert found.machine["machine"]["cores"] >= 1
+
+
+def test_a_python_that_is_too_old_to_be_asked_is_told_so(tmp_path: Path) -> None:
+    said = "echo \"ModuleNotFoundError: No module named 'importlib.metadata'\" >&2"
+    with pytest.raises(FindingError) as raised:
+        Probe(script(tmp_path, said, "exit 1")).result()
+    assert raised.value.finding.hint.startswith("its Python is older than 3.8")
