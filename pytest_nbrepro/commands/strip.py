@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,7 +125,7 @@ def strip(
 def _strip(path: Path, options: Options, *, is_told: bool, is_shown: bool) -> bool:
     """Strip one notebook, as was asked for; true if it was not stripped yet."""
     is_pipe = path == _PIPE
-    content = click.get_binary_stream("stdin").read() if is_pipe else read_content(path)
+    content = sys.stdin.buffer.read() if is_pipe else read_content(path)
     made = stripped(content, options, path=Path(_named(path)))
     is_changed = made != content
     if is_shown:
