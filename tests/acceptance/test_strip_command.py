@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -185,13 +185,13 @@ def test_a_file_saved_meanwhile_is_not_written_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = example(tmp_path / "a.ipynb")
-    before, fsync = path.read_bytes(), os.fsync
+    before = path.read_bytes()
 
-    def save_and_sync(descriptor: int) -> None:
-        path.write_bytes(before + b"\n")  # as Jupyter would, between reading and renaming
-        fsync(descriptor)
+    def save_and_strip(content: bytes, *arguments: Any, **named: Any) -> bytes:
+        path.write_bytes(before + b"\n")  # as Jupyter would, between reading and writing
+        return stripped(content, *arguments, **named)
 
-    monkeypatch.setattr(os, "fsync", save_and_sync)
+    monkeypatch.setattr("pytest_nbrepro.commands.strip.stripped", save_and_strip)
     code, lines = invoke(path)
     assert code == 1
     assert "NB005 cannot be written: it was changed by another program meanwhile" in lines[0]

@@ -183,6 +183,34 @@ def test_nasty_notebooks_are_stripped_as_nbstripout_does(name: str, options: Opt
     compare(as_jupyter_saves(NASTY[name]), options)
 
 
+KEPT = notebook_json(
+    code(id="a", outputs=[RESULT, ERROR], metadata={"init_cell": True}),
+    code(id="b", outputs=[RESULT, ERROR], metadata={"tags": ["keep_output"], "a": {"b": 1}}),
+    code(id="c", outputs=[RESULT, ERROR], metadata={"a.b": 1, "a": {"b": 1, "c": 2}}),
+    metadata={"keep_output": True, "a.b": 1, "a": {"b": 1}},
+)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(extra_keys=("cell.metadata.init_cell", "metadata.keep_output")),
+        Options(extra_keys=("cell.metadata.tags", "metadata.keep_output")),
+        Options(extra_keys=("cell.metadata", "metadata.keep_output")),
+        Options(extra_keys=("metadata.keep_output",)),
+        Options(extra_keys=("metadata.a.b", "cell.metadata.a.b")),
+        Options(extra_keys=("cell.metadata.a.b", "cell.metadata.a")),
+        Options(keep_count=True, drop_output_types=("error",)),
+        Options(drop_output_types=("error",)),
+    ],
+    ids=str,
+)
+def test_what_keeps_outputs_may_itself_be_removed(options: Options) -> None:
+    content = as_jupyter_saves(KEPT)
+    compare(content, options)
+    assert stripped(content, options) != content
+
+
 def test_each_of_several_tags_drops_its_cells() -> None:
     # nbstripout 0.9.1 heeds the last one only
     tagged = [code(tag, metadata={"tags": [tag]}) for tag in ("a", "b", "c")]

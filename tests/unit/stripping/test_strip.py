@@ -147,13 +147,27 @@ def test_a_file_that_was_cut_off_is_told(cut: int) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [('"cells": [', '"cells": [,'), ('"cells"', "cells"), ("\n}\n", "\n}}\n"), (": 4,", " 4,")],
+    [
+        ('"cells": [', '"cells": [,'),
+        ('"cells"', "cells"),
+        ("\n}\n", "\n}}\n"),
+        (": 4,", " 4,"),
+        (": 4,", ": 4 "),
+        (": 4,", ": 4;"),
+        ("\n  },", "\n  } "),
+    ],
 )
 def test_what_is_almost_json_is_told(before: str, after: str) -> None:
     text = as_jupyter_saves(FULL).decode()
     assert before in text
     with pytest.raises(FindingError, match="NB001"):
         stripped(text.replace(before, after).encode())
+
+
+def test_a_format_that_is_no_whole_number_is_told() -> None:
+    content = as_jupyter_saves({**FULL, "nbformat": 4.0})
+    with pytest.raises(FindingError, match="NB003"):
+        stripped(content)
 
 
 def test_a_merge_conflict_is_told_with_its_line_and_the_file() -> None:
