@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.notebook import joined
 from pytest_nbrepro.splice import Edit, Member, array_at, members, without
-from pytest_nbrepro.stripping.keys import found, goes, removed
+from pytest_nbrepro.stripping.keys import found, goes, remaining, removed
 from pytest_nbrepro.stripping.options import Options
 
 _KEEP = "keep_output"
@@ -24,7 +25,7 @@ class RawCell:
     end: int
     members: list[Member]
 
-    @property
+    @cached_property
     def said(self) -> dict[str, Any]:
         """What the cell says, as JSON readers take it."""
         return {member.key: member.value for member in self.members}
@@ -52,9 +53,11 @@ def cell_edits(
     Raises ValueError where it says both.
     """
     said = cell.said
-    gone = found(options.keys("cell"), said)
+    gone = found(options.cell_keys, said)
     yield from removed(text, cell.members, gone, cell.start, cell.end)
-    keeps = _keeps_outputs(_metadata(said), default=keeps, options=options)
+    # what says that outputs stay may itself be removed, and they would go the next time
+    stages = [said, remaining(said, gone)] if gone else [said]
+    kept = [_keeps_outputs(_metadata(each), default=keeps, options=options) for each in stages]
     for member in cell.members:
         if goes(member.key, gone):
             continue
@@ -64,7 +67,7 @@ def cell_edits(
         if member.key == "id" and not options.keep_id and member.value != str(position):
             yield Edit(member.value_start, member.value_end, json.dumps(str(position)))
         if member.key == "outputs" and isinstance(member.value, list):
-            yield from _output_edits(text, member, options, keeps=keeps)
+            yield from _output_edits(text, member, options, keeps=all(kept))
 
 
 def contradiction(cell: int | None) -> FindingError:
