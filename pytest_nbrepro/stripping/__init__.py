@@ -1,0 +1,1 @@
+"""The stripping room: notebooks without outputs, for clean diffs."""

@@ -1,0 +1,141 @@
+"""Whether git strips notebooks here: settings, program, attributes, and what is in the index.
+
+What counts is what git itself answers: attributes come from several files, of
+which ``.git/info/attributes`` beats those that are committed.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_nbrepro.findings import Finding, FindingError, finding
+from pytest_nbrepro.stripping.git.asking import Git, Tracked
+
+__all__ = ["Status", "status"]
+
+#: Stands for notebooks that are still to come, where none is tracked.
+_ANY = "notebook.ipynb"
+_HELLO = b"0016git-filter-client\n000eversion=2\n0000"
+_SECONDS = 60
+#: What git says of a file to which no line gives a filter, and to which one takes it.
+_UNSPECIFIED, _UNSET = "unspecified", "unset"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What was found: the program that git starts, how many notebooks it filters, what is wrong."""
+
+    program: str | None
+    is_required: bool
+    filtered: int
+    left_out: int
+    findings: tuple[Finding, ...]
+
+
+def status(git: Git, clean: Callable[[str, bytes], bytes]) -> Status:
+    """Look at the repository whose working tree begins at the folder of ``git``.
+
+    ``clean`` is what the filter makes of a notebook. Raises GitError.
+    """
+    program = git.setting("filter.nbrepro.process")
+    required = git.setting("filter.nbrepro.required", "--type=bool") == "true"
+    tracked = git.tracked()
+    filters = git.filters([notebook.path for notebook in tracked] or [_ANY])
+    ours = [notebook for notebook in tracked if filters.get(notebook.path) == "nbrepro"]
+    found = [
+        *_of_the_program(program, git.folder),
+        *_of_the_attributes(git, filters),
+        *_of_the_notebooks(git, ours, clean),
+    ]
+    left_out = sum(value == _UNSET for path, value in filters.items() if path != _ANY)
+    return Status(program, required, len(ours), left_out, tuple(found))
+
+
+def _of_the_program(program: str | None, folder: Path) -> Iterator[Finding]:
+    if program is None:
+        message = "no filter is set up in this clone: git commits notebooks with their outputs"
+        yield finding("DIFF020", message, hint="nbrepro git install")
+        return
+    reason = _what_is_wrong_with(program, folder)
+    if reason:
+        message = f"the filter that is set up cannot be started: {reason}"
+        yield finding("DIFF021", message, details=[program], hint="nbrepro git install")
+
+
+def _what_is_wrong_with(program: str, folder: Path) -> str | None:
+    """Start the filter as git does, as far as that can be done without a shell."""
+    try:
+        command = shlex.split(program)
+        done = subprocess.run(  # noqa: S603 - git would start it as well
+            command, cwd=folder, input=_HELLO, capture_output=True, check=False, timeout=_SECONDS
+        )
+    except (OSError, ValueError, IndexError) as error:
+        return f"{shlex.split(program)[0]}: {error.strerror}" if isinstance(error, OSError) else str(error)
+    except subprocess.TimeoutExpired:
+        return f"it has not answered within {_SECONDS} seconds"
+    if b"git-filter-server" in done.stdout:
+        return None
+    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return said[-1] if said else f"it ended with exit code {done.returncode}"
+
+
+def _of_the_attributes(git: Git, filters: dict[str, str] | Counter[str]) -> Iterator[Finding]:
+    missing = sorted(path for path, value in filters.items() if value == _UNSPECIFIED)
+    if missing:
+        message = f"git's attributes give no filter to {_notebooks(missing)}"
+        yield finding("DIFF022", message, details=_named(missing), hint="nbrepro git install")
+    others = sorted(set(filters.values()) - {"nbrepro", _UNSPECIFIED, _UNSET})
+    for other in others:
+        paths = sorted(path for path, value in filters.items() if value == other)
+        yield finding(
+            "DIFF023",
+            f"git's attributes give another filter, {other}, to {_notebooks(paths)}",
+            details=[*_named(paths), *(f"see {place}" for place in _places(git, other))],
+            hint="nbstripout --uninstall" if other == "nbstripout" else f"take filter={other} out",
+        )
+
+
+def _places(git: Git, other: str) -> Iterator[str]:
+    """The usual files of attributes that name a filter."""
+    files = [git.path("--git-path", "info/attributes"), git.folder / ".gitattributes"]
+    chosen = git.setting("core.attributesFile", "--type=path")
+    files += [git.folder / chosen] if chosen else []
+    for file in files:
+        if file.is_file() and f"filter={other}".encode() in file.read_bytes():
+            yield os.path.relpath(file, git.folder)
+
+
+def _of_the_notebooks(
+    git: Git, ours: Sequence[Tracked], clean: Callable[[str, bytes], bytes]
+) -> Iterator[Finding]:
+    held, unclear = [], []
+    for notebook, content in zip(ours, git.contents([n.blob for n in ours]), strict=True):
+        try:
+            if clean(notebook.path, content) != content:
+                held.append(notebook.path)
+        except FindingError as error:
+            unclear.append(f"{notebook.path}: {error.finding.headline}")
+    if held:
+        message = f"outputs are tracked all the same in {_notebooks(held)}"
+        # --renormalize goes by the files as they lie there, whatever git believes of them
+        hint = "git add --renormalize '*.ipynb', and commit"
+        yield finding("DIFF024", message, details=held, hint=hint)
+    if unclear:
+        message = f"{_notebooks(unclear)} cannot be stripped and went through as they are"
+        yield finding("DIFF025", message, details=unclear)
+
+
+def _notebooks(paths: Sequence[str]) -> str:
+    if list(paths) == [_ANY]:
+        return "notebooks"
+    return f"{len(paths)} notebook{'s' * (len(paths) != 1)}"
+
+
+def _named(paths: Sequence[str]) -> Sequence[str]:
+    return () if list(paths) == [_ANY] else paths
