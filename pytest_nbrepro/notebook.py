@@ -170,7 +170,11 @@ def notebooks_in(path: Path) -> list[Path]:
 
 def parse(path: Path, content: bytes) -> Notebook:
     """The notebook in ``content``; ``path`` is where it came from. Raises as `read` does."""
-    data = load(path, content)
+    return made_of(path, content, load(path, content))
+
+
+def made_of(path: Path, content: bytes, data: JsonObject) -> Notebook:
+    """The notebook whose JSON was read already. Raises FindingError (NB003) where it is none."""
     metadata, raw_cells = data.get("metadata"), data.get("cells")
     if not isinstance(metadata, dict):
         raise _broken('"metadata"', metadata, "an object")

@@ -2,30 +2,48 @@
 
 A notebook that goes through a JSON library comes back reordered, re-indented
 or with other escapes, and the diff hides what changed. So the text is edited
-where it stands: the spans of an object's members are found with the standard
-library's own decoder, and the new value is laid out as its surroundings are.
+where it stands, and the new value is laid out as its surroundings are.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-_BLANK = re.compile(r"[ \t\r\n]*")
+from pytest_nbrepro.spans import (
+    Element,
+    Member,
+    array_at,
+    elements,
+    find_member,
+    members,
+    object_at,
+    skip,
+    value_at,
+)
+
+__all__ = [
+    "Edit",
+    "Element",
+    "Layout",
+    "Member",
+    "array_at",
+    "edited",
+    "elements",
+    "find_member",
+    "layout_of",
+    "members",
+    "object_at",
+    "put",
+    "set_in_metadata",
+    "value_at",
+    "without",
+]
+
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_DECODER = json.JSONDecoder()
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One ``"key": value`` of an object, by its offsets in the text."""
-
-    key: str
-    start: int
-    value_start: int
-    value_end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,47 +64,24 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _skip(text: str, position: int) -> int:
-    found = _BLANK.match(text, position)
-    assert found is not None  # the pattern matches the empty string
-    return found.end()
+def without(
+    parts: Sequence[Member] | Sequence[Element], gone: Callable[[int], bool], start: int, end: int
+) -> Iterator[Edit]:
+    """The edits that take parts out of the object or array between two offsets.
 
-
-def members(text: str, start: int) -> Iterator[Member]:
-    """The members of the object whose ``{`` stands at ``start``, in order.
-
-    Raises ValueError where the text is not JSON.
+    Each goes with its comma and its line; ``gone`` says by its position in
+    ``parts`` whether it goes. Where all go, nothing stays between the brackets.
     """
-    position = _skip(text, start + 1)
-    while text[position : position + 1] != "}":
-        key, end = _DECODER.raw_decode(text, position)
-        value_start = _skip(text, _skip(text, end) + 1)
-        _, value_end = _DECODER.raw_decode(text, value_start)
-        yield Member(key, position, value_start, value_end)
-        position = _skip(text, value_end)
-        if text[position : position + 1] == ",":
-            position = _skip(text, position + 1)
-
-
-def elements(text: str, start: int) -> Iterator[int]:
-    """The offsets at which the elements of the array whose ``[`` stands at ``start`` begin."""
-    position = _skip(text, start + 1)
-    while text[position : position + 1] != "]":
-        yield position
-        _, end = _DECODER.raw_decode(text, position)
-        position = _skip(text, end)
-        if text[position : position + 1] == ",":
-            position = _skip(text, position + 1)
-
-
-def value_at(text: str, start: int) -> str:
-    """The value that begins at an offset, as it is written."""
-    return text[start : _DECODER.raw_decode(text, start)[1]]
-
-
-def find_member(text: str, start: int, key: str) -> Member | None:
-    """The member of that name; the last one if there are several, as JSON readers take it."""
-    return next((m for m in reversed(list(members(text, start))) if m.key == key), None)
+    kept = [number for number in range(len(parts)) if not gone(number)]
+    if not kept:
+        yield from [Edit(start + 1, end - 1, "")] if parts else []
+        return
+    # what goes before one that stays leaves it its place; what follows the last one, the bracket's
+    for one, other in pairwise([-1, *kept]):
+        if other - one > 1:
+            yield Edit(parts[one + 1].start, parts[other].start, "")
+    if kept[-1] < len(parts) - 1:
+        yield Edit(parts[kept[-1]].end, parts[-1].end, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +113,7 @@ class Layout:
 
 def layout_of(text: str, top: int, old: Member | None) -> Layout:
     """The layout of the text; the old value may say nothing about how the new one is written."""
-    first = next(members(text, top), None)
+    first = next(iter(members(text, top)), None)
     before = text[top + 1 : first.start] if first else ""
     after_key = text[first.start : first.value_start] if first else ": "
     colon = ": " if after_key.endswith(" ") else ":"
@@ -156,11 +151,11 @@ def set_in_metadata(text: str, key: str, value: object) -> str:
     would put it. Raises ValueError where the text is not a JSON object with
     an object ``metadata``.
     """
-    top = _skip(text, 0)
+    top = skip(text, 0)
     metadata = find_member(text, top, "metadata") if text[top : top + 1] == "{" else None
     if metadata is None or text[metadata.value_start] != "{":
         raise ValueError("the notebook has no metadata object")
-    present = list(members(text, metadata.value_start))
+    present = members(text, metadata.value_start)
     old = next((m for m in reversed(present) if m.key == key), None)
     layout = layout_of(text, top, old)
     if present:

@@ -152,7 +152,7 @@ def code_cells(text: str) -> Iterator[int]:
 
 
 def _edits(text: str, start: int, new: Stored, layout: splice.Layout) -> Iterator[splice.Edit]:
-    present = list(splice.members(text, start))
+    present = splice.members(text, start)
     values = {"execution_count": new.execution_count, "outputs": list(new.outputs)}
     for key, value in values.items():
         yield splice.put(present, key, value, layout, 3)

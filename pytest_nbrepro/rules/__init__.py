@@ -3,7 +3,7 @@
 ``nbrepro rule CODE`` and the page docs/rules.md are made from it. A code is
 never given a second meaning; the families are NB (the file itself), REC (the
 record), LOCK (packages), HW (the machine), ORDER (the story told top-down),
-RUN (executing) and OUT (outputs).
+RUN (executing), OUT (outputs) and DIFF (stripped notebooks and their baselines).
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from pytest_nbrepro.rules import (
     packages,
     requiring,
     running,
+    stripping,
 )
 from pytest_nbrepro.rules.rule import Rule, Severity
 
 __all__ = ["RULES", "Rule", "Severity"]
 
-_TABLES = (files, packages, requiring, installing, machine, running, outputs)
+_TABLES = (files, packages, requiring, installing, machine, running, outputs, stripping)
 
 #: Every rule by its code, in the order of the documentation.
 RULES: Mapping[str, Rule] = MappingProxyType(
