@@ -21,6 +21,7 @@ COMMANDS = {
     "convert": "convert",
     "env": "env",
     "export": "export",
+    "git": "git",
     "rule": "rules",
     "rules": "rules",
 }

@@ -1,6 +1,7 @@
 """Git's side of stripping: the filter, readable diffs, and how both are put in place."""
 
 from pytest_nbrepro.stripping.git.asking import Git, GitError
+from pytest_nbrepro.stripping.git.cleaning import as_git_has_it, cleaned
 from pytest_nbrepro.stripping.git.filtering import Filter, ProtocolError, serve
 from pytest_nbrepro.stripping.git.installing import (
     Change,
@@ -21,7 +22,9 @@ __all__ = [
     "ProtocolError",
     "Status",
     "apply",
+    "as_git_has_it",
     "attributes_file",
+    "cleaned",
     "installation",
     "interpreter",
     "readable",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Git", "GitError", "Tracked"]
+__all__ = ["Git", "GitError", "Tracked", "named"]
 
 _LINK, _SUBMODULE = b"120000", b"160000"
 
@@ -34,7 +34,7 @@ class Git:
     def run(self, *arguments: str, told: bytes = b"", accepted: Sequence[int] = (0,)) -> bytes:
         """What git answers. Raises GitError where it ends with another code than an accepted."""
         with _git_found():
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603 - nothing in it comes from a notebook
                 ["git", *arguments],  # noqa: S607 - the user's own git, wherever it is
                 cwd=self.folder,
                 env=_variables(),
@@ -85,7 +85,7 @@ class Git:
         pipe = subprocess.PIPE
         with (
             _git_found(),
-            subprocess.Popen(
+            subprocess.Popen(  # noqa: S603 - as above
                 command, cwd=self.folder, env=_variables(), stdin=pipe, stdout=pipe
             ) as git,
         ):
@@ -115,3 +115,8 @@ class _git_found:  # noqa: N801 - reads as what it is for
 def _variables() -> dict[str, str]:
     """The user's variables, with which git's words are English and nothing is locked in passing."""
     return {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+def named(path: str) -> str:
+    """A path in one line of a message, quoted where it would not be one."""
+    return path if path.isprintable() else repr(path)

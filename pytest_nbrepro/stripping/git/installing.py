@@ -86,14 +86,18 @@ def installation(git: Git, scope: str, file: Path, *, python: str, is_required: 
     after = with_lines(before)
     return Change(
         scope,
-        {name: (old, new) for name, new in wanted.items() if (old := _own(git, scope, name)) != new},
+        {
+            name: (old, new)
+            for name, new in wanted.items()
+            if (old := git.setting(name, scope)) != new
+        },
         {file: (before, after)} if after != before else {},
     )
 
 
 def removal(git: Git, scope: str, files: tuple[Path, ...]) -> Change:
     """What is to be changed so that all that an installation has written is gone."""
-    there = {name: old for name in SETTINGS if (old := _own(git, scope, name)) is not None}
+    there = {name: old for name in SETTINGS if (old := git.setting(name, scope)) is not None}
     contents = {file: _content(file) for file in files}
     return Change(
         scope,
@@ -135,11 +139,6 @@ def attributes_file(git: Git, scope: str) -> Path:
         return (Path(base) if base else Path.home() / ".config") / "git" / "attributes"
     except RuntimeError as error:
         raise GitError("no home folder is known; name a file with --attributes") from error
-
-
-def _own(git: Git, scope: str, name: str) -> str | None:
-    """The value of a setting in that scope; the last one, where there are several."""
-    return git.setting(name, scope)
 
 
 def _content(file: Path) -> bytes:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_nbrepro.findings import Finding, FindingError, finding
-from pytest_nbrepro.stripping.git.asking import Git, Tracked
+from pytest_nbrepro.stripping.git.asking import Git, Tracked, named
 
 __all__ = ["Status", "status"]
 
@@ -72,11 +71,16 @@ def _what_is_wrong_with(program: str, folder: Path) -> str | None:
     """Start the filter as git does, as far as that can be done without a shell."""
     try:
         command = shlex.split(program)
+    except ValueError as error:
+        return str(error).lower()
+    if not command:
+        return "it is empty"
+    try:
         done = subprocess.run(  # noqa: S603 - git would start it as well
             command, cwd=folder, input=_HELLO, capture_output=True, check=False, timeout=_SECONDS
         )
-    except (OSError, ValueError, IndexError) as error:
-        return f"{shlex.split(program)[0]}: {error.strerror}" if isinstance(error, OSError) else str(error)
+    except OSError as error:
+        return f"{command[0]}: {error.strerror}"
     except subprocess.TimeoutExpired:
         return f"it has not answered within {_SECONDS} seconds"
     if b"git-filter-server" in done.stdout:
@@ -85,7 +89,7 @@ def _what_is_wrong_with(program: str, folder: Path) -> str | None:
     return said[-1] if said else f"it ended with exit code {done.returncode}"
 
 
-def _of_the_attributes(git: Git, filters: dict[str, str] | Counter[str]) -> Iterator[Finding]:
+def _of_the_attributes(git: Git, filters: Mapping[str, str]) -> Iterator[Finding]:
     missing = sorted(path for path, value in filters.items() if value == _UNSPECIFIED)
     if missing:
         message = f"git's attributes give no filter to {_notebooks(missing)}"
@@ -118,9 +122,9 @@ def _of_the_notebooks(
     for notebook, content in zip(ours, git.contents([n.blob for n in ours]), strict=True):
         try:
             if clean(notebook.path, content) != content:
-                held.append(notebook.path)
+                held.append(named(notebook.path))
         except FindingError as error:
-            unclear.append(f"{notebook.path}: {error.finding.headline}")
+            unclear.append(f"{named(notebook.path)}: {error.finding.headline}")
     if held:
         message = f"outputs are tracked all the same in {_notebooks(held)}"
         # --renormalize goes by the files as they lie there, whatever git believes of them
@@ -138,4 +142,4 @@ def _notebooks(paths: Sequence[str]) -> str:
 
 
 def _named(paths: Sequence[str]) -> Sequence[str]:
-    return () if list(paths) == [_ANY] else paths
+    return () if list(paths) == [_ANY] else [named(path) for path in paths]
