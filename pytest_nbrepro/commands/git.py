@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -80,7 +81,7 @@ def install(
     changed. Where the filter cannot be started, git add fails; with --optional
     it goes on.
     """
-    try:
+    with _told():
         repository, scope = _repository(is_global)
         file = attributes or side.attributes_file(repository, scope)
         change = side.installation(
@@ -93,8 +94,6 @@ def install(
         _make(repository, change, dry_run=dry_run, already="the filter is set up already")
         if not is_global and not dry_run:
             context.exit(_after(repository, is_new=file.absolute() in change.files))
-    except (side.GitError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _after(repository: side.Git, *, is_new: bool) -> int:
@@ -110,15 +109,13 @@ def _after(repository: side.Git, *, is_new: bool) -> int:
 @_where
 def uninstall(is_global: bool, attributes: Path | None, dry_run: bool) -> None:
     """Take back what install has written, and nothing else. No notebook is changed."""
-    try:
+    with _told():
         repository, scope = _repository(is_global)
         files = [attributes] if attributes else [side.attributes_file(repository, scope)]
         if not attributes and not is_global:
             files.append(repository.path("--git-path", "info/attributes"))
         change = side.removal(repository, scope, tuple(file.absolute() for file in files))
         _make(repository, change, dry_run=dry_run, already="there is nothing to take back")
-    except side.GitError as error:
-        raise click.ClickException(str(error)) from error
 
 
 @git.command()
@@ -128,20 +125,18 @@ def status(context: click.Context, /) -> None:
 
     Ends with 1 where something is to be done.
     """
-    try:
-        repository, _ = _repository(False)
+    with _told():
+        repository, _ = _repository(is_global=False)
         found = side.status(repository, _clean)
-    except side.GitError as error:
-        raise click.ClickException(str(error)) from error
     echo(_status_lines(found))
     echo(_finding_lines(found.findings))
     context.exit(1 if found.findings else 0)
 
 
 def _status_lines(found: side.Status) -> Iterator[str]:
-    if found.program:
+    if found.interpreter:
         how = "required" if found.is_required else "optional: without it, outputs are added"
-        yield f"filter: {found.program} ({how})"
+        yield f"filter: {found.interpreter} ({how})"
     s = "s" * (found.filtered != 1)
     more = f"; {found.left_out} left out by git's attributes" if found.left_out else ""
     yield f"notebooks: {found.filtered} tracked notebook{s} with the filter{more}"
@@ -151,6 +146,18 @@ def _status_lines(found: side.Status) -> Iterator[str]:
 
 def _clean(path: str, content: bytes) -> bytes:
     return stripped(content, path=Path(path))
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """End the command with a sentence where something cannot be done."""
+    try:
+        yield
+    except (side.GitError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(f"{where}{error.strerror or error}") from error
 
 
 def _repository(is_global: bool) -> tuple[side.Git, str]:
@@ -170,10 +177,7 @@ def _make(repository: side.Git, change: side.Change, *, dry_run: bool, already: 
     if dry_run:
         echo(["nothing was written, as asked for"])
         return
-    try:
-        side.apply(repository, change)
-    except OSError as error:
-        raise click.ClickException(f"cannot write: {error.filename}: {error.strerror}") from error
+    side.apply(repository, change)
     echo(["written"])
 
 

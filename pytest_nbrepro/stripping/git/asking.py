@@ -45,8 +45,19 @@ class Git:
         if done.returncode not in accepted:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             reason = said[0] if said else f"exit code {done.returncode}"
-            raise GitError(f"git {arguments[0]}: {reason.removeprefix('fatal: ')}")
+            raise GitError(
+                f"git {arguments[0]}: {reason.removeprefix('fatal: ').removeprefix('error: ')}"
+            )
         return done.stdout
+
+    def answer(self, program: str, told: bytes) -> tuple[bytes, str]:
+        """What a program answers that git starts as it would a filter, and what else it says."""
+        command = ["git", "-c", f"alias.nbrepro-try=!{program}", "nbrepro-try"]
+        with _git_found():
+            done = subprocess.run(  # noqa: S603 - git would start it as well
+                command, cwd=self.folder, input=told, capture_output=True, check=False
+            )
+        return done.stdout, done.stderr.decode("utf-8", "replace").strip()
 
     def path(self, *question: str) -> Path:
         """The path with which ``git rev-parse`` answers."""

@@ -20,7 +20,7 @@ from pytest_nbrepro.stripping.git.attributes import with_lines, without_lines
 from pytest_nbrepro.writing import create_file, replace_file
 
 __all__ = [
-    "SETTINGS",
+    "PROCESS",
     "Change",
     "apply",
     "attributes_file",
@@ -29,14 +29,17 @@ __all__ = [
     "removal",
 ]
 
+PROCESS = "filter.nbrepro.process"
 #: The settings that are ours, each of which is taken back.
 SETTINGS = (
-    "filter.nbrepro.process",
+    PROCESS,
     "filter.nbrepro.clean",
     "filter.nbrepro.smudge",
     "filter.nbrepro.required",
     "diff.nbrepro.textconv",
 )
+
+_HELP = "nbrepro git install"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def installation(git: Git, scope: str, file: Path, *, python: str, is_required: 
     program = f"{shlex.quote(python)} -P -m pytest_nbrepro git"
     escaped = program.replace("%", "%%")  # git replaces %f there, and nowhere else
     wanted = {
-        "filter.nbrepro.process": f"{program} filter",
+        PROCESS: _process(python, f"{program} filter"),
         "filter.nbrepro.clean": f"{escaped} filter -- %f",
         "filter.nbrepro.smudge": "cat",
         "filter.nbrepro.required": "true" if is_required else "false",
@@ -92,6 +95,21 @@ def installation(git: Git, scope: str, file: Path, *, python: str, is_required: 
             if (old := git.setting(name, scope)) != new
         },
         {file: (before, after)} if after != before else {},
+    )
+
+
+def _process(python: str, program: str) -> str:
+    """The command that git starts; where it cannot be started, it still answers git.
+
+    Git itself would end, whatever the filter is required for, where the other
+    side of its protocol is not there. So the shell says that it can do
+    nothing, and `required` decides what git makes of that.
+    """
+    lost = f"{python} is gone or lacks pytest-nbrepro, notebooks are not stripped: {_HELP}"
+    return (
+        f"{shlex.quote(python)} -P -c 'import pytest_nbrepro' 2>/dev/null && exec {program}; "
+        f"echo {shlex.quote(lost)} >&2; "
+        r"printf '0016git-filter-server\n000eversion=2\n00000000'; cat >/dev/null"
     )
 
 

@@ -8,29 +8,29 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.stripping.git.asking import Git, Tracked, named
+from pytest_nbrepro.stripping.git.installing import PROCESS
 
 __all__ = ["Status", "status"]
 
 #: Stands for notebooks that are still to come, where none is tracked.
 _ANY = "notebook.ipynb"
-_HELLO = b"0016git-filter-client\n000eversion=2\n0000"
-_SECONDS = 60
+#: What git says first to a filter, and what one of use answers then.
+_CAN_CLEAN = b"0015capability=clean\n"
+_HELLO = b"0016git-filter-client\n000eversion=2\n0000" + _CAN_CLEAN + b"0000"
 #: What git says of a file to which no line gives a filter, and to which one takes it.
 _UNSPECIFIED, _UNSET = "unspecified", "unset"
 
 
 @dataclass(frozen=True)
 class Status:
-    """What was found: the program that git starts, how many notebooks it filters, what is wrong."""
+    """What was found: the interpreter that git starts, how many notebooks go through it, findings."""
 
-    program: str | None
+    interpreter: str | None
     is_required: bool
     filtered: int
     left_out: int
@@ -42,51 +42,40 @@ def status(git: Git, clean: Callable[[str, bytes], bytes]) -> Status:
 
     ``clean`` is what the filter makes of a notebook. Raises GitError.
     """
-    program = git.setting("filter.nbrepro.process")
+    program = git.setting(PROCESS)
     required = git.setting("filter.nbrepro.required", "--type=bool") == "true"
     tracked = git.tracked()
     filters = git.filters([notebook.path for notebook in tracked] or [_ANY])
     ours = [notebook for notebook in tracked if filters.get(notebook.path) == "nbrepro"]
     found = [
-        *_of_the_program(program, git.folder),
+        *_of_the_program(git, program),
         *_of_the_attributes(git, filters),
         *_of_the_notebooks(git, ours, clean),
     ]
     left_out = sum(value == _UNSET for path, value in filters.items() if path != _ANY)
-    return Status(program, required, len(ours), left_out, tuple(found))
+    return Status(
+        _interpreter(program) if program else None, required, len(ours), left_out, tuple(found)
+    )
 
 
-def _of_the_program(program: str | None, folder: Path) -> Iterator[Finding]:
+def _of_the_program(git: Git, program: str | None) -> Iterator[Finding]:
     if program is None:
         message = "no filter is set up in this clone: git commits notebooks with their outputs"
         yield finding("DIFF020", message, hint="nbrepro git install")
         return
-    reason = _what_is_wrong_with(program, folder)
-    if reason:
-        message = f"the filter that is set up cannot be started: {reason}"
-        yield finding("DIFF021", message, details=[program], hint="nbrepro git install")
+    answer, said = git.answer(program, _HELLO)
+    if _CAN_CLEAN not in answer:
+        message = f"the filter that is set up cannot be started: {_interpreter(program)}"
+        details = said.splitlines()[-1:]
+        yield finding("DIFF021", message, details=details, hint="nbrepro git install")
 
 
-def _what_is_wrong_with(program: str, folder: Path) -> str | None:
-    """Start the filter as git does, as far as that can be done without a shell."""
+def _interpreter(program: str) -> str:
+    """The first word of a command, which is the interpreter in those that we set up."""
     try:
-        command = shlex.split(program)
-    except ValueError as error:
-        return str(error).lower()
-    if not command:
-        return "it is empty"
-    try:
-        done = subprocess.run(  # noqa: S603 - git would start it as well
-            command, cwd=folder, input=_HELLO, capture_output=True, check=False, timeout=_SECONDS
-        )
-    except OSError as error:
-        return f"{command[0]}: {error.strerror}"
-    except subprocess.TimeoutExpired:
-        return f"it has not answered within {_SECONDS} seconds"
-    if b"git-filter-server" in done.stdout:
-        return None
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return said[-1] if said else f"it ended with exit code {done.returncode}"
+        return shlex.split(program)[0]
+    except (ValueError, IndexError):
+        return program
 
 
 def _of_the_attributes(git: Git, filters: Mapping[str, str]) -> Iterator[Finding]:
