@@ -28,7 +28,7 @@ _UNSPECIFIED, _UNSET = "unspecified", "unset"
 
 @dataclass(frozen=True)
 class Status:
-    """What was found: the interpreter that git starts, how many notebooks go through it, findings."""
+    """What was found: the interpreter that git starts, how many notebooks it is for, findings."""
 
     interpreter: str | None
     is_required: bool
