@@ -40,7 +40,7 @@ class Repository:
             capture_output=True,
             text=True,
             errors="surrogateescape",
-            timeout=300,
+            timeout=60,
             check=False,
         )
 

@@ -85,9 +85,23 @@ def test_what_git_does_with_notebooks_works(repository: Repository) -> None:
     assert repository.status() == ""
     git("archive", "--output", "all.zip", "HEAD")
     git("checkout", "--quiet", "main")
-    repository.write("a.ipynb", ran(printed="run anew\n"))
     git("merge", "--quiet", "other")
-    assert repository.blob("a.ipynb") == committed
+    assert (repository.folder / "a.ipynb").read_bytes() == committed
+
+
+def test_git_overwrites_no_outputs_unless_they_were_added(repository: Repository) -> None:
+    repository.git("checkout", "--quiet", "-b", "other")
+    repository.write("a.ipynb", ran("x = 2", "two\n"))
+    repository.commit()
+    repository.git("checkout", "--quiet", "main")
+    path = repository.write("a.ipynb", ran(printed="run anew, which took a day\n"))
+    told = repository.git("merge", "other", code=1)
+    assert "Your local changes to the following files would be overwritten by merge" in told
+    assert b"run anew" in path.read_bytes()
+    repository.git("add", "a.ipynb")
+    assert repository.status() == ""
+    repository.git("merge", "--quiet", "other")
+    assert path.read_bytes() == repository.blob("a.ipynb")
 
 
 def test_one_process_is_started_for_all_files_of_a_command(repository: Repository) -> None:
@@ -106,7 +120,7 @@ def test_one_process_is_started_for_all_files_of_a_command(repository: Repositor
     [
         (b"", "NB001 the file is empty"),
         (b"\x00\xff\x00\x01garbage", "NB002 not UTF-8 text: it is stored as UTF-16-BE"),
-        (b"\xff\xfe\xfa" * 50_000, "NB002 not UTF-8 text: it is stored as UTF-16-LE"),
+        (b"\xff\xfe\xfa" * 50_000, "NB002 not UTF-8 text: it is stored as UTF-16"),
         (b'{"cells": [\n<<<<<<< ours\n', "NB001 not JSON: there is a merge conflict on line 2"),
         (b'{"cells": [', "NB001 not JSON: the file ends too early (line 1, column 12)"),
         (b"[1, 2]\n", "NB003 not a notebook: the file holds a list, not an object"),
