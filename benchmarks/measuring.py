@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,8 @@ class Way:
     """One way to do the work: commands that are run one after the other in a folder.
 
     They end with the exit code ``exits``. Where ``peak`` is given, the command leaves its peak
-    memory in that file, as `peak.py` does.
+    memory in that file, as `peak.py` does. What is to be done before each time, and does not count,
+    does ``prepare``.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Way:
     cwd: Path
     exits: int = 0
     peak: Path | None = None
+    prepare: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def taken(way: Way) -> Taken:
     # without compiled files beside the sources, they would compile themselves in every round
     set_by_caller = ("PYTEST", "PYTHON")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(set_by_caller)}
+    if way.prepare:
+        way.prepare()
     started, cpu_before = time.perf_counter(), _children_cpu()
     runs = [
         subprocess.run(

@@ -116,11 +116,7 @@ class Notebook:
 
     def save(self, content: bytes) -> None:
         """Write the file anew, at once or not at all. Raises FindingError (NB005)."""
-        try:
-            replace_file(self.path, content, expected=self.content)
-        except OSError as error:
-            message = f"cannot be written: {error.strerror or error}"
-            raise FindingError(finding("NB005", message)) from error
+        save(self.path, content, expected=self.content)
 
     def with_record(self, record: JsonObject) -> bytes:
         """The content of the file with the record put in and every other byte kept."""
@@ -149,11 +145,24 @@ def read(path: Path) -> Notebook:
     Raises FindingError with a rule of the family NB where the file cannot be
     read or is not a notebook.
     """
+    return parse(path, read_content(path))
+
+
+def read_content(path: Path) -> bytes:
+    """The bytes of a file. Raises FindingError (NB005)."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise refused("NB005", f"cannot be read: {error.strerror or error}") from error
-    return parse(path, content)
+
+
+def save(path: Path, content: bytes, *, expected: bytes) -> None:
+    """Write a file anew that holds what is expected. Raises FindingError (NB005)."""
+    try:
+        replace_file(path, content, expected=expected)
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise FindingError(finding("NB005", message)) from error
 
 
 def notebooks_in(path: Path) -> list[Path]:

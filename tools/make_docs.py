@@ -34,6 +34,7 @@ FAMILIES = {
     "ORDER": "the order of the cells",
     "RUN": "running the cells",
     "OUT": "outputs",
+    "DIFF": "stripped notebooks and their baselines",
 }
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.notebook import joined
 from pytest_nbrepro.splice import Edit, Member, array_at, members, without
-from pytest_nbrepro.stripping.keys import found, goes, removed
+from pytest_nbrepro.stripping.keys import found, goes, remaining, removed
 from pytest_nbrepro.stripping.options import Options
 
 _KEEP = "keep_output"
@@ -53,7 +54,9 @@ def cell_edits(
     said = cell.said
     gone = found(options.keys("cell"), said)
     yield from removed(text, cell.members, gone, cell.start, cell.end)
-    keeps = _keeps_outputs(_metadata(said), default=keeps, options=options)
+    # what says that outputs stay may itself be removed, and they would go the next time
+    stages = [said, remaining(said, gone)] if gone else [said]
+    kept = [_keeps_outputs(_metadata(each), default=keeps, options=options) for each in stages]
     for member in cell.members:
         if goes(member.key, gone):
             continue
@@ -63,7 +66,14 @@ def cell_edits(
         if member.key == "id" and not options.keep_id and member.value != str(position):
             yield Edit(member.value_start, member.value_end, json.dumps(str(position)))
         if member.key == "outputs" and isinstance(member.value, list):
-            yield from _output_edits(text, member, options, keeps=keeps)
+            yield from _output_edits(text, member, options, keeps=all(kept))
+
+
+def contradiction(cell: int | None) -> FindingError:
+    """The error to raise for a cell that says both that its outputs stay and that they go."""
+    message = 'its metadata say "keep_output": false, its tags say keep_output'
+    hint = "remove the tag keep_output, or the key from the cell's metadata"
+    return FindingError(finding("DIFF010", message, hint=hint, cell=cell))
 
 
 def _metadata(said: dict[str, Any]) -> dict[str, Any]:

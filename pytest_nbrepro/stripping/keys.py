@@ -12,11 +12,25 @@ Gone = dict[str, "Gone | None"]
 
 
 def found(keys: Iterable[str], value: dict[str, Any]) -> Gone:
-    """What these keys, one after the other, remove from the object, which is left as it is."""
+    """What these keys remove from the object, which is left as it is, until they remove no more.
+
+    Where there is an ``a.b``, and a ``b`` in ``a`` too, nbstripout removes the
+    second one when it is called again; a file that is stripped stays the same here.
+    """
     gone: Gone = {}
-    for key in keys:
-        _find(key, value, gone)
+    named = [*keys]
+    while any(_finds(key, value, gone) for key in named):
+        pass
     return gone
+
+
+def remaining(value: dict[str, Any], gone: Gone) -> dict[str, Any]:
+    """The object without what is removed."""
+    return {
+        key: remaining(part, within) if (within := gone.get(key)) else part
+        for key, part in value.items()
+        if not goes(key, gone)
+    }
 
 
 def goes(key: str, gone: Gone) -> bool:
@@ -24,17 +38,21 @@ def goes(key: str, gone: Gone) -> bool:
     return key in gone and gone[key] is None
 
 
-def _find(key: str, value: Any, gone: Gone) -> None:
+def _finds(key: str, value: Any, gone: Gone) -> bool:
+    """True where the key removes something that was still there."""
     if not isinstance(value, dict):
-        return
+        return False
     if key in value and not goes(key, gone):
         gone[key] = None
-        return
+        return True
     head, dot, rest = key.partition(".")
-    if dot and head in value and not goes(head, gone):
-        within = gone.setdefault(head, {})
-        assert within is not None  # it was asked for above
-        _find(rest, value[head], within)
+    if not dot or head not in value or goes(head, gone):
+        return False
+    within = gone.get(head) or {}
+    is_found = _finds(rest, value[head], within)
+    if is_found:
+        gone[head] = within
+    return is_found
 
 
 def removed(text: str, parts: Sequence[Member], gone: Gone, start: int, end: int) -> Iterator[Edit]:

@@ -48,6 +48,8 @@ class Options:
         for key in self.extra_keys:
             if not key.startswith(("cell.", "metadata.")):
                 raise ValueError(f"{key!r} is no key: expected metadata.KEY or cell.metadata.KEY")
+            if key in {"cell.cell_type", "cell.source"}:
+                raise ValueError(f"{key!r}: expected a key without which a cell is still one")
         for kind in (*self.drop_output_types, *self.keep_output_types):
             if kind.count(":") > 1:
                 raise ValueError(f"{kind!r} is no type of output: expected TYPE or TYPE:NAME")

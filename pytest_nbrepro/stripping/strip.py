@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.loading import decoded, split_bom
 from pytest_nbrepro.notebook import made_of
 from pytest_nbrepro.spans import read_value, skip
 from pytest_nbrepro.splice import Edit, Member, array_at, edited, members, object_at, without
-from pytest_nbrepro.stripping.cells import RawCell, cell_edits, is_dropped
-from pytest_nbrepro.stripping.keys import found, removed
+from pytest_nbrepro.stripping.cells import RawCell, cell_edits, contradiction, is_dropped
+from pytest_nbrepro.stripping.keys import found, remaining, removed
+from pytest_nbrepro.stripping.notes import stripped_note
 from pytest_nbrepro.stripping.options import Options
 
 _DEFAULTS = Options()
@@ -34,15 +34,16 @@ def stripped(
     """
     text = decoded(path, content)
     top = _read(text)
+    made: str | None
     if top is None:
-        from pytest_nbrepro.stripping.older import stripped_by_nbstripout
+        made = stripped_note(text)
+        if made is None:
+            from pytest_nbrepro.stripping.older import stripped_by_nbstripout
 
-        try:
             return stripped_by_nbstripout(path, content, options)
-        except ValueError as error:
-            raise _contradiction(None) from error
-    made_of(path, content, _said(top))  # which says what it lacks
-    made = edited(text, _edits(text, top, options))
+    else:
+        made_of(path, content, _said(top))  # which says what it lacks
+        made = edited(text, _edits(text, top, options))
     return content if made == text else split_bom(content)[0] + made.encode("utf-8")
 
 
@@ -87,8 +88,9 @@ def _said(top: list[Member]) -> dict[str, Any]:
 def _edits(text: str, top: Sequence[Member], options: Options) -> Iterator[Edit]:
     metadata = {member.key: member.value for member in top}["metadata"]
     keeps = options.keep_output
-    if keeps is None:
-        keeps = bool(metadata.get("keep_output"))
+    if keeps is None:  # as for a cell, what is removed does not count the next time
+        rest = remaining(metadata, found(options.keys("metadata"), metadata))
+        keeps = bool(metadata.get("keep_output")) and bool(rest.get("keep_output"))
     for member in top:  # a key may stand there twice, and what readers pass over is an output too
         start, end = member.value_start, member.value_end
         if member.key == "metadata" and isinstance(member.value, dict):
@@ -114,11 +116,5 @@ def _cells_edits(text: str, cells: Member, options: Options, *, keeps: bool) -> 
         try:
             yield from cell_edits(text, element.value, position, options, keeps=keeps)
         except ValueError as error:
-            raise _contradiction(code or None) from error
+            raise contradiction(code or None) from error
         position += 1
-
-
-def _contradiction(cell: int | None) -> FindingError:
-    message = 'its metadata say "keep_output": false, its tags say keep_output'
-    hint = "remove the tag keep_output, or the key from the cell's metadata"
-    return FindingError(finding("DIFF010", message, hint=hint, cell=cell))
