@@ -42,7 +42,7 @@ TABLE = (
         "DIFF024", ERROR, "a notebook is tracked with outputs although it goes through the filter",
         "It was committed before the filter was set up, or by a clone without it. Git shows it as "
         "changed as soon as it looks at it again.",
-        "git add --renormalize '*.ipynb', and commit. What is in the history stays there.",
+        "Run git add --renormalize '*.ipynb', and commit. What is in the history stays there.",
     ),
     Rule(
         "DIFF025", WARNING, "a notebook is tracked that cannot be stripped",
