@@ -23,6 +23,7 @@ COMMANDS = {
     "convert": "convert",
     "env": "env",
     "export": "export",
+    "git": "git",
     "rule": "rules",
     "rules": "rules",
 }

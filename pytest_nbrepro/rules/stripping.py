@@ -35,4 +35,45 @@ TABLE = (
         "in its metadata. Nothing is stripped, for one of the two is a mistake.",
         "Remove the tag, or the key from the cell's metadata.",
     ),
+    Rule(
+        "DIFF020", ERROR, "the filter is not set up in this clone",
+        "What git does with notebooks is stated in two places: .gitattributes names the filter and "
+        "is committed, the settings say which program that is and stay on each computer. Without "
+        "the settings git leaves the filter out without a word, and outputs are committed.",
+        "Run nbrepro git install in this clone.",
+    ),
+    Rule(
+        "DIFF021", ERROR, "the filter that is set up cannot be started",
+        "Git's settings name a Python that is gone, or one in which pytest-nbrepro is not "
+        "installed: an environment was removed, moved or made anew. As long as the filter is "
+        "required, git refuses to add and to check out notebooks rather than to let outputs pass.",
+        "Run nbrepro git install with the Python that has pytest-nbrepro now.",
+    ),
+    Rule(
+        "DIFF022", ERROR, "git's attributes do not name the filter for notebooks",
+        "Git strips only files to which its attributes give the filter. They can be stated in "
+        ".gitattributes, which is committed, in .git/info/attributes, and for all repositories of "
+        "a user; a file in a deeper folder, and a later line, wins.",
+        "Run nbrepro git install, or write *.ipynb filter=nbrepro diff=nbrepro into "
+        ".gitattributes. To leave notebooks out on purpose: examples/*.ipynb -filter.",
+    ),
+    Rule(
+        "DIFF023", ERROR, "git's attributes name another filter for notebooks",
+        "A file has one filter. nbstripout --install writes into .git/info/attributes, which "
+        "beats all lines in .gitattributes, so that ours is never called.",
+        "Take the other one out: nbstripout --uninstall, or edit the file that is named.",
+    ),
+    Rule(
+        "DIFF024", ERROR, "a notebook is tracked with outputs although it goes through the filter",
+        "It was committed before the filter was set up, or by a clone without it. Git shows it as "
+        "changed as soon as it looks at it again.",
+        "Run git add --renormalize '*.ipynb', and commit. What is in the history stays there.",
+    ),
+    Rule(
+        "DIFF025", WARNING, "a notebook is tracked that cannot be stripped",
+        "What is no notebook, is damaged or holds marks of a merge conflict goes through the "
+        "filter as it is: nothing that a user wants to commit may be lost. Its outputs, if it has "
+        "any, are in git.",
+        "Repair the notebook, add it again, and commit.",
+    ),
 )  # fmt: skip
