@@ -257,6 +257,19 @@ def test_a_folder_that_cannot_be_written_to_loses_nothing(report: Path) -> None:
     assert report.read_bytes() == before
 
 
+def test_outputs_can_be_kept_beside_a_notebook_that_keeps_them_too(report: Path) -> None:
+    before = report.read_bytes()
+    told = "report.ipynb: the outputs are kept beside it\n"
+    assert run(report, "strip", "--only-baseline") == told
+    assert report.read_bytes() == before
+    assert run(report, "strip", "--only-baseline") == ""
+    kept = baseline(report).read_bytes()
+    run(report, "strip")
+    assert baseline(report).read_bytes() == kept
+    done = nbrepro(report.parent, "strip", "--no-baseline", "--only-baseline", report.name)
+    assert done.returncode == 2
+
+
 def test_a_link_has_the_baseline_of_the_notebook_itself(report: Path, tmp_path: Path) -> None:
     link = tmp_path / "elsewhere" / "link.ipynb"
     link.parent.mkdir()
