@@ -200,7 +200,7 @@ def test_a_file_saved_meanwhile_is_not_written_over(
         return stripped(content, *arguments, **named)
 
     monkeypatch.setattr("pytest_nbrepro.commands.strip.stripped", save_and_strip)
-    code, lines = invoke(path)
+    code, lines = invoke(path, "--no-baseline")
     assert code == 1
     assert "NB005 cannot be written: it was changed by another program meanwhile" in lines[0]
     assert path.read_bytes() == before + b"\n"
@@ -211,7 +211,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     path = example(tmp_path / "a.ipynb")
     before = path.read_bytes()
     done = subprocess.run(
-        ["sh", "-c", 'ulimit -f 0; exec "$0" strip a.ipynb 2>&1 | cat', NBREPRO],
+        ["sh", "-c", 'ulimit -f 0; exec "$0" strip --no-baseline a.ipynb 2>&1 | cat', NBREPRO],
         cwd=tmp_path,
         env=environment(tmp_path),
         capture_output=True,
