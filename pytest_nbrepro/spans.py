@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 _BLANK = re.compile(r"[ \t\r\n]*")
+#: A key without escapes, and what follows it up to the value.
+_KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
+#: What follows a value, up to the next key or value.
+_AFTER = re.compile(r"[ \t\r\n]*([,\]}])[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 
 #: Reads the value that begins at an offset of a text; returns it and where it ends.
@@ -66,18 +70,26 @@ def object_at(
     if text[position : position + 1] == "}":
         return found, position + 1
     while True:
-        if text[position : position + 1] != '"':
-            raise _not_json("a key", text, position)
-        key, end = _DECODER.raw_decode(text, position)
-        colon = skip(text, end)
-        if text[colon : colon + 1] != ":":
-            raise _not_json("a colon", text, colon)
-        value_start = skip(text, colon + 1)
+        key, value_start = _key(text, position)
         value, value_end = readers.get(key, read_value)(text, value_start)
         found.append(Member(key, position, value_start, value_end, value))
         position, is_last = _after(text, value_end, "}")
         if is_last:
             return found, position
+
+
+def _key(text: str, position: int) -> tuple[str, int]:
+    """The key that stands at an offset, and where its value begins."""
+    plain = _KEY.match(text, position)
+    if plain:
+        return plain[1], plain.end()
+    if text[position : position + 1] != '"':
+        raise _not_json("a key", text, position)
+    key, end = _DECODER.raw_decode(text, position)
+    colon = skip(text, end)
+    if text[colon : colon + 1] != ":":
+        raise _not_json("a colon", text, colon)
+    return key, skip(text, colon + 1)
 
 
 def array_at(text: str, start: int, read: Reader = read_value) -> tuple[list[Element], int]:
@@ -99,13 +111,11 @@ def array_at(text: str, start: int, read: Reader = read_value) -> tuple[list[Ele
 
 def _after(text: str, position: int, bracket: str) -> tuple[int, bool]:
     """Where the next part of an object or array begins, or, after the last one, where it ends."""
-    position = skip(text, position)
-    mark = text[position : position + 1]
-    if mark == bracket:
-        return position + 1, True
-    if mark != ",":
-        raise _not_json(f"a comma or {bracket}", text, position)
-    return skip(text, position + 1), False
+    found = _AFTER.match(text, position)
+    if not found or found[1] not in (",", bracket):
+        raise _not_json(f"a comma or {bracket}", text, skip(text, position))
+    is_last = found[1] == bracket
+    return found.end(1) if is_last else found.end(), is_last
 
 
 def _not_json(expected: str, text: str, position: int) -> ValueError:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,20 @@ from pytest_nbrepro.stripping import Options, stripped
 _PIPE = Path("-")
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _SIZE = re.compile(r"(\d+)([KMG]?)", re.IGNORECASE)
+#: So many notebooks are worked on at once.
+_AT_ONCE = 8
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What came of one notebook: what is printed or, where it ``tells``, said apart from it."""
+
+    lines: Sequence[str]
+    is_changed: bool = False
+    is_failed: bool = False
+    shown: bytes | None = None
+    tells: bool = False
 
 
 def _words(_context: click.Context, _option: click.Parameter, value: Any) -> tuple[str, ...]:
@@ -105,43 +121,55 @@ def strip(
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     is_told = dry_run or verify
-    failed = changed = False
-    for path in notebooks_named(paths):
-        is_shown = (textconv or path == _PIPE) and not is_told
-        try:
-            changed |= _strip(path, options, is_told=is_told, is_shown=is_shown)
-        except FindingError as error:
-            failed = True
-            told = error.finding.about(_named(path))
-            lines = finding_lines(Path(_named(path)), [told], is_verbose=True)
-            for line in lines:
-                if is_shown:  # standard output is the notebook's
-                    tell(line)
-                else:
-                    _say(line)
+    work = partial(_strip, options=options, is_told=is_told, is_shown=textconv and not is_told)
+    changed = failed = False
+    for done in _each(work, _without_links(notebooks_named(paths))):
+        changed, failed = changed or done.is_changed, failed or done.is_failed
+        if done.shown is not None:
+            click.echo(done.shown, nl=False)
+        if done.tells:
+            for line in done.lines:
+                tell(line)
+        else:
+            echo(done.lines)
     context.exit(1 if failed or (verify and changed) else 0)
 
 
-def _strip(path: Path, options: Options, *, is_told: bool, is_shown: bool) -> bool:
-    """Strip one notebook, as was asked for; true if it was not stripped yet."""
+def _without_links(paths: Sequence[Path]) -> list[Path]:
+    """The paths without those that lead to a file that another one named before."""
+    found: dict[str, Path] = {}
+    for path in paths:
+        found.setdefault(os.path.realpath(path), path)
+    return [*found.values()]
+
+
+def _each(work: Callable[[Path], _Done], paths: Sequence[Path]) -> Iterator[_Done]:
+    """Do the work for all paths, a few at a time: a disk takes its time to say that it has it."""
+    if len(paths) == 1:
+        yield work(paths[0])
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        yield from pool.map(work, paths)
+
+
+def _strip(path: Path, options: Options, *, is_told: bool, is_shown: bool) -> _Done:
+    """Strip one notebook: write it, show it on standard output, or say what would be done."""
     is_pipe = path == _PIPE
-    content = sys.stdin.buffer.read() if is_pipe else read_content(path)
-    made = stripped(content, options, path=Path(_named(path)))
-    is_changed = made != content
+    is_shown = is_shown or (is_pipe and not is_told)
+    name = "standard input" if is_pipe else str(path)
+    try:
+        content = sys.stdin.buffer.read() if is_pipe else read_content(path)
+        made = stripped(content, options, path=Path(name))
+        if made != content and not (is_told or is_shown):
+            # a baseline is written here: the outputs are in it before they are nowhere else
+            save(path, made, expected=content)
+    except FindingError as error:
+        lines = finding_lines(Path(name), [error.finding.about(name)], is_verbose=True)
+        # standard output is the notebook's
+        return _Done([*lines], is_failed=True, tells=is_shown)
     if is_shown:
-        click.echo(made, nl=False)
-    elif is_told and is_changed:
-        _say(f"{_named(path)}: would be stripped")
-    elif is_changed:
-        # a baseline is written here: the outputs are in it before they are nowhere else
-        save(path, made, expected=content)
-        _say(f"{path}: stripped")
-    return is_changed
-
-
-def _named(path: Path) -> str:
-    return "standard input" if path == _PIPE else str(path)
-
-
-def _say(line: str) -> None:
-    echo([line])
+        return _Done([], is_changed=made != content, shown=made)
+    line = f"{name}: {'would be stripped' if is_told else 'stripped'}"
+    return _Done([line] if made != content else [], is_changed=made != content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pytest_nbrepro.findings import FindingError, finding
@@ -24,7 +25,7 @@ class RawCell:
     end: int
     members: list[Member]
 
-    @property
+    @cached_property
     def said(self) -> dict[str, Any]:
         """What the cell says, as JSON readers take it."""
         return {member.key: member.value for member in self.members}
@@ -52,7 +53,7 @@ def cell_edits(
     Raises ValueError where it says both.
     """
     said = cell.said
-    gone = found(options.keys("cell"), said)
+    gone = found(options.cell_keys, said)
     yield from removed(text, cell.members, gone, cell.start, cell.end)
     # what says that outputs stay may itself be removed, and they would go the next time
     stages = [said, remaining(said, gone)] if gone else [said]

@@ -18,7 +18,7 @@ def found(keys: Iterable[str], value: dict[str, Any]) -> Gone:
     second one when it is called again; a file that is stripped stays the same here.
     """
     gone: Gone = {}
-    named = [*keys]
+    named = [key for key in keys if key in value or value.get(key.partition(".")[0])]
     while any(_finds(key, value, gone) for key in named):
         pass
     return gone

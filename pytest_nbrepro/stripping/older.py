@@ -47,9 +47,8 @@ def _stripped(text: str, options: Options) -> str | None:
             keep_count=options.keep_count,
             keep_id=options.keep_id,
             extra_keys=[
-                f"{namespace}.{key}"
-                for namespace in ("metadata", "cell")
-                for key in options.keys(namespace)
+                *(f"metadata.{key}" for key in options.metadata_keys),
+                *(f"cell.{key}" for key in options.cell_keys),
             ],
             drop_empty_cells=options.drop_empty_cells,
             drop_tagged_cells=list(options.drop_tagged_cells),

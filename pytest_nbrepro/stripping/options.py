@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from pytest_nbrepro.notebook import RECORD_KEY
 
@@ -54,10 +55,18 @@ class Options:
             if kind.count(":") > 1:
                 raise ValueError(f"{kind!r} is no type of output: expected TYPE or TYPE:NAME")
 
-    def keys(self, namespace: str) -> Iterator[str]:
-        """The keys to remove from the notebook's ``metadata``, or from each ``cell``."""
-        for key in (*VOLATILE, *self.extra_keys):
-            begins, _, rest = key.partition(".")
-            is_record = begins == "metadata" and rest.partition(".")[0] == RECORD_KEY
-            if begins == namespace and key not in self.keep_metadata_keys and not is_record:
-                yield rest
+    @cached_property
+    def metadata_keys(self) -> tuple[str, ...]:
+        """The keys to remove from the notebook's metadata; the record is not among them."""
+        keys = self._keys("metadata.")
+        return tuple(key for key in keys if key.partition(".")[0] != RECORD_KEY)
+
+    @cached_property
+    def cell_keys(self) -> tuple[str, ...]:
+        """The keys to remove from each cell."""
+        return tuple(self._keys("cell."))
+
+    def _keys(self, begins: str) -> Iterator[str]:
+        for key in dict.fromkeys((*VOLATILE, *self.extra_keys)):
+            if key.startswith(begins) and key not in self.keep_metadata_keys:
+                yield key.removeprefix(begins)

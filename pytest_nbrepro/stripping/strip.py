@@ -89,12 +89,12 @@ def _edits(text: str, top: Sequence[Member], options: Options) -> Iterator[Edit]
     metadata = {member.key: member.value for member in top}["metadata"]
     keeps = options.keep_output
     if keeps is None:  # as for a cell, what is removed does not count the next time
-        rest = remaining(metadata, found(options.keys("metadata"), metadata))
+        rest = remaining(metadata, found(options.metadata_keys, metadata))
         keeps = bool(metadata.get("keep_output")) and bool(rest.get("keep_output"))
     for member in top:  # a key may stand there twice, and what readers pass over is an output too
         start, end = member.value_start, member.value_end
         if member.key == "metadata" and isinstance(member.value, dict):
-            gone = found(options.keys("metadata"), member.value)
+            gone = found(options.metadata_keys, member.value)
             yield from removed(text, members(text, start), gone, start, end) if gone else ()
         if member.key == "cells" and text[start] == "[":
             yield from _cells_edits(text, member, options, keeps=keeps)

@@ -181,6 +181,14 @@ def test_a_symbolic_link_stays_one_and_its_target_is_stripped(tmp_path: Path) ->
     assert read(target)["cells"][1]["outputs"] == []
 
 
+def test_a_link_beside_its_target_is_the_same_notebook(tmp_path: Path) -> None:
+    target = example(tmp_path / "b.ipynb")
+    (tmp_path / "a.ipynb").symlink_to(target)
+    done = nbrepro(tmp_path, "strip", ".")
+    assert (done.returncode, done.stdout) == (0, "a.ipynb: stripped\n")
+    assert read(target)["cells"][1]["outputs"] == []
+
+
 def test_a_file_saved_meanwhile_is_not_written_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
