@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -29,24 +28,18 @@ _FILTERS = {"clean": _cleaned, "smudge": _as_it_is}
 @click.argument("path", required=False)
 def filter_command(path: str | None) -> None:
     """Strip what git sends; for git to call, see install."""
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.isatty():
         raise click.UsageError("this is for git to call; to set it up: nbrepro git install")
     with open(1, "wb", closefd=False) as answers:
         sys.stdout = sys.stderr  # whatever prints must not reach git as an answer
         try:
             if path is None:
-                side.serve(
-                    sys.stdin.buffer, answers, {"clean": _cleaned, "smudge": _as_it_is}, tell
-                )
+                side.serve(sys.stdin.buffer, answers, _FILTERS, tell)
             else:  # how versions of git before 2.11, and other programs, ask
                 answers.write(_cleaned(path, sys.stdin.buffer.read()))
             answers.flush()
         except side.ProtocolError as error:
             raise click.ClickException(str(error)) from error
-        except BrokenPipeError:
-            # git has gone; what is still to be written has no reader
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            raise click.exceptions.Exit(1) from None
 
 
 @click.command()

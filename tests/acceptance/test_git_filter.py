@@ -218,3 +218,46 @@ def test_two_at_once_do_not_disturb_each_other(repository: Repository) -> None:
     assert [process.wait(120) for process in running] == [0, 0]
     assert b"one" not in repository.blob("c/49.ipynb") + other.blob("c.ipynb")
     assert repository.git("fsck") == ""
+
+
+def test_a_merge_conflict_is_left_to_the_user(repository: Repository) -> None:
+    repository.git("checkout", "--quiet", "-b", "other")
+    repository.write("a.ipynb", ran("x = 2"))
+    repository.commit()
+    repository.git("checkout", "--quiet", "main")
+    path = repository.write("a.ipynb", ran("x = 3"))
+    repository.commit()
+    assert "CONFLICT" in repository.git("merge", "other", code=1)
+    assert "<<<<<<<" in path.read_text(encoding="utf-8")
+    assert "++<<<<<<< HEAD" in repository.git("diff")
+    told = repository.nbrepro("status")  # which looks at what is to be committed
+    assert "notebooks: 0 tracked notebooks with the filter" in told
+    repository.write("a.ipynb", ran("x = 23"))
+    repository.commit()
+    assert repository.blob("a.ipynb") == stripped(path.read_bytes())
+
+
+@pytest.mark.parametrize("place", ["", "deep/er/"])
+def test_baselines_are_generated_files_wherever_they_are(
+    repository: Repository, place: str
+) -> None:
+    path = f"{place}__nbrepro__/report/3f9c1e.png"
+    asked = ("check-attr", "linguist-generated", "merge", "filter", "--", path)
+    assert [line.rpartition(": ")[2] for line in repository.git(*asked).splitlines()] == [
+        "set",
+        "unspecified",
+        "unspecified",
+    ]
+
+
+def test_line_ends_that_git_converts_are_no_change(repository: Repository) -> None:
+    repository.git("config", "core.autocrlf", "true")
+    path = repository.write("b.ipynb")
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    repository.commit()
+    assert b"\r" not in repository.blob("b.ipynb")
+    path.unlink()
+    repository.git("checkout", "--", "b.ipynb")
+    assert b"\r\n" in path.read_bytes()
+    os.utime(path, (1, 1))
+    assert repository.status() == ""

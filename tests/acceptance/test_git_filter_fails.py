@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from notebooks import write
 from repositories import Repository, created, installed, ran, wrapper
 from runs import NBREPRO
 
@@ -153,3 +155,15 @@ def test_nobody_reads_the_answer(tmp_path: Path) -> None:
 def test_what_is_not_git_is_told_in_a_line(tmp_path: Path, sent: bytes, told: str) -> None:
     done = subprocess.run([NBREPRO, "git", "filter"], input=sent, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", f"Error: {told}\n".encode())
+
+
+def test_nothing_of_jupyter_is_loaded(tmp_path: Path) -> None:
+    content = tmp_path / "a.ipynb"
+    write(content, ran())
+    command = [sys.executable, "-X", "importtime", "-m", "pytest_nbrepro", "git", "filter", "a"]
+    with content.open("rb") as sent:
+        done = subprocess.run(command, stdin=sent, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["cells"][0]["outputs"] == []
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "pytest_nbrepro.stripping.strip" in loaded
+    assert loaded & {"nbformat", "nbclient", "nbstripout", "pytest", "jsonschema"} == set()
