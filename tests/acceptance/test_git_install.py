@@ -9,7 +9,6 @@ import pytest
 from repositories import ALL_WELL, Repository, created, has_outputs, installed, wrapper
 
 ATTRIBUTES = b"*.ipynb filter=nbrepro diff=nbrepro\n**/__nbrepro__/** linguist-generated\n"
-ALL_WELL = "git strips notebooks here, and none is tracked with outputs\n"
 
 
 def config(repository: Repository) -> bytes:
