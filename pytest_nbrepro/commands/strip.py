@@ -24,7 +24,7 @@ _PIPE = Path("-")
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _SIZE = re.compile(r"(\d+)([KMG]?)", re.IGNORECASE)
 #: So many notebooks are worked on at once.
-_AT_ONCE = 8
+_AT_ONCE = 4
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
 
 

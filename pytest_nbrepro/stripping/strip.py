@@ -7,6 +7,7 @@ read once, also where it is looked into.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from pytest_nbrepro.stripping.notes import stripped_note
 from pytest_nbrepro.stripping.options import Options
 
 _DEFAULTS = Options()
+#: Half of the time that it takes to read drawings goes into numbers, which are then thrown away.
+_WITHOUT_NUMBERS = json.JSONDecoder(parse_float=len)
 
 
 def stripped(
@@ -33,7 +36,7 @@ def stripped(
     where a cell contradicts itself.
     """
     text = decoded(path, content)
-    top = _read(text)
+    top = _read(text, options)
     made: str | None
     if top is None:
         made = stripped_note(text)
@@ -47,13 +50,26 @@ def stripped(
     return content if made == text else split_bom(content)[0] + made.encode("utf-8")
 
 
-def _read(text: str) -> list[Member] | None:
+def _read(text: str, options: Options) -> list[Member] | None:
     """The members of a notebook of format 4, its cells as `RawCell`; None for anything else."""
     start = skip(text, 0)
     if text[start : start + 1] != "{":
         return None
+    # of outputs, nothing but their sizes may be asked for
+    readers = {} if options.max_size else {"outputs": _WITHOUT_NUMBERS.raw_decode}
+
+    def read_cell(text: str, start: int) -> tuple[Any, int]:
+        if text[start : start + 1] != "{":
+            return read_value(text, start)
+        parts, end = object_at(text, start, readers)
+        return RawCell(start, end, parts), end
+
+    def read_cells(text: str, start: int) -> tuple[Any, int]:
+        is_list = text[start : start + 1] == "["
+        return array_at(text, start, read_cell) if is_list else read_value(text, start)
+
     try:
-        top, end = object_at(text, start, {"cells": _read_cells})
+        top, end = object_at(text, start, {"cells": read_cells})
     except (ValueError, RecursionError):
         return None
     said = {member.key: member.value for member in top}
@@ -62,17 +78,6 @@ def _read(text: str) -> list[Member] | None:
 
 def _is_4(major: object) -> bool:
     return isinstance(major, int) and major == 4
-
-
-def _read_cells(text: str, start: int) -> tuple[Any, int]:
-    return array_at(text, start, _read_cell) if text[start] == "[" else read_value(text, start)
-
-
-def _read_cell(text: str, start: int) -> tuple[Any, int]:
-    if text[start : start + 1] != "{":
-        return read_value(text, start)
-    parts, end = object_at(text, start)
-    return RawCell(start, end, parts), end
 
 
 def _said(top: list[Member]) -> dict[str, Any]:
