@@ -12,7 +12,7 @@ import click
 
 from pytest_nbrepro.commands.git_calls import filter_command, textconv
 from pytest_nbrepro.commands.parts import echo
-from pytest_nbrepro.findings import Finding
+from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.stripping import git as side
 from pytest_nbrepro.stripping import stripped
 
@@ -75,10 +75,11 @@ def install(
     python: str | None,
     optional: bool,
 ) -> None:
-    """Set up the filter: git's settings here, and the lines in .gitattributes to commit.
+    """Let git strip notebooks here.
 
-    Needed once in every clone, for git takes no settings over. No notebook is
-    changed. Where the filter cannot be started, git add fails; with --optional
+    Writes git's settings of this clone, and the lines in .gitattributes, which
+    are to be committed. Needed once in every clone, for git takes no settings
+    over. No notebook is changed. Where the filter cannot be started, git add fails; with --optional
     it goes on.
     """
     with _told():
@@ -121,16 +122,17 @@ def uninstall(is_global: bool, attributes: Path | None, dry_run: bool) -> None:
 @git.command()
 @click.pass_context
 def status(context: click.Context, /) -> None:
-    """Say whether git strips notebooks here, and which are tracked with outputs all the same.
+    """Say whether git strips notebooks here.
 
-    Ends with 1 where something is to be done.
+    And which are tracked with outputs all the same. Ends with 1 where something
+    is to be done.
     """
     with _told():
         repository, _ = _repository(is_global=False)
         found = side.status(repository, _clean)
     echo(_status_lines(found))
     echo(_finding_lines(found.findings))
-    context.exit(1 if found.findings else 0)
+    context.exit(1 if any(each.severity is Severity.ERROR for each in found.findings) else 0)
 
 
 def _status_lines(found: side.Status) -> Iterator[str]:

@@ -27,7 +27,7 @@ _FILTERS = {"clean": _cleaned, "smudge": _as_it_is}
 @click.command("filter")
 @click.argument("path", required=False)
 def filter_command(path: str | None) -> None:
-    """Strip what git sends; for git to call, see install."""
+    """Strip what git sends (for git to call)."""
     if sys.stdin is None or sys.stdin.isatty():
         raise click.UsageError("this is for git to call; to set it up: nbrepro git install")
     with open(1, "wb", closefd=False) as answers:
@@ -45,7 +45,7 @@ def filter_command(path: str | None) -> None:
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def textconv(path: Path) -> None:
-    """Print a notebook as text to make diffs of; for git to call, see install."""
+    """Print a notebook as text for diffs (for git to call)."""
     try:
         content = path.read_bytes()
     except OSError as error:

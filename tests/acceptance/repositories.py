@@ -20,6 +20,8 @@ _USER = {
     "GIT_COMMITTER_EMAIL": "a@example.org",
     "XDG_CONFIG_HOME": "",
 }
+#: How the status ends where nothing is to be done.
+ALL_WELL = "git strips notebooks here, and none is tracked with outputs\n"
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,14 @@ def installed(folder: Path) -> Repository:
     return found
 
 
+def committed(folder: Path) -> Repository:
+    """A new repository with the filter, and a notebook that has been run in it, committed."""
+    found = installed(folder)
+    found.write("a.ipynb")
+    found.commit()
+    return found
+
+
 def wrapper(folder: Path, script: str = 'exec {python} "$@"') -> Path:
     """A program that stands for a Python, with all that may be awkward in its path."""
     path = folder / 'it\'s 100%f "mine"' / "python"
@@ -114,3 +124,8 @@ def without_git(repository: Repository) -> Repository:
     """The same for who has no git."""
     programs = {"PATH": os.fspath(NBREPRO.parent)}
     return Repository(repository.folder, repository.home, programs)
+
+
+def has_outputs(repository: Repository, name: str = "a.ipynb") -> bool:
+    """True where git has the outputs of a notebook that has been `ran`."""
+    return b"one" in repository.blob(name)

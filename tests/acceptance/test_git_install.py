@@ -1,4 +1,4 @@
-"""``nbrepro git install``, ``uninstall`` and ``status``: put in place, taken back, told."""
+"""``nbrepro git install`` and ``uninstall``: put in place, and taken back."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from notebooks import code, notebook, stdout
-from repositories import Repository, created, installed, without_git, wrapper
+from repositories import ALL_WELL, Repository, created, has_outputs, installed, wrapper
 
 ATTRIBUTES = b"*.ipynb filter=nbrepro diff=nbrepro\n**/__nbrepro__/** linguist-generated\n"
-ALL_WELL = "git strips notebooks here, and none is tracked with outputs\n"
 
 
 def config(repository: Repository) -> bytes:
     return (repository.folder / ".git" / "config").read_bytes()
-
-
-def has_outputs(repository: Repository, name: str = "a.ipynb") -> bool:
-    return b"one" in repository.blob(name)
 
 
 def test_it_shows_what_it_writes_and_does_it_once(tmp_path: Path) -> None:
@@ -197,65 +191,6 @@ def test_attributes_can_be_kept_out_of_the_repository(tmp_path: Path) -> None:
     assert not file.exists()
 
 
-def test_the_filter_of_nbstripout_is_told(tmp_path: Path) -> None:
-    repository = installed(tmp_path / "repository")
-    repository.write("a.ipynb")
-    repository.commit()
-    nbstripout = Path(sys.executable).with_name("nbstripout")
-    assert repository.run(nbstripout, "--install").returncode == 0
-    told = repository.nbrepro("status", code=1).splitlines()
-    start = told.index(
-        "error: DIFF023 git's attributes give another filter, nbstripout, to 1 notebook"
-    )
-    assert told[start + 1 : start + 4] == [
-        "    a.ipynb",
-        "    see .git/info/attributes",
-        "    hint: nbstripout --uninstall",
-    ]
-    assert "DIFF023" in repository.nbrepro("install", code=1)
-    assert repository.run(nbstripout, "--uninstall").returncode == 0
-    assert repository.nbrepro("status").endswith(ALL_WELL)
-
-
-def test_notebooks_without_the_filter_are_told_unless_they_are_left_out(tmp_path: Path) -> None:
-    repository = installed(tmp_path / "repository")
-    for name in ("kept/a.ipynb", "lost/b.ipynb"):
-        repository.write(name)
-    (repository.folder / "kept" / ".gitattributes").write_text("*.ipynb -filter\n")
-    (repository.folder / "lost" / ".gitattributes").write_text("*.ipynb !filter\n")
-    repository.commit()
-    told = repository.nbrepro("status", code=1)
-    assert "0 tracked notebooks with the filter; 1 left out by git's attributes" in told
-    assert "error: DIFF022 git's attributes give no filter to 1 notebook\n    lost/b.ipynb" in told
-
-
-def test_kept_outputs_are_none_too_many_and_damaged_notebooks_are_told(tmp_path: Path) -> None:
-    repository = installed(tmp_path / "repository")
-    repository.write("a.ipynb", notebook(code("1", stdout("one\n"), tags=["keep_output"])))
-    repository.commit()
-    assert has_outputs(repository)
-    assert repository.nbrepro("status").endswith(ALL_WELL)
-    (repository.folder / "a new\nline.ipynb").write_bytes(b"[")
-    repository.commit()
-    told = repository.nbrepro("status", code=1)
-    assert "warning: DIFF025 1 notebook cannot be stripped and went through as they are" in told
-    assert "\n    'a new\\nline.ipynb': NB001 not JSON" in told
-
-
-def test_no_repository_no_git_and_no_home_are_told_in_a_line(tmp_path: Path) -> None:
-    (tmp_path / "plain").mkdir()
-    plain = Repository(tmp_path / "plain", tmp_path, {"GIT_CEILING_DIRECTORIES": str(tmp_path)})
-    for name in ("install", "uninstall", "status"):
-        told = plain.nbrepro(name, code=1)
-        assert told.startswith("Error: git rev-parse: not a git repository")
-        assert told.count("\n") == 1
-    repository = created(tmp_path / "repository")
-    told = without_git(repository).nbrepro("status", code=1)
-    assert told == "Error: git is not installed, or not on the PATH\n"
-    bare = Repository(repository.folder / ".git", tmp_path)
-    assert bare.nbrepro("status", code=1).startswith("Error: git rev-parse: this operation must be")
-
-
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     repository = created(tmp_path / "repository")
     (repository.folder / ".git" / "config.lock").touch()
@@ -265,6 +200,12 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     )
     assert not (repository.folder / ".gitattributes").exists()
     (repository.folder / ".git" / "config.lock").unlink()
-    (repository.folder / ".gitattributes").mkdir()
+    attributes = repository.folder / ".gitattributes"
+    attributes.touch()
+    attributes.chmod(0o444)
     told = repository.nbrepro("install", code=1)
-    assert told == f"Error: {repository.folder / '.gitattributes'}: Is a directory\n"
+    assert told.splitlines()[-1] == f"Error: {attributes}: the file is read-only"
+    attributes.unlink()
+    attributes.mkdir()
+    told = repository.nbrepro("install", code=1)
+    assert told == f"Error: {attributes}: Is a directory\n"

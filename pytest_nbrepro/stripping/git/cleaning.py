@@ -1,7 +1,10 @@
 """What becomes of a notebook on its way into git.
 
-Git asks for it whenever it looks at a file that may have changed: in ``git
-add``, but in ``git status``, ``git diff`` and ``git stash`` as well.
+All notebooks pass through `cleaned`, with their paths from the top of the
+working tree, which is the current folder then. Git asks for it whenever it
+looks at a file that may have changed: in ``git add``, but in ``git status``,
+``git diff`` and ``git stash`` as well, so that what it has is not yet what the
+user wants to keep.
 """
 
 from __future__ import annotations
@@ -24,7 +27,6 @@ def cleaned(path: str, content: bytes, tell: Callable[[str], None]) -> bytes:
     answer by ``filter.nbrepro.required``.
     """
     try:
-        # what keeps the outputs, such as a baseline, is written here, before they are gone
         return stripped(content, path=Path(path))
     except FindingError as error:
         tell(f"{named(path)}: not stripped: {error.finding.headline}")

@@ -136,13 +136,20 @@ def apply(git: Git, change: Change) -> None:
         else:
             git.run("config", change.scope, "--replace-all", name, new)
     for file, (before, after) in change.files.items():
-        if not after:
-            file.unlink()
-        elif file.exists():
-            replace_file(file, after, expected=before)
-        else:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            create_file(file, after)
+        try:
+            _write(file, before, after)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror or str(error), str(file)) from error
+
+
+def _write(file: Path, before: bytes, after: bytes) -> None:
+    if not after:
+        file.unlink()
+    elif file.exists():
+        replace_file(file, after, expected=before)
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        create_file(file, after)
 
 
 def attributes_file(git: Git, scope: str) -> Path:

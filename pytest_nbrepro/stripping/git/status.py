@@ -110,7 +110,8 @@ def _of_the_notebooks(
     held, unclear = [], []
     for notebook, content in zip(ours, git.contents([n.blob for n in ours]), strict=True):
         try:
-            if clean(notebook.path, content) != content:
+            # an empty one is only intended to be added
+            if content and clean(notebook.path, content) != content:
                 held.append(named(notebook.path))
         except FindingError as error:
             unclear.append(f"{named(notebook.path)}: {error.finding.headline}")
