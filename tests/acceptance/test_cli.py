@@ -150,7 +150,7 @@ def test_a_normalising_rule_is_explained_with_an_example(tmp_path: Path) -> None
 def test_all_rules_are_listed(tmp_path: Path, command: str) -> None:
     found, normalising = nbrepro(tmp_path, command).stdout.split("\n\n")
     families = {line.split()[0][:-3] for line in found.splitlines()[1:]}
-    assert families == {"NB", "REC", "LOCK", "HW", "ORDER", "RUN", "OUT"}
+    assert families == {"NB", "REC", "LOCK", "HW", "ORDER", "RUN", "OUT", "DIFF"}
     assert [line.split()[0] for line in normalising.splitlines()[2:]] == list(NORMALISING)
     assert max(map(len, [*found.splitlines(), *normalising.splitlines()])) <= 100
 
