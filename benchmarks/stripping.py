@@ -44,6 +44,7 @@ def main() -> None:
         one.mkdir()
         size = sorted(sizes)[len(sizes) // 2]
         shutil.copy(many / f"n{sizes.index(size):03}.ipynb", one / "n.ipynb")
+        print("\n".join(_versions(environment)))
         print(f"- {len(sizes)} notebooks, {sum(sizes) / 1e6:.0f} MB; the one: {size / 1e6:.2f} MB")
         for title, source, is_anew in (
             ("One notebook", one, True),
@@ -133,6 +134,14 @@ def _ways(environment: Environment, source: Path, work: Path, *, is_anew: bool) 
 
         lay_out()
         yield Way(name, (command,), place, prepare=lay_out if is_anew else None)
+
+
+def _versions(environment: Environment) -> Iterator[str]:
+    for program in ("nbstripout", "nb-clean"):
+        if (environment.bin / program).exists():
+            command = environment.command(program, "--version")
+            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            yield f"- {program} {told.split()[-1]}"
 
 
 def _install_nb_clean(environment: Environment) -> None:
