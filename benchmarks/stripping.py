@@ -122,6 +122,9 @@ def _ways(environment: Environment, source: Path, work: Path, *, is_anew: bool) 
     commands = {
         "nbstripout": environment.command("nbstripout", "--keep-id", *names),
         "nbrepro strip": environment.command("nbrepro", "strip", *names),
+        "nbrepro strip --no-baseline": environment.command(
+            "nbrepro", "strip", "--no-baseline", *names
+        ),
     }
     if (environment.bin / "nb-clean").exists():
         commands["nb-clean"] = environment.command("nb-clean", "clean", *names)

@@ -91,8 +91,9 @@ def save(notebook: Path, baseline: Baseline) -> bool:
     pictures = path.with_suffix("")
     path.parent.mkdir(exist_ok=True)
     changed = False
-    for name, content in made.files.items():
+    if made.files:
         pictures.mkdir(exist_ok=True)
+    for name, content in made.files.items():
         if not (pictures / name).is_file():
             create_file(pictures / name, content)
             changed = True

@@ -15,13 +15,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_nbrepro.allowing import Allowed
 from pytest_nbrepro.compat import OWN, PROFILES, Profile
 from pytest_nbrepro.machine_terms import FieldPolicy
 from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.sanitizing import Replacements
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.stripping import Options
 
 Value = TypeVar("Value")
 #: Longer values are not repeated in full where one is told to be wrong.
@@ -51,7 +54,8 @@ class Settings:
     names that kernels have before any cell.
     ``compat`` is one of `PROFILES`, ``sanitize_with`` and then ``sanitize``
     what is replaced in outputs, ``as_written`` names normalising rules that
-    are not applied to them. ``advisories`` is where a database of known
+    are not applied to them; ``strip`` is what stripping takes out, None the
+    usual. ``advisories`` is where a database of known
     vulnerabilities lies, ``allowed_advisories`` which of them pass. ``select``
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
@@ -83,6 +87,7 @@ class Settings:
     sanitize_with: Replacements = ()
     sanitize: Replacements = ()
     as_written: tuple[str, ...] = ()
+    strip: Options | None = None
     advisories: Path | None = None
     allowed_advisories: tuple[Allowed, ...] = ()
     select: tuple[str, ...] = ()

@@ -57,6 +57,13 @@ class Option:
         return f"nbrepro_{self.name}"
 
 
+def _what_to_strip(value: Any) -> Any:
+    """A table of the options of stripping, a room that pytest does not enter for its options."""
+    from pytest_nbrepro.stripping.options import options_in_table
+
+    return options_in_table(value)
+
+
 OPTIONS = (
     Option(
         "require_record",
@@ -190,6 +197,13 @@ OPTIONS = (
         values.normalising,
         "normalising rules not to apply to outputs, e.g. address,tqdm (nbrepro rules lists them)",
         "NAMES",
+    ),
+    Option(
+        "strip",
+        _what_to_strip,
+        "what nbrepro strip and git's filter take out of notebooks: a table of the options of "
+        "nbrepro strip, e.g. {keep-count = true}",
+        table_only=True,
     ),
     Option(
         "advisories",

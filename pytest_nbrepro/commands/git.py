@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 
 from pytest_nbrepro.commands.git_calls import filter_command, textconv
-from pytest_nbrepro.commands.parts import echo
+from pytest_nbrepro.commands.parts import echo, what_to_strip
 from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.stripping import git as side
 from pytest_nbrepro.stripping import stripped
@@ -101,7 +101,7 @@ def _after(repository: side.Git, *, is_new: bool) -> int:
     """Say what is left to do after an installation; gives the exit code."""
     if is_new:
         echo(["commit the attributes; every other clone then needs: nbrepro git install"])
-    found = side.status(repository, _clean).findings
+    found = _status(repository).findings
     echo(_finding_lines(found))
     return 1 if any(each.rule in _NOT_IN_PLACE for each in found) else 0
 
@@ -129,7 +129,7 @@ def status(context: click.Context, /) -> None:
     """
     with _told():
         repository, _ = _repository(is_global=False)
-        found = side.status(repository, _clean)
+        found = _status(repository)
     echo(_status_lines(found))
     echo(_finding_lines(found.findings))
     context.exit(1 if any(each.severity is Severity.ERROR for each in found.findings) else 0)
@@ -146,8 +146,14 @@ def _status_lines(found: side.Status) -> Iterator[str]:
         yield "git strips notebooks here, and none is tracked with outputs"
 
 
-def _clean(path: str, content: bytes) -> bytes:
-    return stripped(content, path=Path(path))
+def _status(repository: side.Git) -> side.Status:
+    """What the filter would make of the notebooks; raises SettingsError as it would."""
+    options = what_to_strip(Path(repository.path("--show-toplevel")))
+
+    def clean(path: str, content: bytes) -> bytes:
+        return stripped(content, options, path=Path(path))
+
+    return side.status(repository, clean)
 
 
 @contextlib.contextmanager

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import click
 
-from pytest_nbrepro.commands.parts import tell
+from pytest_nbrepro.commands.parts import tell, what_to_strip
+from pytest_nbrepro.config import SettingsError
 from pytest_nbrepro.findings import FindingError
+from pytest_nbrepro.stripping import Options
 from pytest_nbrepro.stripping import git as side
 
 
@@ -16,12 +19,21 @@ def _as_it_is(_path: str, content: bytes) -> bytes:
     return content
 
 
-def _cleaned(path: str, content: bytes) -> bytes:
-    return side.cleaned(path, content, tell)
+def _cleaning() -> side.Filter:
+    """What strips notebooks as the project wants it; git calls us at the top of its files.
 
+    What the project wants is not asked for before there is something to strip:
+    a mistake in it keeps nobody from checking notebooks out.
+    """
 
-#: Notebooks are the same on their way out; where it is required, git has to be told so.
-_FILTERS = {"clean": _cleaned, "smudge": _as_it_is}
+    @cache
+    def options() -> Options:
+        try:
+            return what_to_strip(Path.cwd())
+        except SettingsError as error:
+            raise side.FilterError(str(error)) from error
+
+    return lambda path, content: side.cleaned(path, content, options(), tell)
 
 
 @click.command("filter")
@@ -30,15 +42,18 @@ def filter_command(path: str | None) -> None:
     """Strip what git sends (for git to call)."""
     if sys.stdin is None or sys.stdin.isatty():
         raise click.UsageError("this is for git to call; to set it up: nbrepro git install")
+    clean = _cleaning()
     with open(1, "wb", closefd=False) as answers:
         sys.stdout = sys.stderr  # whatever prints must not reach git as an answer
         try:
             if path is None:
-                side.serve(sys.stdin.buffer, answers, _FILTERS, tell)
+                # out of git notebooks come as they are; where it is required, git has to be told so
+                filters = {"clean": clean, "smudge": _as_it_is}
+                side.serve(sys.stdin.buffer, answers, filters, tell)
             else:  # how versions of git before 2.11, and other programs, ask
-                answers.write(_cleaned(path, sys.stdin.buffer.read()))
+                answers.write(clean(path, sys.stdin.buffer.read()))
             answers.flush()
-        except side.ProtocolError as error:
+        except (side.FilterError, side.ProtocolError) as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -51,8 +66,10 @@ def textconv(path: Path) -> None:
     except OSError as error:
         raise click.ClickException(f"{path}: cannot be read: {error.strerror}") from error
     try:
-        shown = side.as_git_has_it(path, content, _cleaned)
+        shown = side.as_git_has_it(path, content, _cleaning())
         text = side.readable(path, shown).encode("utf-8", "backslashreplace")
+    except side.FilterError as error:
+        raise click.ClickException(str(error)) from error
     except FindingError:
         text = content  # a diff of what it is, such as a file in conflict, is still one
     sys.stdout.buffer.write(text)

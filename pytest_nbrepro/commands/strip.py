@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,19 +13,18 @@ from typing import Any
 import click
 
 from pytest_nbrepro import baselines
-from pytest_nbrepro.commands.parts import PATHS, echo, notebooks_named, tell
+from pytest_nbrepro.commands.parts import PATHS, chosen_settings, echo, notebooks_named, tell
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.notebook import parse, read_content, save
 from pytest_nbrepro.reports import finding_lines
 from pytest_nbrepro.stripping import Options, stripped
+from pytest_nbrepro.stripping.options import size, words
 
 #: The path that stands for the standard input, and then for the standard output.
 _PIPE = Path("-")
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-_SIZE = re.compile(r"(\d+)([KMG]?)", re.IGNORECASE)
 #: So many notebooks are worked on at once.
 _AT_ONCE = 4
-_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
 
 
 @dataclass(frozen=True)
@@ -42,18 +40,23 @@ class _Done:
 
 def _words(_context: click.Context, _option: click.Parameter, value: Any) -> tuple[str, ...]:
     """The words of an option that is given several times, or once with blanks between them."""
-    return tuple(word for text in value for word in text.split())
+    return words(value)
 
 
-def _size(_context: click.Context, _option: click.Parameter, value: str) -> int:
-    found = _SIZE.fullmatch(value.strip())
-    if found is None:
-        raise click.BadParameter(f"{value!r}: expected a number of characters such as 500 or 10K")
-    return int(found[1]) * _UNITS[found[2].upper()]
+def _size(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+    try:
+        return None if value is None else size(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r}: expected {error}") from error
 
 
 def _flag(name: str, told: str, **more: Any) -> _Decorator:
     return click.option(name, is_flag=True, help=told, **more)
+
+
+def _choice(name: str, told: str) -> _Decorator:
+    """A flag that may stand in the settings of the project as well."""
+    return _flag(name, told, default=None)
 
 
 def _several(name: str, dest: str, metavar: str, told: str) -> _Decorator:
@@ -61,26 +64,25 @@ def _several(name: str, dest: str, metavar: str, told: str) -> _Decorator:
     return click.option(name, dest, metavar=metavar, multiple=True, callback=_words, help=more)
 
 
-#: What to strip: the fields of `Options`, under nbstripout's names.
+#: What to strip: the fields of `Options`, under nbstripout's names; None where nothing is typed.
 _OPTIONS: tuple[_Decorator, ...] = (
-    _flag("--keep-output", "keep outputs where neither notebook nor cell says more", default=None),
-    _flag("--keep-count", "keep execution counts"),
+    _choice("--keep-output", "keep outputs where neither notebook nor cell says more"),
+    _choice("--keep-count", "keep execution counts"),
     click.option(
         "--keep-id/--renumber-ids",
-        default=True,
+        default=None,
         help="keep the ids of cells (so it is without the option), or number the cells from 0",
     ),
     _several("--extra-keys", "extra_keys", "KEY", "remove metadata.KEY or cell.metadata.KEY too"),
     _several("--keep-metadata-keys", "keep_metadata_keys", "KEY", "do not remove this key"),
-    _flag("--drop-empty-cells", "remove cells without a source"),
+    _choice("--drop-empty-cells", "remove cells without a source"),
     _several("--drop-tagged-cells", "drop_tagged_cells", "TAG", "remove cells with this tag"),
-    _flag("--strip-init-cells", "strip also cells that say init_cell: true"),
+    _choice("--strip-init-cells", "strip also cells that say init_cell: true"),
     _several("--drop-output-type", "drop_output_types", "TYPE[:NAME]", "strip these outputs"),
     _several("--keep-output-type", "keep_output_types", "TYPE[:NAME]", "keep these outputs"),
     click.option(
         "--max-size",
         metavar="SIZE",
-        default="0",
         callback=_size,
         help="keep outputs of at most so many characters, e.g. 500 or 10K",
     ),
@@ -124,10 +126,7 @@ def strip(
     """
     if not paths:
         raise click.UsageError("which notebooks? e.g. nbrepro strip report.ipynb")
-    try:
-        options = Options(**chosen)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    options = _options(chosen)
     is_told = dry_run or verify
     if no_baseline and only_baseline:
         raise click.UsageError("--no-baseline and --only-baseline leave nothing to do")
@@ -145,6 +144,15 @@ def strip(
         else:
             echo(done.lines)
     context.exit(1 if failed or (verify and changed) else 0)
+
+
+def _options(chosen: dict[str, Any]) -> Options:
+    """What was typed, before what the project says. Ends the command on a mistake."""
+    said = {name: value for name, value in chosen.items() if value not in (None, ())}
+    try:
+        return replace(chosen_settings({}).strip or Options(), **said)
+    except ValueError as error:
+        raise click.UsageError(f"expected {error}") from error
 
 
 def _without_links(paths: Sequence[Path]) -> list[Path]:

@@ -31,6 +31,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pytest_nbrepro.stripping.baseline import Baseline, Entry
@@ -53,6 +54,9 @@ WIDGETS = "== widgets"
 _MIME = re.compile(r"[\w.+-]+/[\w.+-]+(?:;\S*)?")
 _KEY = re.compile(r"[\w-]+")
 _PLAIN_LINE = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]*\Z")
+
+
+_PLAIN_ASCII = bytes([*b"\t\n", *range(0x20, 0x7F)])
 
 
 @dataclass
@@ -176,7 +180,11 @@ def _picture(key: str, value: Any) -> tuple[str, bytes] | None:
         return None
     if len(content) < _LEAST_OF_A_FILE:
         return None
-    for how in ("", " newline", " wrapped"):
+    breaks = text.find("\n") + 1
+    hows = (
+        ("",) if not breaks else (" newline", " wrapped") if breaks == len(text) else (" wrapped",)
+    )
+    for how in hows:
         if encoded(content, how) == text:
             return how + (" lines" if isinstance(value, list) else ""), content
     return None
@@ -184,23 +192,68 @@ def _picture(key: str, value: Any) -> tuple[str, bytes] | None:
 
 def encoded(content: bytes, how: str) -> str:
     """A picture as it stands in a notebook."""
-    if how == " wrapped":
-        return base64.encodebytes(content).decode("ascii")
-    return base64.b64encode(content).decode("ascii") + ("\n" if how == " newline" else "")
+    text = base64.b64encode(content).decode("ascii")
+    if how == " wrapped":  # as base64.encodebytes, which takes three times as long
+        return "".join([f"{text[at : at + 76]}\n" for at in range(0, len(text), 76)])
+    return f"{text}\n" if how == " newline" else text
 
 
 def _json_lines(key: str, value: Any) -> Iterator[str]:
     yield f".. {key} json\n"
-    yield from _lines(json.dumps(value, indent=1, ensure_ascii=False))
+    yield from _lines(_indented(value))
+
+
+def _indented(value: Any, line: str = "\n") -> str:
+    """As ``json.dumps(value, indent=1, ensure_ascii=False)``, which is no faster than Python is.
+
+    Here the long lists of numbers in drawings are written by its encoder in C,
+    which knows no indentation, but any separator. ``line`` begins a line.
+    """
+    inner = f"{line} "
+    if not isinstance(value, (dict, list)) or not value:
+        return _encoder(inner).encode(value)
+    items = value.values() if isinstance(value, dict) else value
+    if {dict, list}.isdisjoint(map(type, items)):
+        text = _encoder(inner).encode(value)
+        return f"{text[0]}{inner}{text[1:-1]}{line}{text[-1]}"
+    parts = [_indented(item, inner) for item in items]
+    if isinstance(value, list):
+        return f"[{inner}{f',{inner}'.join(parts)}{line}]"
+    named = [
+        f"{_encoder(inner).encode(key)}: {part}" for key, part in zip(value, parts, strict=True)
+    ]
+    return f"{{{inner}{f',{inner}'.join(named)}{line}}}"
+
+
+@cache
+def _encoder(line: str) -> json.JSONEncoder:
+    return json.JSONEncoder(ensure_ascii=False, separators=(f",{line}", ": "))
 
 
 def _lines(text: str) -> Iterator[str]:
     """A text line by line; one that is not plain as a JSON string."""
+    if _is_plain(text):
+        head, newline, last = text.rpartition("\n")
+        if newline:
+            signed = head.replace("\n", "\n| ")
+            yield f"| {signed}\n".replace("| \n", "|\n")  # the lines that are empty
+        if last:
+            yield f"> {last}\n"
+        return
     *whole, last = text.split("\n")
     for line in whole:
         yield f"|{_line(line)}\n"
     if last:
         yield f">{_line(last)}\n"
+
+
+def _is_plain(text: str) -> bool:
+    """True where all lines are surely plain: most texts are, and need not be read line by line."""
+    if not text.isascii() or (text[-1:].isspace() and text[-1] != "\n"):
+        return False
+    return not (
+        " \n" in text or "\t\n" in text or text.encode("ascii").translate(None, _PLAIN_ASCII)
+    )
 
 
 def _line(line: str) -> str:

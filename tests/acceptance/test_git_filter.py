@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from notebooks import code, notebook, read, stdout
-from repositories import Repository, committed, ran
+from repositories import ALL_WELL, Repository, committed, ran
+from runs import NBREPRO
 
-from pytest_nbrepro.stripping import stripped
+from pytest_nbrepro.stripping import Options, stripped
 
 
 @pytest.fixture
@@ -25,6 +26,33 @@ def test_git_has_the_notebook_stripped_and_the_working_tree_as_it_was(
     assert read(path) == ran()
     assert repository.blob("a.ipynb") == stripped(path.read_bytes()) != path.read_bytes()
     assert repository.status() == ""
+
+
+def test_the_project_says_what_is_stripped(repository: Repository) -> None:
+    (repository.folder / "pyproject.toml").write_text("[tool.nbrepro.strip]\nkeep-output = true\n")
+    repository.write("below/b.ipynb", ran())
+    repository.git("-C", "below", "add", "b.ipynb")
+    content = (repository.folder / "below" / "b.ipynb").read_bytes()
+    kept = stripped(content, Options(keep_output=True))
+    assert repository.blob("below/b.ipynb") == kept
+    assert kept not in {content, stripped(content)}
+    assert repository.run(NBREPRO, "git", "status").stdout.endswith(ALL_WELL)
+
+
+def test_a_mistake_in_the_settings_of_the_project_is_told_and_nothing_is_added(
+    repository: Repository,
+) -> None:
+    table = "[tool.nbrepro.strip]\nkeep-output = 1\n"
+    (repository.folder / "pyproject.toml").write_text(table)
+    repository.write("b.ipynb", ran())
+    told = repository.git("add", "b.ipynb", code=128)
+    ours, gits = told.splitlines()
+    assert ours.startswith(f"b.ipynb: clean failed: {repository.folder}/pyproject.toml, [tool.")
+    assert ours.endswith("strip = {'keep-output': 1}: expected keep-output to be true or false")
+    assert gits == "fatal: b.ipynb: clean filter 'nbrepro' failed"
+    assert repository.git("ls-files", "b.ipynb") == ""
+    repository.run("rm", "a.ipynb")
+    repository.git("checkout", "--", "a.ipynb")  # nothing is to be stripped then
 
 
 def test_outputs_alone_are_no_change(repository: Repository) -> None:

@@ -108,7 +108,7 @@ def test_a_mistake_of_ours_is_told_and_git_decides(tmp_path: Path) -> None:
     repository = installed(tmp_path / "repository")
     broken = (
         "import pytest_nbrepro.stripping.git.cleaning as it\n"
-        "def stripped(content, path):\n    raise RuntimeError('a mistake\\nof ours')\n"
+        "def stripped(content, options, path):\n    raise RuntimeError('a mistake\\nof ours')\n"
         "it.stripped = stripped\n"
         "from pytest_nbrepro.cli import main\nmain(['git', 'filter'])\n"
     )

@@ -15,7 +15,7 @@ from notebooks import code, notebook, read, result, stdout, text, write
 from runs import NBREPRO, environment, nbrepro
 
 from pytest_nbrepro.cli import main
-from pytest_nbrepro.stripping import stripped
+from pytest_nbrepro.stripping import Options, stripped
 
 CELLS = (
     text("é"),
@@ -120,14 +120,41 @@ def test_ids_are_kept_unless_they_are_to_be_numbered(tmp_path: Path) -> None:
     [
         ([], "which notebooks? e.g. nbrepro strip report.ipynb"),
         (["--max-size", "10X", "a.ipynb"], "'10X': expected a number of characters"),
-        (["--extra-keys", "kernelspec", "a.ipynb"], "'kernelspec' is no key: expected metadata"),
-        (["--drop-output-type", "a:b:c", "a.ipynb"], "'a:b:c' is no type of output"),
+        (["--extra-keys", "kernelspec", "a.ipynb"], "expected keys such as metadata.KEY or "),
+        (["--drop-output-type", "a:b:c", "a.ipynb"], "TYPE or TYPE:NAME, not 'a:b:c'"),
     ],
 )
 def test_a_command_that_is_not_understood_says_why(arguments: list[str], told: str) -> None:
     code, lines = invoke(*arguments)
     assert code == 2
     assert told in lines[-1]
+
+
+def test_the_project_says_what_is_stripped_and_the_command_line_more(tmp_path: Path) -> None:
+    table = '[tool.nbrepro.strip]\nkeep-count = true\nextra-keys = ["cell.metadata.tags"]\n'
+    (tmp_path / "pyproject.toml").write_text(table)
+    path, content = tmp_path / "below" / "a.ipynb", example(tmp_path / "as.ipynb").read_bytes()
+    path.parent.mkdir()
+    for arguments, options in (
+        ([], Options(keep_count=True, extra_keys=("cell.metadata.tags",))),
+        (["--extra-keys", "cell.id"], Options(keep_count=True, extra_keys=("cell.id",))),
+        (["--keep-output"], Options(True, keep_count=True, extra_keys=("cell.metadata.tags",))),
+    ):
+        path.write_bytes(content)
+        done = nbrepro(path.parent, "strip", *arguments, "a.ipynb")
+        assert (done.returncode, done.stdout) == (0, "a.ipynb: stripped\n")
+        assert path.read_bytes() == stripped(content, options)
+
+
+def test_a_mistake_in_the_settings_of_stripping_is_told_and_nothing_is_stripped(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.nbrepro.strip]\nkeep-cuont = true\n")
+    path = example(tmp_path / "a.ipynb")
+    before = path.read_bytes()
+    done = nbrepro(tmp_path, "strip", "a.ipynb")
+    assert (done.returncode, path.read_bytes()) == (2, before)
+    assert done.stderr.splitlines()[-1].endswith("max-size, not 'keep-cuont'")
 
 
 def test_a_bad_file_is_told_left_alone_and_the_others_are_stripped(tmp_path: Path) -> None:

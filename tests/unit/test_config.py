@@ -23,6 +23,7 @@ from pytest_nbrepro.config import (
 )
 from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.sanitizing import Replacement
+from pytest_nbrepro.stripping import Options
 
 
 def mistake(values: dict[str, Any]) -> str:
@@ -83,6 +84,17 @@ def test_an_option_is_called_alike_on_the_command_line_and_in_ini_files() -> Non
         ),
         ({"as-written": "address, tqdm"}, Settings(as_written=("address", "tqdm"))),
         ({"as-written": ["folders"]}, Settings(as_written=("folders",))),
+        ({"strip": {}}, Settings(strip=Options())),
+        (
+            {"strip": {"keep-count": True, "extra_keys": ["cell.a", "metadata.b metadata.c"]}},
+            Settings(
+                strip=Options(keep_count=True, extra_keys=("cell.a", "metadata.b", "metadata.c"))
+            ),
+        ),
+        (
+            {"strip": {"max-size": "10k", "drop-output-type": "error stream:stderr"}},
+            Settings(strip=Options(max_size=10_000, drop_output_types=("error", "stream:stderr"))),
+        ),
         ({"advisories": "/"}, Settings(advisories=Path("/"))),
         (
             {"allowed-advisories": [{"id": "CVE-1", "until": "2027-01-31"}]},
@@ -118,6 +130,14 @@ def test_what_is_not_said_leaves_what_was_said_before() -> None:
         ({"advisories": "no/such/place"}, "expected a file or a folder that exists"),
         ({"advisories": 7}, "advisories = 7: expected the path of a file or a folder"),
         ({"allowed-advisories": [{}]}, "expected an id such as PYSEC-2024-1, CVE-… or GHSA-…"),
+        ({"strip": "all"}, "strip = 'all': expected a table such as {keep-count = true}"),
+        ({"strip": {"keep-cuont": True}}, "expected some of keep-output, keep-count, "),
+        ({"strip": {"keep-cuont": True}}, "max-size, not 'keep-cuont'"),
+        ({"strip": {"keep-count": 1}}, "strip = {'keep-count': 1}: expected keep-count to be true"),
+        ({"strip": {"extra-keys": 1}}, "expected extra-keys to be a list of words"),
+        ({"strip": {"extra-keys": "a"}}, "expected keys such as metadata.KEY or cell.metadata.KEY"),
+        ({"strip": {"max-size": True}}, "max-size to be a number of characters such as 500 or 10K"),
+        ({"strip": {"max-size": -1}}, "max-size to be a number of characters such as 500 or 10K"),
         ({"policy": "easy"}, "policy = 'easy': expected one of numeric, strict, lenient"),
         ({"rtol": 1}, "rtol = 1: expected a number from 0 to below 1"),
         ({"rtol": -0.1}, "expected a number from 0 to below 1"),

@@ -2,7 +2,7 @@
 
 from pytest_nbrepro.stripping.git.asking import Git, GitError
 from pytest_nbrepro.stripping.git.cleaning import as_git_has_it, cleaned
-from pytest_nbrepro.stripping.git.filtering import Filter, ProtocolError, serve
+from pytest_nbrepro.stripping.git.filtering import Filter, FilterError, ProtocolError, serve
 from pytest_nbrepro.stripping.git.installing import (
     Change,
     apply,
@@ -17,6 +17,7 @@ from pytest_nbrepro.stripping.git.textconv import readable
 __all__ = [
     "Change",
     "Filter",
+    "FilterError",
     "Git",
     "GitError",
     "ProtocolError",

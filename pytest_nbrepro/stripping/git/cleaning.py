@@ -13,13 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pytest_nbrepro.findings import FindingError
-from pytest_nbrepro.stripping import stripped
+from pytest_nbrepro.stripping import Options, stripped
 from pytest_nbrepro.stripping.git.asking import Git, GitError, named
 
 __all__ = ["as_git_has_it", "cleaned"]
 
 
-def cleaned(path: str, content: bytes, tell: Callable[[str], None]) -> bytes:
+def cleaned(path: str, content: bytes, options: Options, tell: Callable[[str], None]) -> bytes:
     """The notebook stripped; what cannot be stripped as it is, and that is told.
 
     Nothing may be lost on this way: a file in conflict or of another kind is
@@ -27,7 +27,7 @@ def cleaned(path: str, content: bytes, tell: Callable[[str], None]) -> bytes:
     answer by ``filter.nbrepro.required``.
     """
     try:
-        return stripped(content, path=Path(path))
+        return stripped(content, options, path=Path(path))
     except FindingError as error:
         tell(f"{named(path)}: not stripped: {error.finding.headline}")
         return content

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
-__all__ = ["Filter", "ProtocolError", "serve"]
+__all__ = ["Filter", "FilterError", "ProtocolError", "serve"]
 
 #: What becomes of a file: its path from the top of the working tree, and its content.
 Filter = Callable[[str, bytes], bytes]
@@ -24,6 +24,10 @@ _VERSION = b"version=2"
 
 class ProtocolError(Exception):
     """Raised where the other side does not speak git's protocol, or another version of it."""
+
+
+class FilterError(Exception):
+    """Raised by a filter that cannot do its work, for a reason that the user can mend."""
 
 
 def serve(
@@ -49,7 +53,8 @@ def serve(
         try:
             answer = filters[command](path, content)
         except Exception as error:  # noqa: BLE001 - one file must not end the filter of the others
-            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            kind = "" if isinstance(error, FilterError) else f"{type(error).__name__}: "
+            reason = " ".join(f"{kind}{error}".split())
             tell(f"{path}: {command} failed: {reason}")
             _send(answers, _texts(b"status=error"))
         else:

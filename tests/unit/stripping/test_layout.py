@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 from typing import Any
 
@@ -69,6 +70,9 @@ def _name(encoded: str) -> str:
         ('"', '| "'),
         ("a\r", '|"a\\r"'),
         ("é…", "| é…"),
+        ("a\t", '|"a\\t"'),
+        ("a\u00a0", '|"a\\u00a0"'),
+        ("| ", '|"| "'),
     ],
 )
 def test_what_an_editor_could_change_unseen_is_a_json_string(line: str, written: str) -> None:
@@ -173,6 +177,25 @@ entries = st.builds(
 def test_what_is_written_is_read_again(made: list[Entry], widgets: Json) -> None:
     baseline = Baseline(tuple(made), widgets)
     assert back(baseline) == baseline
+
+
+@given(st.dictionaries(texts, values, max_size=3))
+def test_json_is_indented_as_python_indents_it(value: Json) -> None:
+    output = {"output_type": "display_data", "data": {"a/b": value}, "metadata": {}}
+    lines = text_of(output).removesuffix("\n").split("\n")
+    written = lines[lines.index(".. a/b json") + 1 :]
+    assert {line[0] for line in written[:-1]} <= {"|"}
+    assert written[-1][0] == ">"
+    read = [json.loads(line[1:]) if line[1:2] == '"' else line[2:] for line in written]
+    assert "\n".join(read) == json.dumps(value, indent=1, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("text", ["\n\n\na\n\n", "a\n\n\nb", "\n", " a\n\tb", "a \n\n", "a\n "])
+def test_lines_that_are_empty_have_no_blank_behind_their_sign(text: str) -> None:
+    output = {"output_type": "stream", "name": "stdout", "text": text}
+    lines = text_of(output).split("\n")
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert back(Baseline((Entry("0" * 12, 1, 1, (output,)),))).entries[0].outputs == (output,)
 
 
 @given(st.lists(entries, max_size=2))
