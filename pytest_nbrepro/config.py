@@ -35,6 +35,10 @@ class SettingsError(ValueError):
     """A setting that cannot be used; the message says which, and what would do."""
 
 
+class NoTomlError(SettingsError):
+    """A file that cannot be read, such as one in the middle of a merge."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the user has chosen.
@@ -182,6 +186,11 @@ def from_pyproject(folder: Path) -> Settings:
         content = path.read_bytes()
     except OSError:
         return Settings()
+    return in_pyproject(path, content)
+
+
+def in_pyproject(path: Path, content: bytes) -> Settings:
+    """As `from_pyproject`, of what the file at ``path`` may hold. Raises NoTomlError, too."""
     if b"nbrepro" not in content:
         return Settings()
     import tomllib
@@ -189,7 +198,7 @@ def from_pyproject(folder: Path) -> Settings:
     try:
         tools = tomllib.loads(content.decode("utf-8")).get("tool")
     except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, huge numbers
-        raise SettingsError(f"{path}: {error}") from error
+        raise NoTomlError(f"{path}: {error}") from error
     table = tools.get("nbrepro", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         raise SettingsError(f"{path}: tool.nbrepro is not a table")
@@ -197,7 +206,7 @@ def from_pyproject(folder: Path) -> Settings:
     for option in OPTIONS:
         if option.command_line_only and option.key in table:
             raise SettingsError(f"{source}: {option.key!r} is for the command line: {option.flag}")
-    return with_values(Settings(), table, source, folder=folder)
+    return with_values(Settings(), table, source, folder=path.parent)
 
 
 def project_folder(start: Path) -> Path:

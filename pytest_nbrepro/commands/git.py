@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import click
 
-from pytest_nbrepro.commands.git_calls import filter_command, textconv
-from pytest_nbrepro.commands.parts import echo, what_to_strip
+from pytest_nbrepro.commands.git_calls import filter_command, textconv, what_to_strip
+from pytest_nbrepro.commands.parts import echo
 from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.stripping import git as side
 from pytest_nbrepro.stripping import stripped

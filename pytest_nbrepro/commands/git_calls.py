@@ -8,8 +8,14 @@ from pathlib import Path
 
 import click
 
-from pytest_nbrepro.commands.parts import tell, what_to_strip
-from pytest_nbrepro.config import SettingsError
+from pytest_nbrepro.commands.parts import tell
+from pytest_nbrepro.config import (
+    NoTomlError,
+    SettingsError,
+    from_pyproject,
+    in_pyproject,
+    project_folder,
+)
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.stripping import Options
 from pytest_nbrepro.stripping import git as side
@@ -17,6 +23,25 @@ from pytest_nbrepro.stripping import git as side
 
 def _as_it_is(_path: str, content: bytes) -> bytes:
     return content
+
+
+def what_to_strip(top: Path) -> Options:
+    """What is stripped in the repository whose files begin at ``top``; raises SettingsError.
+
+    Git looks at notebooks in the middle of a merge, too, where pyproject.toml
+    may be in conflict: then what was committed counts, and that is told.
+    """
+    folder = project_folder(top)
+    try:
+        found = from_pyproject(folder)
+    except NoTomlError as error:
+        try:
+            content = side.Git(folder).run("cat-file", "blob", "HEAD:./pyproject.toml")
+        except side.GitError:
+            raise error from None
+        found = in_pyproject(folder / "pyproject.toml", content)
+        tell(f"{error}; notebooks are stripped as its last commit says")
+    return found.strip or Options()
 
 
 def _cleaning() -> side.Filter:

@@ -20,7 +20,6 @@ from pytest_nbrepro.config import (
 from pytest_nbrepro.notebook import notebooks_in
 from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.reports import printable
-from pytest_nbrepro.stripping import Options
 from pytest_nbrepro.values import TOLERANCE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -82,11 +81,6 @@ def chosen_settings(chosen: dict[str, Any]) -> Settings:
         return with_values(found, chosen, "command line", _flag)
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
-
-
-def what_to_strip(folder: Path) -> Options:
-    """What is stripped from notebooks in ``folder``; raises SettingsError."""
-    return from_pyproject(project_folder(folder)).strip or Options()
 
 
 def tolerance_options(command: Command) -> Command:

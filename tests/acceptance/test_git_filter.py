@@ -55,6 +55,19 @@ def test_a_mistake_in_the_settings_of_the_project_is_told_and_nothing_is_added(
     repository.git("checkout", "--", "a.ipynb")  # nothing is to be stripped then
 
 
+def test_in_a_merge_what_was_committed_says_what_is_stripped(repository: Repository) -> None:
+    settings = repository.folder / "pyproject.toml"
+    settings.write_text("[tool.nbrepro.strip]\nkeep-output = true\n")
+    repository.commit()
+    settings.write_text("<<<<<<< HEAD\n[tool.nbrepro.strip]\n=======\n>>>>>>> other\n")
+    path = repository.write("b.ipynb", ran())
+    told = f"{settings}: Invalid statement (at line 1, column 1); notebooks are stripped as its"
+    assert repository.git("add", "b.ipynb") == f"{told} last commit says\n"
+    assert repository.blob("b.ipynb") == stripped(path.read_bytes(), Options(keep_output=True))
+    assert repository.git("status", "--short", "b.ipynb").startswith("A  b.ipynb\n")
+    assert ALL_WELL in repository.nbrepro("status")
+
+
 def test_outputs_alone_are_no_change(repository: Repository) -> None:
     path = repository.write("a.ipynb", ran(printed="two\n"))
     assert repository.status() == ""
