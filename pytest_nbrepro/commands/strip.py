@@ -50,13 +50,13 @@ def _size(_context: click.Context, _option: click.Parameter, value: str | None) 
         raise click.BadParameter(f"{value!r}: expected {error}") from error
 
 
-def _flag(name: str, told: str, **more: Any) -> _Decorator:
-    return click.option(name, is_flag=True, help=told, **more)
+def _flag(name: str, told: str) -> _Decorator:
+    return click.option(name, is_flag=True, help=told)
 
 
 def _choice(name: str, told: str) -> _Decorator:
-    """A flag that may stand in the settings of the project as well."""
-    return _flag(name, told, default=None)
+    """A flag that may stand in the settings of the project as well, and be taken back here."""
+    return click.option(f"--{name}/--no-{name}", default=None, help=told)
 
 
 def _several(name: str, dest: str, metavar: str, told: str) -> _Decorator:
@@ -66,8 +66,8 @@ def _several(name: str, dest: str, metavar: str, told: str) -> _Decorator:
 
 #: What to strip: the fields of `Options`, under nbstripout's names; None where nothing is typed.
 _OPTIONS: tuple[_Decorator, ...] = (
-    _choice("--keep-output", "keep outputs where neither notebook nor cell says more"),
-    _choice("--keep-count", "keep execution counts"),
+    _choice("keep-output", "keep outputs where neither notebook nor cell says more"),
+    _choice("keep-count", "keep execution counts"),
     click.option(
         "--keep-id/--renumber-ids",
         default=None,
@@ -75,9 +75,9 @@ _OPTIONS: tuple[_Decorator, ...] = (
     ),
     _several("--extra-keys", "extra_keys", "KEY", "remove metadata.KEY or cell.metadata.KEY too"),
     _several("--keep-metadata-keys", "keep_metadata_keys", "KEY", "do not remove this key"),
-    _choice("--drop-empty-cells", "remove cells without a source"),
+    _choice("drop-empty-cells", "remove cells without a source"),
     _several("--drop-tagged-cells", "drop_tagged_cells", "TAG", "remove cells with this tag"),
-    _choice("--strip-init-cells", "strip also cells that say init_cell: true"),
+    _choice("strip-init-cells", "strip also cells that say init_cell: true"),
     _several("--drop-output-type", "drop_output_types", "TYPE[:NAME]", "strip these outputs"),
     _several("--keep-output-type", "keep_output_types", "TYPE[:NAME]", "keep these outputs"),
     click.option(

@@ -138,12 +138,25 @@ def test_the_project_says_what_is_stripped_and_the_command_line_more(tmp_path: P
     for arguments, options in (
         ([], Options(keep_count=True, extra_keys=("cell.metadata.tags",))),
         (["--extra-keys", "cell.id"], Options(keep_count=True, extra_keys=("cell.id",))),
+        (["--no-keep-count"], Options(extra_keys=("cell.metadata.tags",))),
         (["--keep-output"], Options(True, keep_count=True, extra_keys=("cell.metadata.tags",))),
     ):
         path.write_bytes(content)
         done = nbrepro(path.parent, "strip", *arguments, "a.ipynb")
         assert (done.returncode, done.stdout) == (0, "a.ipynb: stripped\n")
         assert path.read_bytes() == stripped(content, options)
+
+
+def test_outputs_go_although_the_notebook_says_that_they_stay_if_it_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    kept = notebook(code("print(1)", stdout("1\n")))
+    kept["metadata"]["keep_output"] = True
+    path = write(tmp_path / "a.ipynb", kept)
+    invoke(path)
+    assert read(path)["cells"][0]["outputs"] == [stdout("1\n")]
+    invoke("--no-keep-output", path)
+    assert read(path)["cells"][0]["outputs"] == []
 
 
 def test_a_mistake_in_the_settings_of_stripping_is_told_and_nothing_is_stripped(
