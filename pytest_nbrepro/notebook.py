@@ -7,8 +7,9 @@ https://nbformat.readthedocs.io/en/latest/format_description.html
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 from pytest_nbrepro import splice
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.loading import decoded, kind, load, refused, split_bom
-from pytest_nbrepro.writing import replace_file
+from pytest_nbrepro.writing import replace_file, require_writable
 
 #: The one key of the notebook's metadata that belongs to this tool.
 RECORD_KEY = "nbrepro"
@@ -162,8 +163,20 @@ def read_content(path: Path) -> bytes:
 
 def save(path: Path, content: bytes, *, expected: bytes) -> None:
     """Write a file anew that holds what is expected. Raises FindingError (NB005)."""
-    try:
+    with _written():
         replace_file(path, content, expected=expected)
+
+
+def check_writable(path: Path) -> None:
+    """Raise FindingError (NB005) where a file is read-only."""
+    with _written():
+        require_writable(path)
+
+
+@contextlib.contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         message = f"cannot be written: {error.strerror or error}"
         raise FindingError(finding("NB005", message)) from error

@@ -24,10 +24,8 @@ def replace_file(path: Path, content: bytes, *, expected: bytes) -> None:
     the system refuses or the file is read-only, and also when the file no
     longer holds ``expected``, because another program has saved it meanwhile.
     """
+    require_writable(path)
     target = Path(os.path.realpath(path))
-    if not (target.stat().st_mode & _WRITABLE and os.access(target, os.W_OK)):
-        # a rename asks the folder only, and who protects a file means it
-        raise PermissionError(errno.EACCES, "the file is read-only")
 
     def make_alike(file: Path) -> None:
         _give(file, target.stat())
@@ -35,6 +33,12 @@ def replace_file(path: Path, content: bytes, *, expected: bytes) -> None:
             raise OSError("it was changed by another program meanwhile; nothing was written")
 
     _put(target, content, 0o600, make_alike)
+
+
+def require_writable(path: Path) -> None:
+    """Raise OSError where a file is read-only: a rename over it would ask the folder alone."""
+    if not (path.stat().st_mode & _WRITABLE and os.access(path, os.W_OK)):
+        raise PermissionError(errno.EACCES, "the file is read-only")
 
 
 def _put(target: Path, content: bytes, mode: int, then: Callable[[Path], None]) -> None:

@@ -15,7 +15,7 @@ import click
 from pytest_nbrepro import baselines
 from pytest_nbrepro.commands.parts import PATHS, chosen_settings, echo, notebooks_named, tell
 from pytest_nbrepro.findings import FindingError
-from pytest_nbrepro.notebook import parse, read_content, save
+from pytest_nbrepro.notebook import check_writable, parse, read_content, save
 from pytest_nbrepro.reports import finding_lines
 from pytest_nbrepro.stripping import Options, stripped
 from pytest_nbrepro.stripping.options import size, words
@@ -191,6 +191,8 @@ def _strip(path: Path, options: Options, keep: _Keep, *, is_told: bool, is_shown
         content = sys.stdin.buffer.read() if is_pipe else read_content(path)
         made = stripped(content, options, path=Path(name))
         if made != content and not (is_told or is_shown):
+            if not keep.inside:
+                check_writable(path)
             if keep.beside:  # the outputs are in the baseline before they are nowhere else
                 kept = baselines.harvest(parse(path, content), parse(path, made))
             if keep.inside:

@@ -210,6 +210,7 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
     assert code == 1
     assert "NB005 cannot be written: the file is read-only" in lines[0]
     assert path.read_bytes() == before
+    assert [*tmp_path.iterdir()] == [path]
 
 
 def test_a_symbolic_link_stays_one_and_its_target_is_stripped(tmp_path: Path) -> None:
