@@ -126,20 +126,27 @@ def harvest(notebook: Notebook, after: Notebook) -> bool:
 
     Raises FindingError where the present baseline cannot be read, or written.
     """
-    from pytest_nbrepro.stripping.baseline import harvested, is_stripped, keys_of
+    from pytest_nbrepro.stripping.baseline import (
+        harvested,
+        is_left_of,
+        is_stripped,
+        keys_of,
+        shown,
+    )
 
     old = load(notebook.path)
-    lost = {
-        key
-        for key, cell in zip(keys_of(after.cells), after.cells, strict=True)
-        if is_stripped(cell)
-    }
-    cells = [
-        cell if key in lost else _without_run(cell)
-        for key, cell in zip(keys_of(notebook.cells), notebook.cells, strict=True)
-    ]
+    had = old.of(notebook.cells) if old else {}
+    becomes = dict(zip(keys_of(after.cells), after.cells, strict=True))
+    cells, left = [], {}
+    for key, cell in zip(keys_of(notebook.cells), notebook.cells, strict=True):
+        now, entry = becomes.get(key), had.get(cell.number)
+        is_lost = now is not None and (is_stripped(now) or len(now.outputs) < len(cell.outputs))
+        if now is not None and is_lost:
+            left[key] = shown(now)
+        is_kept = entry is not None and is_left_of(cell, entry)
+        cells.append(cell if is_lost and not is_kept else _without_run(cell))
     widgets = {} if _widgets(after) else _widgets(notebook)
-    new = harvested(cells, widgets, old)
+    new = harvested(cells, widgets, old, left=left)
     if not new.entries and not new.widgets and old is None:
         return False
     return write(notebook.path, new)
@@ -155,13 +162,19 @@ def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]
 
     Gives the numbers of these; what no cell has any more goes. Raises FindingError.
     """
-    from pytest_nbrepro.stripping.baseline import harvested, is_stripped
+    from pytest_nbrepro.stripping.baseline import harvested, is_left_of, is_stripped
 
     old = conducted.baseline
     if old is None:
         return frozenset()
     notebook = parse(conducted.notebook.path, conducted.notebook.content)
-    kept = {cell.number for cell in notebook.cells if cell.number in fresh and is_stripped(cell)}
+    had = old.of(notebook.cells)
+    kept = {
+        cell.number
+        for cell in notebook.cells
+        if cell.number in fresh
+        and (is_left_of(cell, had[cell.number]) if cell.number in had else is_stripped(cell))
+    }
     cells = [
         _with_run(cell, fresh[cell.number]) if cell.number in kept else _without_run(cell)
         for cell in notebook.cells
@@ -206,7 +219,7 @@ def unstripped(notebook: Notebook) -> tuple[bytes, int]:
     where there is none, NB004 where the notebook is of another format.
     """
     from pytest_nbrepro.storing import Stored, with_outputs
-    from pytest_nbrepro.stripping.baseline import is_stripped
+    from pytest_nbrepro.stripping.baseline import is_left_of
 
     baseline = load(notebook.path)
     if baseline is None:
@@ -216,7 +229,7 @@ def unstripped(notebook: Notebook) -> tuple[bytes, int]:
     runs = {
         cell.number: Stored(entries[cell.number].outputs, entries[cell.number].count)
         for cell in notebook.cells
-        if cell.number in entries and is_stripped(cell)
+        if cell.number in entries and is_left_of(cell, entries[cell.number])
     }
     content = with_outputs(notebook, runs)
     if baseline.widgets and not _widgets(notebook):

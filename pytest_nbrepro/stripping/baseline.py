@@ -8,6 +8,8 @@ outputs again.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,13 +24,17 @@ _DIGITS = 12
 
 @dataclass(frozen=True)
 class Entry:
-    """The outputs of one cell; ``count`` is its execution count, ``label`` its first line."""
+    """The outputs of one cell; ``count`` is its execution count, ``label`` its first line.
+
+    ``left`` is the digest of what stripping has left of them in the notebook, as `shown` has it.
+    """
 
     digest: str
     occurrence: int
     count: int | None
     outputs: tuple[JsonObject, ...]
     label: str = ""
+    left: str = ""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -74,21 +80,41 @@ def is_stripped(cell: Cell) -> bool:
     return not cell.outputs and cell.execution_count is None
 
 
+def shown(cell: Cell) -> str:
+    """A digest of what a cell shows of a run; empty where that is nothing."""
+    if is_stripped(cell):
+        return ""
+    text = json.dumps([cell.execution_count, *cell.outputs], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def is_left_of(cell: Cell, entry: Entry) -> bool:
+    """True where a cell shows what stripping has left of the entry, and no run since."""
+    return is_stripped(cell) or (bool(entry.left) and shown(cell) == entry.left)
+
+
 def harvested(
-    cells: Sequence[Cell], widgets: Mapping[str, Any], old: Baseline | None, *, trim: bool = False
+    cells: Sequence[Cell],
+    widgets: Mapping[str, Any],
+    old: Baseline | None,
+    *,
+    left: Mapping[tuple[str, int], str] | None = None,
+    trim: bool = False,
 ) -> Baseline:
     """The baseline with the outputs that cells hold; of those that hold none, what it had.
 
+    ``left`` says by their keys what stripping leaves in cells, where that is not as before.
     Entries of cells that are not there stay at the end, unless it is to ``trim`` them.
     """
-    had = old.of(cells) if old else {}
-    entries = [
-        had.get(cell.number) if is_stripped(cell) else _entry(cell, key)
-        for cell, key in zip(cells, keys_of(cells), strict=True)
-    ]
-    kept = [entry for entry in entries if entry is not None]
-    left = old.unused(cells) if old and not trim else []
-    return Baseline((*kept, *left), widgets or (old.widgets if old else {}))
+    had, left = old.of(cells) if old else {}, left or {}
+    kept = []
+    for cell, key in zip(cells, keys_of(cells), strict=True):
+        before = had.get(cell.number)
+        entry = before if is_stripped(cell) else _entry(cell, key)
+        if entry is not None:
+            kept.append(replace(entry, left=left.get(key, before.left if before else "")))
+    unused = old.unused(cells) if old and not trim else []
+    return Baseline((*kept, *unused), widgets or (old.widgets if old else {}))
 
 
 def _entry(cell: Cell, key: tuple[str, int]) -> Entry:
@@ -96,11 +122,11 @@ def _entry(cell: Cell, key: tuple[str, int]) -> Entry:
 
 
 def referred(cells: Sequence[Cell], baseline: Baseline) -> Iterator[Cell]:
-    """The cells, with the outputs and counts of the baseline where they show nothing of a run."""
+    """The cells, with the outputs and counts of the baseline where they are stripped."""
     entries = baseline.of(cells)
     for cell in cells:
         entry = entries.get(cell.number)
-        if entry is None or not is_stripped(cell):
+        if entry is None or not is_left_of(cell, entry):
             yield cell
         else:
             yield replace(cell, outputs=entry.outputs, execution_count=entry.count)

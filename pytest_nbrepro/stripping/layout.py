@@ -11,7 +11,8 @@
 
 ``==`` begins the outputs of a cell: the digest of its source, ``#2`` for the
 second cell of that source, ``[7]`` for an execution count that is not the next
-one (``[ ]`` for none), and the cell's first line, for people. ``--`` begins an
+one (``[ ]`` for none), ``~`` and a digest of what stripping has left in the
+cell, where that is something, and the cell's first line, for people. ``--`` begins an
 output, ``..`` a part of it. ``|`` is a line of text, ``>`` one that no newline
 ends. A line that an editor could change unseen (blanks at its end, control
 characters) is a JSON string right behind the sign: ``|"two blanks  "``.
@@ -91,7 +92,7 @@ def _cell_line(entry: Entry, expected: int) -> str:
     )
     label = "".join(c if c.isprintable() else " " for c in entry.label).strip()
     return (
-        f"\n== {entry.digest}{occurrence}{count}"
+        f"\n== {entry.digest}{occurrence}{count}{f' ~{entry.left}' * bool(entry.left)}"
         + (f"  {label[:80].strip()}" if label else "")
         + "\n"
     )

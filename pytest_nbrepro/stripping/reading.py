@@ -12,6 +12,7 @@ from pytest_nbrepro.stripping.layout import FILE_NAME, WIDGETS, encoded
 
 CELL = re.compile(
     r"== (?P<digest>[0-9a-f]{12})(?: #(?P<occurrence>\d{1,6}))?(?: \[(?P<count>\d{1,9}| )\])?"
+    r"(?: ~(?P<left>[0-9a-f]{12}))?"
     r"(?:  (?P<label>.*))?"
 )
 _OUTPUT = re.compile(r"-- (?P<kind>[\w.-]+)(?: (?P<name>.+))?")
@@ -57,7 +58,8 @@ class _Parser:
             expected = expected if count is None else count + 1
             outputs = tuple(self._outputs(count))
             occurrence = int(found["occurrence"] or 1)
-            entries.append(Entry(found["digest"], occurrence, count, outputs, found["label"] or ""))
+            label, left = found["label"] or "", found["left"] or ""
+            entries.append(Entry(found["digest"], occurrence, count, outputs, label, left))
         return Baseline(tuple(entries), widgets)
 
     def _count(self, stated: str | None, expected: int) -> int | None:

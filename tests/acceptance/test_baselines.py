@@ -96,6 +96,64 @@ def test_stripping_twice_changes_nothing(report: Path) -> None:
     assert (report.read_bytes(), baseline(report).read_bytes()) == before
 
 
+#: Ways to strip that leave something of a run in cells.
+PARTLY = (
+    ["--keep-count"],
+    ["--keep-output", "--drop-output-type", "stream:stderr"],
+    ["--max-size", "60"],
+    ["--keep-count", "--max-size", "60"],
+)
+
+
+@pytest.mark.parametrize("options", PARTLY)
+def test_what_is_stripped_in_part_is_checked_and_put_back_all_the_same(
+    report: Path, tmp_path: Path, options: list[str]
+) -> None:
+    before, inside = outputs(report), check(report.parent)
+    run(report, "strip", *options)
+    assert outputs(report) not in (before, [(None, [])] * 5)
+    session = check(report.parent)
+    assert (seen(session), session.code) == (seen(inside), 0)
+    content = report.read_bytes(), baseline(report).read_bytes()
+    assert run(report, "strip", *options) == ""
+    assert (report.read_bytes(), baseline(report).read_bytes()) == content
+    run(report, "strip")  # and now all of it
+    assert outputs(report) == [(None, [])] * 5
+    run(report, "unstrip")
+    assert _without_counts(report) == _without_counts(write(tmp_path / "before.ipynb", full()))
+
+
+def _without_counts(path: Path) -> list[object]:
+    """The outputs of cells: of those that stay, the count goes with the first strip."""
+    cells = [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
+    return [
+        [_joined({**output, "execution_count": 0}) for output in cell["outputs"]] for cell in cells
+    ]
+
+
+def test_a_run_since_comes_before_the_baseline_of_what_was_stripped_in_part(report: Path) -> None:
+    run(report, "strip", "--keep-count")
+    made = read(report)
+    made["cells"][3]["outputs"] = [result("7")]
+    write(report, made)
+    assert seen(check(report.parent))["report.ipynb::cell-3"] == "failed"
+    made["cells"][3]["outputs"], made["cells"][3]["execution_count"] = [], 8
+    write(report, made)
+    assert seen(check(report.parent))["report.ipynb::cell-3"] == "failed"
+
+
+def test_an_update_of_what_was_stripped_in_part_goes_into_the_baseline(report: Path) -> None:
+    made = read(report)
+    made["cells"][3]["outputs"] = [result("7")]
+    write(report, made)
+    run(report, "strip", "--keep-count")
+    before = report.read_bytes()
+    assert seen(check(report.parent))["report.ipynb::cell-3"] == "failed"
+    check(report.parent, "--nbrepro-update", CI="")
+    assert report.read_bytes() == before
+    assert check(report.parent).code == 0
+
+
 def test_a_stripped_notebook_is_checked_as_if_its_outputs_were_in_it(report: Path) -> None:
     inside = check(report.parent)
     run(report, "strip")

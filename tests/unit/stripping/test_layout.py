@@ -170,6 +170,7 @@ entries = st.builds(
     count=st.none() | st.integers(0, 99),
     outputs=st.lists(outputs, max_size=3).map(tuple),
     label=st.just("x = 1"),
+    left=st.sampled_from(["", "0123456789ab"]),
 )
 
 
