@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from pytest_nbrepro.cellcode import (
@@ -65,8 +66,8 @@ _OUT = re.compile(r"(?:--?(?:out|err|output|o|proc)[= ]\s*)([^\W\d]\w*(?:,[^\W\d
 _WORD = re.compile(r"(?<![\w.\"'-])[^\W\d]\w*(?![\w(.\"'])")
 
 
-class Expressions(Scope):
-    """Reads expressions."""
+class Expressions(Scope, ABC):
+    """Reads expressions; statements, which stand in some of them, are read by who derives."""
 
     def _target(self, node: ast.expr) -> None:
         if isinstance(node, ast.Name):
@@ -216,9 +217,10 @@ class Expressions(Scope):
         self.statements(tree.body)
         self._lines = lines
 
+    @abstractmethod
     def statements(self, body: Iterable[ast.stmt]) -> None:
         """Go through statements."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _statement(self, node: ast.stmt) -> None:
-        raise NotImplementedError
+        """Go through one."""
