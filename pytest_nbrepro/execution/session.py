@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution.client import CellClient
     from pytest_nbrepro.execution.connection import Connection
 
-#: How long a cell whose time is up has to say where it was, and one that floods to stop.
+#: How long a cell whose time is up has to say where it was.
 _GRACE_SECONDS = 2.0
+#: How long a cell that floods has to stop: first, what it has put out is on its way.
+_FLOOD_GRACE_SECONDS = 10.0
 #: How often a kernel without a keeper is asked whether it still runs.
 _POLL_SECONDS = 0.5
 #: How long the last messages of a kernel that died may be on their way.
@@ -166,7 +168,8 @@ class KernelSession:
                 await self._quit()
             if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT} or self._client.has_flooded:
                 await self._process.interrupt()
-                await self._ended(_GRACE_SECONDS)
+                has_flooded = self._client.has_flooded
+                await self._ended(_FLOOD_GRACE_SECONDS if has_flooded else _GRACE_SECONDS)
             if self._client.has_flooded:  # by now: a busy kernel sends late what it printed
                 status = Status.FLOOD
         except _KernelDied:

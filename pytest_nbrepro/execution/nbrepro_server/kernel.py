@@ -86,8 +86,10 @@ def be_kernel(request: Request, unseeded: Sequence[Any], set_by_imports: Dict[st
     launcher = importlib.util.find_spec("ipykernel_launcher")
     sys.argv = [str(launcher and launcher.origin), *request["argv"]]
     # the class took this from the variables when it was made, in the server
-    app: Any = IPKernelApp.instance(parent_handle=os.getppid())
+    app: Any = _lossless(IPKernelApp).instance(parent_handle=os.getppid())
     app.initialize(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        _pace(stream)
     os.write(request["bound"], b'{"bound": true}')
     os.close(request["bound"])
     app.start()
@@ -98,6 +100,40 @@ def be_kernel(request: Request, unseeded: Sequence[Any], set_by_imports: Dict[st
     _LEAVES_EARLY.append(True)
 
 
+def _lossless(kernel_app: Any) -> Any:
+    """This class, with outputs that wait for a slow reader: ZeroMQ drops all but 1,000 of them."""
+    import zmq
+
+    class LosslessKernelApp(kernel_app):  # type: ignore[misc]  # the class is not known here
+        def init_iopub(self, context: Any) -> None:
+            context.setsockopt(zmq.SNDHWM, 0)
+            super().init_iopub(context)
+
+    return LosslessKernelApp
+
+
+def _pace(stream: Any) -> None:
+    """Have what is printed sent on before much more is printed.
+
+    ipykernel gathers it for 0.2 s, which can be a gigabyte, and is copied
+    several times on its way; a print that waits can be interrupted, too.
+    """
+    write, here = stream.write, os.getpid()
+    unsent = 0
+
+    def paced(text: str) -> Any:
+        nonlocal unsent
+        written = write(text)
+        unsent += len(text)
+        if unsent >= _PACE_CHARACTERS and os.getpid() == here:
+            unsent = 0
+            stream.flush()
+        return written
+
+    stream.write = paced
+
+
+_PACE_CHARACTERS = 1_000_000
 _CONTROL_SECONDS = 1.0
 _LEAVES_EARLY: List[bool] = []
 

@@ -11,6 +11,8 @@ with warnings.catch_warnings():  # as the runner imports it
     warnings.simplefilter("ignore")
     from pytest_nbrepro.execution.client import CellClient
 
+__all__ = ["CellClient", "client", "datas", "display", "printed", "send", "stream"]
+
 Output = dict[str, Any]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kernel_traces import alive, running, shown, text, within
+from messages import CellClient
 
 from pytest_nbrepro.execution.run import CellRun, Code, Status
 from pytest_nbrepro.execution.runner import Runner
@@ -58,6 +60,38 @@ def good(tmp_path_factory: pytest.TempPathFactory, runner: Runner) -> dict[str, 
 def test_both_streams_arrive_whole(good: dict[str, CellRun]) -> None:
     assert text(good["streams"], "stdout") == "0\n1\n2\n"
     assert text(good["streams"], "stderr") == "e 0\ne 1\ne 2\n"
+
+
+def test_no_output_is_lost_where_many_come_faster_than_they_are_read(
+    tmp_path: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, shown_all = CellClient.take, tmp_path / "shown"
+
+    def take_late(self: CellClient, message: dict[str, Any]) -> bool:
+        if message["msg_type"] == "display_data":
+            assert within(20, shown_all.exists)
+        return take(self, message)
+
+    monkeypatch.setattr(CellClient, "take", take_late)
+    source = "for i in range(9000): display(i)\nfrom pathlib import Path; Path('shown').touch()"
+    with running(runner, source, cwd=tmp_path) as opened:
+        assert shown(opened.cell(2)) == [str(i) for i in range(9000)]
+
+
+def test_much_that_is_printed_at_once_comes_in_parts(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, longest = CellClient.take, 0
+
+    def measure(self: CellClient, message: dict[str, Any]) -> bool:
+        nonlocal longest
+        longest = max(longest, len(message["content"].get("text", "")))
+        return take(self, message)
+
+    monkeypatch.setattr(CellClient, "take", measure)
+    with running(runner, "for i in range(100): print('x' * 99_999)") as opened:
+        assert len(text(opened.cell(2))) == 10_000_000
+    assert 100_000 <= longest <= 1_100_000
 
 
 def test_a_display_that_may_change_is_told_and_an_update_reaches_it(
