@@ -9,13 +9,13 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.notebook import Cell, Notebook, parse
-from pytest_nbrepro.writing import create_file, replace_file
+from pytest_nbrepro.writing import create_file, replace_file, require_unchanged
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -34,7 +34,15 @@ def path_of(notebook: Path) -> Path:
     return real.parent / FOLDER / f"{real.stem}.txt"
 
 
-def load(notebook: Path) -> Baseline | None:
+@dataclass(frozen=True)
+class Beside:
+    """A baseline as it was read: what it says, and the bytes of its file."""
+
+    baseline: Baseline
+    content: bytes
+
+
+def load(notebook: Path) -> Beside | None:
     """The baseline of a notebook, None where there is none.
 
     Raises FindingError: DIFF001 where it cannot be read, DIFF002 where a
@@ -42,10 +50,9 @@ def load(notebook: Path) -> Baseline | None:
     """
     path = path_of(notebook)
     try:
-        text = path.read_text("utf-8", "surrogatepass")
-    except FileNotFoundError:
-        return None
-    except NotADirectoryError:
+        content = path.read_bytes()
+        text = content.decode("utf-8", "surrogatepass")
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
         raise _unreadable(path, getattr(error, "strerror", "") or str(error)) from error
@@ -54,9 +61,10 @@ def load(notebook: Path) -> Baseline | None:
 
     pictures = path.with_suffix("")
     try:
-        return parse_baseline(text, lambda name: _picture(pictures / name))
+        found = parse_baseline(text, lambda name: _picture(pictures / name))
     except LayoutError as error:
         raise _unreadable(path, str(error)) from error
+    return Beside(found, content)
 
 
 def _unreadable(path: Path, reason: str) -> FindingError:
@@ -78,8 +86,8 @@ def _picture(path: Path) -> bytes:
     return content
 
 
-def save(notebook: Path, baseline: Baseline) -> bool:
-    """Write the baseline of a notebook; true where that changed something.
+def _save(notebook: Path, baseline: Baseline, expected: bytes | None) -> bool:
+    """Write a baseline in the place of what was read; true where that changed something.
 
     Pictures first, so that the text never names one that is not there; those
     that no entry names any more go at last. Raises OSError.
@@ -90,6 +98,7 @@ def save(notebook: Path, baseline: Baseline) -> bool:
     made = render(baseline, notebook.name)
     pictures = path.with_suffix("")
     path.parent.mkdir(exist_ok=True)
+    require_unchanged(path, expected)
     changed = False
     if made.files:
         pictures.mkdir(exist_ok=True)
@@ -98,13 +107,9 @@ def save(notebook: Path, baseline: Baseline) -> bool:
             create_file(pictures / name, content)
             changed = True
     content = made.text.encode("utf-8", "surrogatepass")
-    before = path.read_bytes() if path.is_file() else None
-    if before != content:
+    if expected != content:
         changed = True
-        if before is None:
-            create_file(path, content)
-        else:
-            replace_file(path, content, expected=before)
+        replace_file(path, content, expected=expected)
     _clear(pictures, made.files)
     return changed
 
@@ -134,7 +139,8 @@ def harvest(notebook: Notebook, after: Notebook) -> bool:
         shown,
     )
 
-    old = load(notebook.path)
+    found = load(notebook.path)
+    old = found.baseline if found else None
     had = old.of(notebook.cells) if old else {}
     becomes = dict(zip(keys_of(after.cells), after.cells, strict=True))
     cells, left = [], {}
@@ -149,7 +155,7 @@ def harvest(notebook: Notebook, after: Notebook) -> bool:
     new = harvested(cells, widgets, old, left=left)
     if not new.entries and not new.widgets and old is None:
         return False
-    return write(notebook.path, new)
+    return write(notebook.path, new, expected=found.content if found else None)
 
 
 def _widgets(notebook: Notebook) -> Mapping[str, Any]:
@@ -164,9 +170,10 @@ def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]
     """
     from pytest_nbrepro.stripping.baseline import harvested, is_left_of, is_stripped
 
-    old = conducted.baseline
-    if old is None:
+    found = conducted.beside
+    if found is None:
         return frozenset()
+    old = found.baseline
     notebook = parse(conducted.notebook.path, conducted.notebook.content)
     had = old.of(notebook.cells)
     kept = {
@@ -179,7 +186,7 @@ def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]
         _with_run(cell, fresh[cell.number]) if cell.number in kept else _without_run(cell)
         for cell in notebook.cells
     ]
-    write(notebook.path, harvested(cells, {}, old, trim=True))
+    write(notebook.path, harvested(cells, {}, old, trim=True), expected=found.content)
     return frozenset(kept)
 
 
@@ -192,10 +199,15 @@ def _without_run(cell: Cell) -> Cell:
     return replace(cell, outputs=(), execution_count=None)
 
 
-def write(notebook: Path, baseline: Baseline) -> bool:
-    """As `save`. Raises FindingError (NB005) where the baseline cannot be written."""
+def write(notebook: Path, baseline: Baseline, *, expected: bytes | None) -> bool:
+    """Write the baseline of a notebook; true where that changed something.
+
+    ``expected`` is what its file held when it was read, None where there was
+    none. Raises FindingError (NB005) where it holds something else by now, or
+    cannot be written.
+    """
     try:
-        return save(notebook, baseline)
+        return _save(notebook, baseline, expected)
     except OSError as error:
         message = f"its baseline cannot be written: {error.strerror or error}"
         raise FindingError(finding("NB005", message)) from error
@@ -221,10 +233,11 @@ def unstripped(notebook: Notebook) -> tuple[bytes, int]:
     from pytest_nbrepro.storing import Stored, with_outputs
     from pytest_nbrepro.stripping.baseline import is_left_of
 
-    baseline = load(notebook.path)
-    if baseline is None:
+    found = load(notebook.path)
+    if found is None:
         message = f"there is no baseline {FOLDER}/{path_of(notebook.path).name}"
         raise FindingError(finding("DIFF004", message))
+    baseline = found.baseline
     entries = baseline.of(notebook.cells)
     runs = {
         cell.number: Stored(entries[cell.number].outputs, entries[cell.number].count)

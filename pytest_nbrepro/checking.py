@@ -103,11 +103,11 @@ def _order(conducted: Conducted) -> Report:
 def _of_baseline(conducted: Conducted) -> Iterator[Finding]:
     """Outputs beside the notebook that belong to none of its cells, or cannot be read."""
     try:
-        baseline = conducted.baseline
+        beside = conducted.beside
     except FindingError as error:
         yield error.finding
         return
-    unused = baseline.unused(conducted.notebook.cells) if baseline else []
+    unused = beside.baseline.unused(conducted.notebook.cells) if beside else []
     if unused:
         number = len(unused)
         message = (

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution import CellRun, NotebookRun
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
-    from pytest_nbrepro.stripping.baseline import Baseline
 
 
 class Conducted:
@@ -44,25 +43,25 @@ class Conducted:
         found = self._notebook  # asked for once: another thread may lay it aside
         if found is None:
             found = parse(*self._file)
-            baseline = self._baseline
-            if baseline is not None and not isinstance(baseline, FindingError):
-                found = baselines.with_references(found, baseline)
+            beside = self._beside
+            if beside is not None and not isinstance(beside, FindingError):
+                found = baselines.with_references(found, beside.baseline)
             self._notebook = found
         return found
 
     @cached_property
-    def _baseline(self) -> Baseline | FindingError | None:
+    def _beside(self) -> baselines.Beside | FindingError | None:
         try:
             return baselines.load(self._file[0])
         except FindingError as error:
             return error
 
     @property
-    def baseline(self) -> Baseline | None:
-        """The outputs beside the notebook. Raises FindingError where they cannot be read."""
-        if isinstance(self._baseline, FindingError):
-            raise self._baseline
-        return self._baseline
+    def beside(self) -> baselines.Beside | None:
+        """The baseline, None where there is none. Raises FindingError where it cannot be read."""
+        if isinstance(self._beside, FindingError):
+            raise self._beside
+        return self._beside
 
     def lay_aside(self) -> None:
         """Keep the bytes of the file only: of thousands of notebooks, few are wanted at once."""

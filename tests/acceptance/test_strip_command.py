@@ -16,6 +16,7 @@ from runs import NBREPRO, environment, nbrepro
 
 from pytest_nbrepro.cli import main
 from pytest_nbrepro.stripping import Options, stripped
+from pytest_nbrepro.stripping.baseline import Baseline, harvested
 
 CELLS = (
     text("é"),
@@ -246,6 +247,27 @@ def test_a_file_saved_meanwhile_is_not_written_over(
     assert "NB005 cannot be written: it was changed by another program meanwhile" in lines[0]
     assert path.read_bytes() == before + b"\n"
     assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.parametrize("before", [b"", b"# ours\n"], ids=["none yet", "one before"])
+def test_a_baseline_saved_meanwhile_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bytes
+) -> None:
+    path, beside = example(tmp_path / "a.ipynb"), tmp_path / "__nbrepro__" / "a.txt"
+    beside.parent.mkdir()
+    if before:
+        beside.write_bytes(before)
+
+    def save_and_harvest(*arguments: Any, **named: Any) -> Baseline:
+        beside.write_bytes(b"# theirs\n")
+        return harvested(*arguments, **named)
+
+    monkeypatch.setattr("pytest_nbrepro.stripping.baseline.harvested", save_and_harvest)
+    content = path.read_bytes()
+    code, lines = invoke(path)
+    assert code == 1
+    assert "NB005 its baseline cannot be written: it was changed by another program" in lines[0]
+    assert (path.read_bytes(), beside.read_bytes()) == (content, b"# theirs\n")
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:
