@@ -11,15 +11,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_nbrepro.findings import FindingError, finding
-from pytest_nbrepro.notebook import Cell, Notebook, parse
+from pytest_nbrepro.notebook import Notebook, parse
 from pytest_nbrepro.writing import create_file, replace_file, require_unchanged
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
     from pytest_nbrepro.storing import Stored
+    from pytest_nbrepro.stripping import Options
     from pytest_nbrepro.stripping.baseline import Baseline
 
 FOLDER = "__nbrepro__"
@@ -126,41 +127,19 @@ def _clear(pictures: Path, wanted: Mapping[str, bytes]) -> None:
             pictures.rmdir()
 
 
-def harvest(notebook: Notebook, after: Notebook) -> bool:
+def harvest(notebook: Notebook, after: Notebook, options: Options) -> bool:
     """Keep what ``after`` has lost of the notebook; true where that changed its baseline.
 
-    Raises FindingError where the present baseline cannot be read, or written.
+    ``after`` is the notebook stripped with these options. Raises FindingError
+    where the present baseline cannot be read, or written.
     """
-    from pytest_nbrepro.stripping.baseline import (
-        harvested,
-        is_left_of,
-        is_stripped,
-        keys_of,
-        shown,
-    )
+    from pytest_nbrepro.stripping.keeping import kept
 
     found = load(notebook.path)
-    old = found.baseline if found else None
-    had = old.of(notebook.cells) if old else {}
-    becomes = dict(zip(keys_of(after.cells), after.cells, strict=True))
-    cells, left = [], {}
-    for key, cell in zip(keys_of(notebook.cells), notebook.cells, strict=True):
-        now, entry = becomes.get(key), had.get(cell.number)
-        is_lost = now is not None and (is_stripped(now) or len(now.outputs) < len(cell.outputs))
-        if now is not None and is_lost:
-            left[key] = shown(now)
-        is_kept = entry is not None and is_left_of(cell, entry)
-        cells.append(cell if is_lost and not is_kept else _without_run(cell))
-    widgets = {} if _widgets(after) else _widgets(notebook)
-    new = harvested(cells, widgets, old, left=left)
-    if not new.entries and not new.widgets and old is None:
+    new = kept(notebook, after, found.baseline if found else None, options)
+    if new is None:
         return False
     return write(notebook.path, new, expected=found.content if found else None)
-
-
-def _widgets(notebook: Notebook) -> Mapping[str, Any]:
-    found = notebook.metadata.get("widgets")
-    return found if isinstance(found, dict) else {}
 
 
 def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]:
@@ -168,35 +147,16 @@ def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]
 
     Gives the numbers of these; what no cell has any more goes. Raises FindingError.
     """
-    from pytest_nbrepro.stripping.baseline import harvested, is_left_of, is_stripped
+    from pytest_nbrepro.stripping.keeping import renewed
 
     found = conducted.beside
     if found is None:
         return frozenset()
-    old = found.baseline
     notebook = parse(conducted.notebook.path, conducted.notebook.content)
-    had = old.of(notebook.cells)
-    kept = {
-        cell.number
-        for cell in notebook.cells
-        if cell.number in fresh
-        and (is_left_of(cell, had[cell.number]) if cell.number in had else is_stripped(cell))
-    }
-    cells = [
-        _with_run(cell, fresh[cell.number]) if cell.number in kept else _without_run(cell)
-        for cell in notebook.cells
-    ]
-    write(notebook.path, harvested(cells, {}, old, trim=True), expected=found.content)
-    return frozenset(kept)
-
-
-def _with_run(cell: Cell, run: Stored) -> Cell:
-    return replace(cell, outputs=run.outputs, execution_count=run.execution_count)
-
-
-def _without_run(cell: Cell) -> Cell:
-    """Of a cell whose outputs are in the file, or are not to be stored, the baseline keeps its."""
-    return replace(cell, outputs=(), execution_count=None)
+    runs = {number: (run.outputs, run.execution_count) for number, run in fresh.items()}
+    new, stored = renewed(notebook.cells, runs, found.baseline)
+    write(notebook.path, new, expected=found.content)
+    return stored
 
 
 def write(notebook: Path, baseline: Baseline, *, expected: bytes | None) -> bool:
@@ -216,9 +176,10 @@ def write(notebook: Path, baseline: Baseline, *, expected: bytes | None) -> bool
 def with_references(notebook: Notebook, baseline: Baseline) -> Notebook:
     """The notebook with the outputs of its baseline in the cells that show nothing of a run."""
     from pytest_nbrepro.stripping.baseline import referred
+    from pytest_nbrepro.stripping.keeping import widgets_of
 
     metadata = notebook.metadata
-    if baseline.widgets and not _widgets(notebook):
+    if baseline.widgets and not widgets_of(notebook):
         metadata = {**metadata, "widgets": baseline.widgets}
     return replace(notebook, cells=tuple(referred(notebook.cells, baseline)), metadata=metadata)
 
@@ -232,6 +193,7 @@ def unstripped(notebook: Notebook) -> tuple[bytes, int]:
     """
     from pytest_nbrepro.storing import Stored, with_outputs
     from pytest_nbrepro.stripping.baseline import is_left_of
+    from pytest_nbrepro.stripping.keeping import widgets_of
 
     found = load(notebook.path)
     if found is None:
@@ -245,7 +207,7 @@ def unstripped(notebook: Notebook) -> tuple[bytes, int]:
         if cell.number in entries and is_left_of(cell, entries[cell.number])
     }
     content = with_outputs(notebook, runs)
-    if baseline.widgets and not _widgets(notebook):
+    if baseline.widgets and not widgets_of(notebook):
         changed = parse(notebook.path, content)
         content = changed.with_metadata("widgets", baseline.widgets)
     return content, len(runs)

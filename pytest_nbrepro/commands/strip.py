@@ -194,7 +194,7 @@ def _strip(path: Path, options: Options, keep: _Keep, *, is_told: bool, is_shown
             if not keep.inside:
                 check_writable(path)
             if keep.beside:  # the outputs are in the baseline before they are nowhere else
-                kept = baselines.harvest(parse(path, content), parse(path, made))
+                kept = baselines.harvest(parse(path, content), parse(path, made), options)
             if keep.inside:
                 line = f"{name}: the outputs are kept beside it"
                 return _Done([line] if kept else [], is_changed=kept)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -57,6 +57,27 @@ class Baseline:
             for cell, key in zip(cells, keys_of(cells), strict=True)
             if key in found
         }
+
+    def without(self, cells: Sequence[Cell], is_gone: Callable[[Cell], bool]) -> Baseline:
+        """The baseline where some of the cells go, so that others of their sources count anew.
+
+        Sources of which it knows no more cells than stay were kept without those that go.
+        """
+        keys = keys_of(cells)
+        staying = [cell for cell in cells if not is_gone(cell)]
+        places = dict(zip([cell.number for cell in cells], keys, strict=True))
+        becomes = {
+            places[cell.number]: key for cell, key in zip(staying, keys_of(staying), strict=True)
+        }
+        surplus = set(keys) - set(becomes.values())
+        renumbered = {entry.digest for entry in self.entries if entry.key in surplus}
+        entries = []
+        for entry in self.entries:
+            if entry.digest not in renumbered or entry.key not in places.values():
+                entries.append(entry)
+            elif entry.key in becomes:
+                entries.append(replace(entry, occurrence=becomes[entry.key][1]))
+        return replace(self, entries=tuple(entries))
 
     def unused(self, cells: Sequence[Cell]) -> list[Entry]:
         """The entries of which there is no cell."""

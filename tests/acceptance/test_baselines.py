@@ -154,6 +154,50 @@ def test_an_update_of_what_was_stripped_in_part_goes_into_the_baseline(report: P
     assert check(report.parent).code == 0
 
 
+TWINS = (code("x = 1\nx", result("1"), tags=["drop"]), code("x = 1\nx", result("2")))
+
+
+@pytest.mark.parametrize("is_kept_before", [False, True], ids=["at once", "kept before"])
+@pytest.mark.parametrize(
+    ("cells", "options"),
+    [
+        (TWINS, ["--drop-tagged-cells", "drop"]),
+        ((code("", result("1")), code("y", result("2")), code("", result("3"))), []),
+        ((code("", result("1")), code("y", result("2"))), ["--drop-empty-cells"]),
+    ],
+    ids=["tagged", "none", "empty"],
+)
+def test_cells_that_are_dropped_shift_no_outputs(
+    tmp_path: Path, cells: list[Json], options: list[str], is_kept_before: bool
+) -> None:
+    path = write(tmp_path / "report.ipynb", notebook(*copy.deepcopy(cells)))
+    before = outputs(path)
+    if is_kept_before:
+        run(path, "strip")
+        assert baseline(path).is_file()
+    run(path, "strip", *options)
+    run(path, "unstrip")
+    kept = outputs(path)
+    assert kept == (before[1:] if options else before)
+    run(path, "strip", *options)
+    assert len(baseline(path).read_text("utf-8").split("\n== ")) == 1 + len(kept)
+
+
+def test_cells_that_will_be_dropped_are_not_counted_where_outputs_are_only_kept(
+    tmp_path: Path,
+) -> None:
+    table = '[tool.nbrepro.strip]\ndrop-tagged-cells = "drop"\n'
+    (tmp_path / "pyproject.toml").write_text(table, "utf-8")
+    path = write(tmp_path / "report.ipynb", notebook(*copy.deepcopy(TWINS)))
+    before = outputs(path)
+    for _ in range(2):
+        run(path, "strip", "--only-baseline")
+        assert baseline(path).read_text("utf-8").endswith("\n> 2\n")
+    run(path, "strip")
+    run(path, "unstrip")
+    assert outputs(path) == before[1:]
+
+
 def test_a_stripped_notebook_is_checked_as_if_its_outputs_were_in_it(report: Path) -> None:
     inside = check(report.parent)
     run(report, "strip")

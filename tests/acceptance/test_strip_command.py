@@ -262,7 +262,7 @@ def test_a_baseline_saved_meanwhile_is_not_written_over(
         beside.write_bytes(b"# theirs\n")
         return harvested(*arguments, **named)
 
-    monkeypatch.setattr("pytest_nbrepro.stripping.baseline.harvested", save_and_harvest)
+    monkeypatch.setattr("pytest_nbrepro.stripping.keeping.harvested", save_and_harvest)
     content = path.read_bytes()
     code, lines = invoke(path)
     assert code == 1

@@ -1,0 +1,100 @@
+"""What a baseline becomes: when its notebook is stripped, and when a fresh run is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pytest_nbrepro.notebook import Cell, JsonObject, Notebook
+from pytest_nbrepro.stripping.baseline import (
+    Baseline,
+    harvested,
+    is_left_of,
+    is_stripped,
+    keys_of,
+    shown,
+)
+from pytest_nbrepro.stripping.cells import is_dropped
+from pytest_nbrepro.stripping.options import Options
+
+#: What a run has left in a cell: its outputs, and its execution count.
+Run = tuple[tuple[JsonObject, ...], int | None]
+
+
+def kept(
+    notebook: Notebook, after: Notebook, old: Baseline | None, options: Options
+) -> Baseline | None:
+    """The baseline with what ``after``, the notebook when it is stripped, has lost.
+
+    None where there is nothing to keep.
+    """
+    pairs = _pairs(notebook.cells, after.cells, options)
+    had: Mapping[int, Any] = {}
+    if old is not None:
+        staying = {cell.number for cell, _ in pairs}
+        old = old.without(notebook.cells, lambda cell: cell.number not in staying)
+        had = old.of([cell for cell, _ in pairs])
+    cells, left = [], {}
+    for key, (cell, now) in zip(keys_of([cell for cell, _ in pairs]), pairs, strict=True):
+        is_lost = is_stripped(now) or len(now.outputs) < len(cell.outputs)
+        if is_lost:
+            left[key] = shown(now)
+        is_kept = cell.number in had and is_left_of(cell, had[cell.number])
+        cells.append(cell if is_lost and not is_kept else _without_run(cell))
+    widgets = {} if widgets_of(after) else widgets_of(notebook)
+    new = harvested(cells, widgets, old, left=left)
+    return new if new.entries or new.widgets or old is not None else None
+
+
+def _pairs(
+    cells: Sequence[Cell], after: Sequence[Cell], options: Options
+) -> list[tuple[Cell, Cell]]:
+    """The cells that stay, as they are and as they will be."""
+    staying = [cell for cell in cells if not _goes(cell, options)]
+    if [cell.source for cell in staying] == [cell.source for cell in after]:
+        return [*zip(staying, after, strict=True)]
+    # of notebooks of format 3 nbstripout drops other ones
+    becomes = dict(zip(keys_of(after), after, strict=True))
+    found = [(cell, becomes.get(key)) for cell, key in zip(cells, keys_of(cells), strict=True)]
+    return [(cell, now) for cell, now in found if now is not None]
+
+
+def _goes(cell: Cell, options: Options) -> bool:
+    return is_dropped({"source": cell.source, "metadata": cell.metadata}, options)
+
+
+def widgets_of(notebook: Notebook) -> Mapping[str, Any]:
+    """The state of its widgets, as it stands in the metadata."""
+    found = notebook.metadata.get("widgets")
+    return found if isinstance(found, dict) else {}
+
+
+def renewed(
+    cells: Sequence[Cell], runs: Mapping[int, Run], old: Baseline
+) -> tuple[Baseline, frozenset[int]]:
+    """The baseline with fresh runs of the cells that are stripped, and the numbers of these.
+
+    What no cell has any more goes.
+    """
+    had = old.of(cells)
+    stored = frozenset(
+        cell.number
+        for cell in cells
+        if cell.number in runs
+        and (is_left_of(cell, had[cell.number]) if cell.number in had else is_stripped(cell))
+    )
+    fresh = [
+        _with_run(cell, runs[cell.number]) if cell.number in stored else _without_run(cell)
+        for cell in cells
+    ]
+    return harvested(fresh, {}, old, trim=True), stored
+
+
+def _with_run(cell: Cell, run: Run) -> Cell:
+    return replace(cell, outputs=run[0], execution_count=run[1])
+
+
+def _without_run(cell: Cell) -> Cell:
+    """Of a cell whose outputs are in the file, or are not to be stored, the baseline keeps its."""
+    return replace(cell, outputs=(), execution_count=None)
