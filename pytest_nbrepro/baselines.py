@@ -29,10 +29,12 @@ FOLDER = "__nbrepro__"
 def path_of(notebook: Path) -> Path:
     """The file of a notebook's baseline: ``__nbrepro__/report.txt`` for ``report.ipynb``.
 
-    Of a symbolic link it is that of the notebook itself, which is what is stripped.
+    One that is called otherwise gives its whole name, for there may be a
+    ``report.nb`` beside it. Of a symbolic link it is that of the notebook
+    itself, which is what is stripped.
     """
     real = Path(os.path.realpath(notebook))
-    return real.parent / FOLDER / f"{real.stem}.txt"
+    return real.parent / FOLDER / f"{real.name.removesuffix('.ipynb')}.txt"
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _save(notebook: Path, baseline: Baseline, expected: bytes | None) -> bool:
     from pytest_nbrepro.stripping.layout import render
 
     path = path_of(notebook)
-    made = render(baseline, notebook.name)
+    made = render(baseline, Path(os.path.realpath(notebook)).name)
     pictures = path.with_suffix("")
     path.parent.mkdir(exist_ok=True)
     require_unchanged(path, expected)

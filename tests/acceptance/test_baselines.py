@@ -378,9 +378,22 @@ def test_a_link_has_the_baseline_of_the_notebook_itself(report: Path, tmp_path: 
     link.symlink_to("../report.ipynb")
     run(link, "strip")
     assert link.is_symlink()
-    assert baseline(report).is_file()
+    assert "The outputs of report.ipynb" in baseline(report).read_text("utf-8")
     assert check(report.parent, "report.ipynb").code == 0
     assert check(link.parent).code == 0
+
+
+def test_notebooks_whose_names_differ_behind_the_point_have_baselines_of_their_own(
+    report: Path,
+) -> None:
+    other = write(report.with_name("report.nb"), notebook(code("x = 1\nx", result("2"))))
+    before = outputs(report), outputs(other)
+    run(report, "strip")
+    run(other, "strip")
+    run(report, "unstrip")
+    run(other, "unstrip")
+    assert (outputs(report), outputs(other)) == before
+    assert (report.parent / "__nbrepro__" / "report.nb.txt").is_file()
 
 
 def test_a_baseline_is_no_test_of_documentation(tmp_path: Path) -> None:
