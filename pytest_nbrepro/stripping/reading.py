@@ -18,6 +18,7 @@ CELL = re.compile(
 _OUTPUT = re.compile(r"-- (?P<kind>[\w.-]+)(?: (?P<name>.+))?")
 _PART = re.compile(r"\.\. (?P<key>\S+)(?: (?P<how>.+))?")
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_MARKS = "it holds the marks of a merge conflict"
 
 
 class LayoutError(ValueError):
@@ -129,6 +130,9 @@ class _Parser:
             self._at += 1
             end = "\n" if line[0] == "|" else ""
             rest = line[1:].rstrip("\r")
+            if rest[:1] not in {"", " ", '"'}:
+                is_mark = line.startswith(_CONFLICT)
+                raise self._wrong(_MARKS if is_mark else f"{line[0]} stands before no text", 0)
             if rest.startswith('"'):
                 try:
                     rest = json.loads(rest)
@@ -148,11 +152,12 @@ class _Parser:
         while (line := self._peek()) is not None:
             stripped = line.rstrip()
             if stripped.startswith(_CONFLICT):
-                raise self._wrong("it holds the marks of a merge conflict")
+                raise self._wrong(_MARKS)
             if stripped and not stripped.startswith("#"):
                 return stripped
             self._at += 1
         return None
 
-    def _wrong(self, what: str) -> LayoutError:
-        return LayoutError(f"line {min(self._at + 1, len(self._lines))}: {what}")
+    def _wrong(self, what: str, ahead: int = 1) -> LayoutError:
+        """The error to raise; the line that is wrong is the next one, or the last one taken."""
+        return LayoutError(f"line {min(self._at + ahead, len(self._lines))}: {what}")

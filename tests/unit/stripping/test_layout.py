@@ -222,6 +222,16 @@ def test_it_survives_an_editor_that_trims_lines_and_windows_line_ends(made: list
             "line 5: the line above is no JSON string",
         ),
         ("# x\n<<<<<<< HEAD\n", "line 2: it holds the marks of a merge conflict"),
+        *(
+            (f"== 0123456789ab\n-- stream x\n.. text\n| a\n{mark}\n| b\n", f"line 5: {why}")
+            for mark, why in (
+                (">>>>>>> theirs", "it holds the marks of a merge conflict"),
+                ("||||||| 1a2b3c4", "it holds the marks of a merge conflict"),
+                ("<<<<<<< HEAD", "it holds the marks of a merge conflict"),
+                ("=======", "it holds the marks of a merge conflict"),
+                ("|b", "| stands before no text"),
+            )
+        ),
         (
             "== 0123456789ab\n-- display_data\n.. image/png file ../../etc/passwd\n",
             "line 4: '../../etc/passwd' is no name of a picture",
