@@ -71,7 +71,7 @@ class Rendered:
 def render(baseline: Baseline, name: str) -> Rendered:
     """The baseline of the notebook of that name, as files."""
     made = Rendered()
-    lines = [_HEAD.format(name=name)]
+    lines = [_HEAD.format(name=_on_a_line(name))]
     expected = 1
     for entry in baseline.entries:
         lines.append(_cell_line(entry, expected))
@@ -90,12 +90,16 @@ def _cell_line(entry: Entry, expected: int) -> str:
     count = (
         "" if entry.count == expected else f" [{entry.count if entry.count is not None else ' '}]"
     )
-    label = "".join(c if c.isprintable() else " " for c in entry.label).strip()
+    label = _on_a_line(entry.label).strip()
     return (
         f"\n== {entry.digest}{occurrence}{count}{f' ~{entry.left}' * bool(entry.left)}"
         + (f"  {label[:80].strip()}" if label else "")
         + "\n"
     )
+
+
+def _on_a_line(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _output_lines(

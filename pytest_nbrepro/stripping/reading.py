@@ -11,8 +11,8 @@ from pytest_nbrepro.stripping.baseline import Baseline, Entry
 from pytest_nbrepro.stripping.layout import FILE_NAME, WIDGETS, encoded
 
 CELL = re.compile(
-    r"== (?P<digest>[0-9a-f]{12})(?: #(?P<occurrence>\d{1,6}))?(?: \[(?P<count>\d{1,9}| )\])?"
-    r"(?: ~(?P<left>[0-9a-f]{12}))?"
+    r"== (?P<digest>[0-9a-f]{12})(?: #(?P<occurrence>\d{1,6}))?"
+    r"(?: \[(?P<count>-?[0-9]{1,4300}| )\])?(?: ~(?P<left>[0-9a-f]{12}))?"
     r"(?:  (?P<label>.*))?"
 )
 _OUTPUT = re.compile(r"-- (?P<kind>[\w.-]+)(?: (?P<name>.+))?")
