@@ -64,7 +64,7 @@ def load(notebook: Path) -> Beside | None:
 
     pictures = path.with_suffix("")
     try:
-        found = parse_baseline(text, lambda name: _picture(pictures / name))
+        found = parse_baseline(text, lambda name: _picture(path, pictures / name))
     except LayoutError as error:
         raise _unreadable(path, str(error)) from error
     return Beside(found, content)
@@ -72,20 +72,28 @@ def load(notebook: Path) -> Beside | None:
 
 def _unreadable(path: Path, reason: str) -> FindingError:
     message = f"the baseline {FOLDER}/{path.name} cannot be read: {reason}"
-    hint = "restore the file, or make it anew: pytest --nbrepro --nbrepro-update {notebook}"
-    return FindingError(finding("DIFF001", message, hint=hint))
+    return FindingError(finding("DIFF001", message, hint=_hint(path)))
 
 
-def _picture(path: Path) -> bytes:
-    where = f"{FOLDER}/{path.parent.name}/{path.name}"
+def _hint(path: Path) -> str:
+    """What to do about a baseline that nothing may be written over: it may hold what can be saved.
+
+    Without it an update stores the outputs in the notebook.
+    """
+    anew = "pytest --nbrepro --nbrepro-update {notebook} && nbrepro strip {notebook}"
+    return f"restore the file; or remove {FOLDER}/{path.name} and make it anew: {anew}"
+
+
+def _picture(baseline: Path, path: Path) -> bytes:
+    where, hint = f"{FOLDER}/{path.parent.name}/{path.name}", _hint(baseline)
     try:
         content = path.read_bytes()
     except OSError as error:
         message = f"the picture {where} of the baseline cannot be read: {error.strerror or error}"
-        raise FindingError(finding("DIFF002", message, hint="restore the file")) from error
+        raise FindingError(finding("DIFF002", message, hint=hint)) from error
     if not path.name.startswith(hashlib.sha256(content).hexdigest()[:16]):
         message = f"the picture {where} of the baseline is not what it was"
-        raise FindingError(finding("DIFF002", message, hint="restore the file"))
+        raise FindingError(finding("DIFF002", message, hint=hint))
     return content
 
 

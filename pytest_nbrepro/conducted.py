@@ -51,10 +51,11 @@ class Conducted:
 
     @cached_property
     def _beside(self) -> baselines.Beside | FindingError | None:
+        path = self._file[0]
         try:
-            return baselines.load(self._file[0])
+            return baselines.load(path)
         except FindingError as error:
-            return error
+            return FindingError(error.finding.about(shown(path)))
 
     @property
     def beside(self) -> baselines.Beside | None:

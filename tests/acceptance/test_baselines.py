@@ -331,6 +331,11 @@ def test_a_merge_conflict_in_a_baseline_is_told_and_loses_nothing(report: Path) 
         "DIFF001 the baseline __nbrepro__/report.txt cannot be read: line 1: it holds the marks"
     )
     assert ran.first_line("report.ipynb::order").startswith(expected)
+    hint = ran.messages["report.ipynb::order"].splitlines()[-1]
+    assert hint == (
+        "hint: restore the file; or remove __nbrepro__/report.txt and make it anew: "
+        "pytest --nbrepro --nbrepro-update report.ipynb && nbrepro strip report.ipynb"
+    )
     for command in ("unstrip",):
         assert nbrepro(report.parent, command, report.name).returncode == 1
     assert (report.read_bytes(), baseline(report).read_bytes()) == before
@@ -339,6 +344,24 @@ def test_a_merge_conflict_in_a_baseline_is_told_and_loses_nothing(report: Path) 
     assert done.returncode == 1
     assert "DIFF001" in done.stdout
     assert outputs(report) != [(None, [])] * 5
+
+
+def test_a_baseline_that_cannot_be_read_stays_until_it_is_removed_and_is_then_made_anew(
+    report: Path,
+) -> None:
+    run(report, "strip")
+    whole, content = baseline(report).read_bytes(), report.read_bytes()
+    baseline(report).write_bytes(b"<<<<<<< HEAD\n" + whole)
+    ran = check(report.parent, "--nbrepro-update", CI="")
+    (line,) = (line for line in ran.text.splitlines() if "nothing accepted" in line)
+    assert "the baseline __nbrepro__/report.txt cannot be read: line 1" in line
+    assert "{notebook}" not in ran.text
+    assert baseline(report).read_bytes() == b"<<<<<<< HEAD\n" + whole
+    baseline(report).unlink()
+    assert check(report.parent, "--nbrepro-update", CI="").code == 0
+    run(report, "strip")
+    assert report.read_bytes() == content
+    assert seen(check(report.parent))["report.ipynb::cell-2"] == "passed"
 
 
 def test_a_kill_between_baseline_and_notebook_is_healed_by_the_next_strip(report: Path) -> None:
