@@ -152,10 +152,11 @@ def harvest(notebook: Notebook, after: Notebook, options: Options) -> bool:
     return write(notebook.path, new, expected=found.content if found else None)
 
 
-def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]:
+def update(conducted: Conducted, fresh: Mapping[int, Stored], *, trim: bool) -> frozenset[int]:
     """Store fresh runs in the baseline: those of cells that are stripped in the file.
 
-    Gives the numbers of these; what no cell has any more goes. Raises FindingError.
+    Gives the numbers of these. With ``trim``, entries go of which there is no
+    cell any more. Raises FindingError.
     """
     from pytest_nbrepro.stripping.keeping import renewed
 
@@ -164,7 +165,7 @@ def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]
         return frozenset()
     notebook = parse(conducted.notebook.path, conducted.notebook.content)
     runs = {number: (run.outputs, run.execution_count) for number, run in fresh.items()}
-    new, stored = renewed(notebook.cells, runs, found.baseline)
+    new, stored = renewed(notebook.cells, runs, found.baseline, trim=trim)
     write(notebook.path, new, expected=found.content)
     return stored
 

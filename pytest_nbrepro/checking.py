@@ -103,11 +103,10 @@ def _order(conducted: Conducted) -> Report:
 def _of_baseline(conducted: Conducted) -> Iterator[Finding]:
     """Outputs beside the notebook that belong to none of its cells, or cannot be read."""
     try:
-        beside = conducted.beside
+        unused = conducted.unused
     except FindingError as error:
         yield error.finding
         return
-    unused = beside.baseline.unused(conducted.notebook.cells) if beside else []
     if unused:
         number = len(unused)
         message = (

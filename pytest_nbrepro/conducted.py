@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution import CellRun, NotebookRun
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
+    from pytest_nbrepro.stripping.baseline import Entry
 
 
 class Conducted:
@@ -63,6 +64,12 @@ class Conducted:
         if isinstance(self._beside, FindingError):
             raise self._beside
         return self._beside
+
+    @property
+    def unused(self) -> Sequence[Entry]:
+        """The outputs in the baseline that belong to no cell. Raises FindingError, as `beside`."""
+        beside = self.beside
+        return beside.baseline.unused(self.notebook.cells) if beside else ()
 
     def lay_aside(self) -> None:
         """Keep the bytes of the file only: of thousands of notebooks, few are wanted at once."""

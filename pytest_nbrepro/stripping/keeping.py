@@ -71,11 +71,11 @@ def widgets_of(notebook: Notebook) -> Mapping[str, Any]:
 
 
 def renewed(
-    cells: Sequence[Cell], runs: Mapping[int, Run], old: Baseline
+    cells: Sequence[Cell], runs: Mapping[int, Run], old: Baseline, *, trim: bool
 ) -> tuple[Baseline, frozenset[int]]:
     """The baseline with fresh runs of the cells that are stripped, and the numbers of these.
 
-    What no cell has any more goes.
+    With ``trim`` the entries go of which there is no cell any more.
     """
     had = old.of(cells)
     stored = frozenset(
@@ -88,7 +88,7 @@ def renewed(
         _with_run(cell, runs[cell.number]) if cell.number in stored else _without_run(cell)
         for cell in cells
     ]
-    return harvested(fresh, {}, old, trim=True), stored
+    return harvested(fresh, {}, old, trim=trim), stored
 
 
 def _with_run(cell: Cell, run: Run) -> Cell:

@@ -277,6 +277,22 @@ def test_an_update_stores_fresh_outputs_in_the_baseline(report: Path) -> None:
     assert check(report.parent).code == 0
 
 
+def test_an_update_removes_what_is_unused_where_all_cells_were_run(report: Path) -> None:
+    run(report, "strip")
+    whole = baseline(report).read_text("utf-8")
+    baseline(report).write_text(f"{whole}\n== 000000000000 [9]  gone\n", "utf-8")
+    one = check(report.parent, "--nbrepro-update", "report.ipynb::cell-2", CI="")
+    assert one.code == 0
+    assert "gone" in baseline(report).read_text("utf-8")
+    told = (
+        "report.ipynb: accepted what is gone: the outputs of 1 cell are removed from the baseline"
+    )
+    ran = check(report.parent, "--nbrepro-update", CI="")
+    assert (ran.code, told in ran.text.splitlines()) == (0, True)
+    assert baseline(report).read_text("utf-8") == whole
+    assert told not in check(report.parent, "--nbrepro-update", CI="").text
+
+
 def test_pictures_are_files_called_by_their_content(tmp_path: Path) -> None:
     shown = display("<Figure>")
     shown["data"]["image/png"] = PNG
