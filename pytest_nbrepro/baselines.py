@@ -8,13 +8,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro.findings import FindingError, finding
-from pytest_nbrepro.notebook import Notebook, parse
+from pytest_nbrepro.notebook import JsonObject, Notebook, parse
 from pytest_nbrepro.writing import create_file, replace_file, require_unchanged
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ class Beside:
     content: bytes
 
 
-def load(notebook: Path) -> Beside | None:
+def load(notebook: Path, shown: Iterable[JsonObject] = ()) -> Beside | None:
     """The baseline of a notebook, None where there is none.
 
     Raises FindingError: DIFF001 where it cannot be read, DIFF002 where a
-    picture of it is missing or another one.
+    picture of it is missing or another one, unless the outputs ``shown`` have it.
     """
     path = path_of(notebook)
     try:
@@ -59,12 +59,21 @@ def load(notebook: Path) -> Beside | None:
         return None
     except (OSError, ValueError) as error:
         raise _unreadable(path, getattr(error, "strerror", "") or str(error)) from error
+    from pytest_nbrepro.stripping.layout import pictures_in
     from pytest_nbrepro.stripping.reading import LayoutError
     from pytest_nbrepro.stripping.reading import parse as parse_baseline
 
-    pictures = path.with_suffix("")
+    def picture(name: str) -> bytes:
+        try:
+            return _picture(path, path.with_suffix("") / name)
+        except FindingError:
+            spare = pictures_in(shown).get(name)
+            if spare is None:
+                raise
+            return spare
+
     try:
-        found = parse_baseline(text, lambda name: _picture(path, pictures / name))
+        found = parse_baseline(text, picture)
     except LayoutError as error:
         raise _unreadable(path, str(error)) from error
     return Beside(found, content)
@@ -114,7 +123,7 @@ def _save(notebook: Path, baseline: Baseline, expected: bytes | None) -> bool:
     if made.files:
         pictures.mkdir(exist_ok=True)
     for name, content in made.files.items():
-        if not (pictures / name).is_file():
+        if not _holds(pictures / name, content):
             create_file(pictures / name, content)
             changed = True
     content = made.text.encode("utf-8", "surrogatepass")
@@ -123,6 +132,13 @@ def _save(notebook: Path, baseline: Baseline, expected: bytes | None) -> bool:
         replace_file(path, content, expected=expected)
     _clear(pictures, made.files)
     return changed
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _clear(pictures: Path, wanted: Mapping[str, bytes]) -> None:
@@ -145,7 +161,7 @@ def harvest(notebook: Notebook, after: Notebook, options: Options) -> bool:
     """
     from pytest_nbrepro.stripping.keeping import kept
 
-    found = load(notebook.path)
+    found = load(notebook.path, [output for cell in notebook.cells for output in cell.outputs])
     new = kept(notebook, after, found.baseline if found else None, options)
     if new is None:
         return False

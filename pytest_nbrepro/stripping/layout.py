@@ -30,7 +30,7 @@ import binascii
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -83,6 +83,22 @@ def render(baseline: Baseline, name: str) -> Rendered:
         lines += [f"\n{WIDGETS}\n", *_json_lines("metadata", baseline.widgets)]
     made.text = "".join(lines)
     return made
+
+
+def pictures_in(outputs: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
+    """The pictures that outputs show, by the names of their files."""
+    files: dict[str, bytes] = {}
+    for output in outputs:
+        if _is_display(output):
+            for key, value in output["data"].items():
+                found = _picture(key, value)
+                if found:
+                    files[_file_name(key, found[1])] = found[1]
+    return files
+
+
+def _file_name(mime: str, content: bytes) -> str:
+    return f"{hashlib.sha256(content).hexdigest()[:16]}.{_EXTENSIONS[mime]}"
 
 
 def _cell_line(entry: Entry, expected: int) -> str:
@@ -150,7 +166,7 @@ def _text_lines(key: str, value: Any, files: dict[str, bytes]) -> Iterator[str]:
     picture = _picture(key, value)
     if picture is not None:
         how, content = picture
-        name = f"{hashlib.sha256(content).hexdigest()[:16]}.{_EXTENSIONS[key]}"
+        name = _file_name(key, content)
         files[name] = content
         yield f".. {key} file {name}{how}\n"
     elif isinstance(value, str):

@@ -313,6 +313,29 @@ def test_pictures_are_files_called_by_their_content(tmp_path: Path) -> None:
     assert "DIFF002" in done.stdout
 
 
+@pytest.mark.parametrize("is_text_lost", [False, True])
+@pytest.mark.parametrize("damaged", [b"version https://git-lfs.github.com/spec/v1\n", None])
+def test_a_picture_that_is_damaged_is_written_anew_where_the_notebook_has_it(
+    tmp_path: Path, damaged: bytes | None, is_text_lost: bool
+) -> None:
+    shown = display("<Figure>")
+    shown["data"]["image/png"] = PNG
+    path = write(tmp_path / "report.ipynb", notebook(code("1", shown)))
+    content = path.read_bytes()
+    run(path, "strip")
+    (picture,) = (tmp_path / "__nbrepro__" / "report").iterdir()
+    whole = picture.read_bytes()
+    if damaged is None:
+        picture.unlink()
+    else:
+        picture.write_bytes(damaged)
+    if is_text_lost:
+        baseline(path).unlink()
+    path.write_bytes(content)  # as if it had been run again
+    run(path, "strip")
+    assert picture.read_bytes() == whole
+
+
 def test_without_a_baseline_nothing_is_kept(report: Path) -> None:
     run(report, "strip", "--no-baseline")
     assert not baseline(report).parent.exists()
