@@ -8,15 +8,13 @@ outputs again.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pytest_nbrepro.digests import source_digest
-from pytest_nbrepro.notebook import Cell, JsonObject
+from pytest_nbrepro.digests import canonical, sha256, source_digest
+from pytest_nbrepro.notebook import Cell, JsonObject, joined
 
 #: So much of a digest is enough to tell the cells of a notebook apart.
 _DIGITS = 12
@@ -105,8 +103,16 @@ def shown(cell: Cell) -> str:
     """A digest of what a cell shows of a run; empty where that is nothing."""
     if is_stripped(cell):
         return ""
-    text = json.dumps([cell.execution_count, *cell.outputs], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+    return sha256(canonical([cell.execution_count, *map(_joined, cell.outputs)]))[:_DIGITS]
+
+
+def _joined(value: Any) -> Any:
+    """A value with its texts in one piece: whoever saves the notebook may divide them."""
+    if isinstance(value, dict):
+        return {key: _joined(part) for key, part in value.items()}
+    if isinstance(value, list) and not all(isinstance(part, str) for part in value):
+        return [_joined(part) for part in value]
+    return joined(value)
 
 
 def is_left_of(cell: Cell, entry: Entry) -> bool:

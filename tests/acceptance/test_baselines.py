@@ -131,6 +131,19 @@ def _without_counts(path: Path) -> list[object]:
     ]
 
 
+def test_what_is_stripped_in_part_may_be_saved_again_by_jupyter(report: Path) -> None:
+    before = outputs(report)
+    run(report, "strip", "--keep-output", "--keep-count", "--drop-output-type", "stream:stderr")
+    made = read(report)
+    for output in made["cells"][2]["outputs"]:
+        if "text" in output:
+            output["text"] = [output["text"]]
+    write(report, made)
+    assert check(report.parent).code == 0
+    assert run(report, "unstrip") == "report.ipynb: the outputs of 1 cell are put back\n"
+    assert outputs(report) == before
+
+
 def test_a_run_since_comes_before_the_baseline_of_what_was_stripped_in_part(report: Path) -> None:
     run(report, "strip", "--keep-count")
     made = read(report)

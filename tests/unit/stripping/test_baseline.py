@@ -3,12 +3,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from builders import cell, printed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_nbrepro.notebook import Cell
-from pytest_nbrepro.stripping.baseline import Baseline, Entry, harvested, keys_of, referred
+from pytest_nbrepro.stripping.baseline import (
+    Baseline,
+    Entry,
+    harvested,
+    keys_of,
+    referred,
+    shown,
+)
 
 A, B = "a = 1", "print(a)"
 
@@ -70,6 +78,20 @@ def test_a_cell_that_shows_something_is_not_given_anything_else() -> None:
     assert next(referred([fresh], baseline)) is fresh
     run_only = cell(1, A, count=3)
     assert next(referred([run_only], baseline)) is run_only
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("a", ["a"]), ("a\nb", ["a\n", "b"]), ("", []), ("a\n", ["a\n"]), ([1, "a"], [1, "a"])],
+)
+def test_what_a_cell_shows_is_the_same_however_its_texts_are_divided(
+    one: object, other: object
+) -> None:
+    cells = [
+        cell(1, A, outputs=[{"output_type": "x", "text": text, "data": {"text/plain": text}}])
+        for text in (one, other)
+    ]
+    assert shown(cells[0]) == shown(cells[1]) != shown(cell(1, A, outputs=[printed("b")]))
 
 
 def test_the_state_of_widgets_stays_until_there_is_another() -> None:
