@@ -9,7 +9,7 @@ outputs again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from pytest_nbrepro.notebook import Cell, JsonObject, joined
 
 #: So much of a digest is enough to tell the cells of a notebook apart.
 _DIGITS = 12
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 @dataclass(frozen=True)
@@ -126,22 +127,37 @@ def harvested(
     old: Baseline | None,
     *,
     left: Mapping[tuple[str, int], str] | None = None,
+    passed_over: Collection[int] = (),
     trim: bool = False,
 ) -> Baseline:
     """The baseline with the outputs that cells hold; of those that hold none, what it had.
 
-    ``left`` says by their keys what stripping leaves in cells, where that is not as before.
-    Entries of cells that are not there stay at the end, unless it is to ``trim`` them.
+    So it is of cells of the numbers ``passed_over``, whose outputs are in the
+    file, or are not to be stored. ``left`` says by their keys what stripping
+    leaves in cells, where that is not as before. Entries of cells that are
+    not there stay at the end, unless it is to ``trim`` them. Where no widget
+    is shown, there or in the cells, their old state goes.
     """
     had, left = old.of(cells) if old else {}, left or {}
     kept = []
     for cell, key in zip(cells, keys_of(cells), strict=True):
         before = had.get(cell.number)
-        entry = before if is_stripped(cell) else _entry(cell, key)
+        is_old = is_stripped(cell) or cell.number in passed_over
+        entry = before if is_old else _entry(cell, key)
         if entry is not None:
             kept.append(replace(entry, left=left.get(key, before.left if before else "")))
     unused = old.unused(cells) if old and not trim else []
-    return Baseline((*kept, *unused), widgets or (old.widgets if old else {}))
+    entries = (*kept, *unused)
+    if not widgets and old:
+        outputs = [output for entry in entries for output in entry.outputs]
+        outputs += (output for cell in cells for output in cell.outputs)
+        widgets = old.widgets if any(map(_shows_widget, outputs)) else {}
+    return Baseline(entries, widgets)
+
+
+def _shows_widget(output: JsonObject) -> bool:
+    data = output.get("data")
+    return isinstance(data, dict) and _WIDGET in data
 
 
 def _entry(cell: Cell, key: tuple[str, int]) -> Entry:

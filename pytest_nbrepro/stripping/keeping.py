@@ -35,15 +35,17 @@ def kept(
         staying = {cell.number for cell, _ in pairs}
         old = old.without(notebook.cells, lambda cell: cell.number not in staying)
         had = old.of([cell for cell, _ in pairs])
-    cells, left = [], {}
-    for key, (cell, now) in zip(keys_of([cell for cell, _ in pairs]), pairs, strict=True):
+    cells = [cell for cell, _ in pairs]
+    left, passed_over = {}, set()
+    for key, (cell, now) in zip(keys_of(cells), pairs, strict=True):
         is_lost = is_stripped(now) or len(now.outputs) < len(cell.outputs)
         if is_lost:
             left[key] = shown(now)
         is_kept = cell.number in had and is_left_of(cell, had[cell.number])
-        cells.append(cell if is_lost and not is_kept else _without_run(cell))
+        if is_kept or not is_lost:
+            passed_over.add(cell.number)
     widgets = {} if widgets_of(after) else widgets_of(notebook)
-    new = harvested(cells, widgets, old, left=left)
+    new = harvested(cells, widgets, old, left=left, passed_over=passed_over)
     return new if new.entries or new.widgets or old is not None else None
 
 
@@ -85,16 +87,11 @@ def renewed(
         and (is_left_of(cell, had[cell.number]) if cell.number in had else is_stripped(cell))
     )
     fresh = [
-        _with_run(cell, runs[cell.number]) if cell.number in stored else _without_run(cell)
-        for cell in cells
+        _with_run(cell, runs[cell.number]) if cell.number in stored else cell for cell in cells
     ]
-    return harvested(fresh, {}, old, trim=trim), stored
+    others = {cell.number for cell in cells} - stored
+    return harvested(fresh, {}, old, passed_over=others, trim=trim), stored
 
 
 def _with_run(cell: Cell, run: Run) -> Cell:
     return replace(cell, outputs=run[0], execution_count=run[1])
-
-
-def _without_run(cell: Cell) -> Cell:
-    """Of a cell whose outputs are in the file, or are not to be stored, the baseline keeps its."""
-    return replace(cell, outputs=(), execution_count=None)

@@ -19,6 +19,11 @@ from pytest_nbrepro.stripping.baseline import (
 )
 
 A, B = "a = 1", "print(a)"
+WIDGET = {
+    "output_type": "display_data",
+    "metadata": {},
+    "data": {"application/vnd.jupyter.widget-view+json": {"model_id": "0a"}},
+}
 
 
 def ran(number: int, source: str, text: str, count: int | None = None) -> Cell:
@@ -95,9 +100,19 @@ def test_what_a_cell_shows_is_the_same_however_its_texts_are_divided(
 
 
 def test_the_state_of_widgets_stays_until_there_is_another() -> None:
-    old = harvested([], {"state": 1}, None)
-    assert harvested([], {}, old).widgets == {"state": 1}
-    assert harvested([], {"state": 2}, old).widgets == {"state": 2}
+    widget = cell(1, B, outputs=[WIDGET], count=1)
+    old = harvested([widget], {"state": 1}, None)
+    assert harvested(stripped([widget]), {}, old).widgets == {"state": 1}
+    assert harvested(stripped([widget]), {"state": 2}, old).widgets == {"state": 2}
+    assert harvested([cell(2, A)], {}, old).widgets == {"state": 1}  # the cell may come back
+    in_the_file = harvested([widget], {"state": 1}, None, passed_over=[1])
+    assert harvested([widget], {}, in_the_file, passed_over=[1]).widgets == {"state": 1}
+
+
+def test_the_state_of_widgets_goes_with_the_last_of_them() -> None:
+    old = harvested([cell(1, B, outputs=[WIDGET], count=1)], {"state": 1}, None)
+    assert harvested([ran(1, B, "no widget any more")], {}, old).widgets == {}
+    assert harvested([cell(2, A)], {}, old, trim=True).widgets == {}
 
 
 sources = st.sampled_from(["a", "b", "c = 1\n", "c = 1", "", "  "])
