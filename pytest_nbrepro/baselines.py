@@ -174,6 +174,7 @@ def update(conducted: Conducted, fresh: Mapping[int, Stored], *, trim: bool) -> 
     Gives the numbers of these. With ``trim``, entries go of which there is no
     cell any more. Raises FindingError.
     """
+    from pytest_nbrepro.stripping import Options
     from pytest_nbrepro.stripping.keeping import renewed
 
     found = conducted.beside
@@ -181,7 +182,8 @@ def update(conducted: Conducted, fresh: Mapping[int, Stored], *, trim: bool) -> 
         return frozenset()
     notebook = parse(conducted.notebook.path, conducted.notebook.content)
     runs = {number: (run.outputs, run.execution_count) for number, run in fresh.items()}
-    new, stored = renewed(notebook.cells, runs, found.baseline, trim=trim)
+    options = conducted.settings.strip or Options()
+    new, stored = renewed(notebook, runs, found.baseline, options, trim=trim)
     write(notebook.path, new, expected=found.content)
     return stored
 
@@ -200,41 +202,66 @@ def write(notebook: Path, baseline: Baseline, *, expected: bytes | None) -> bool
         raise FindingError(finding("NB005", message)) from error
 
 
-def with_references(notebook: Notebook, baseline: Baseline) -> Notebook:
-    """The notebook with the outputs of its baseline in the cells that show nothing of a run."""
+def with_references(notebook: Notebook, baseline: Baseline, options: Options | None) -> Notebook:
+    """The notebook with the outputs of its baseline in the cells that show nothing of a run.
+
+    ``options`` are those that it is stripped with, None for the usual ones.
+    """
+    from pytest_nbrepro import stripping
     from pytest_nbrepro.stripping.baseline import referred
     from pytest_nbrepro.stripping.keeping import widgets_of
+    from pytest_nbrepro.stripping.leaving import Leaving
 
+    leaving = Leaving(options or stripping.Options(), notebook.metadata)
     metadata = notebook.metadata
     if baseline.widgets and not widgets_of(notebook):
         metadata = {**metadata, "widgets": baseline.widgets}
-    return replace(notebook, cells=tuple(referred(notebook.cells, baseline)), metadata=metadata)
+    cells = tuple(referred(notebook.cells, baseline, leaving.is_left_of))
+    return replace(notebook, cells=cells, metadata=metadata)
 
 
-def unstripped(notebook: Notebook) -> tuple[bytes, int]:
-    """The content of the file with the outputs of its baseline, and how many cells got some.
+@dataclass(frozen=True)
+class Unstripped:
+    """The content of a notebook's file with the outputs of its baseline.
+
+    ``given`` are the numbers of the cells that got some, ``passed_over`` of
+    those that show something else than stripping has left.
+    """
+
+    content: bytes
+    given: tuple[int, ...]
+    passed_over: tuple[int, ...]
+
+
+def unstripped(notebook: Notebook, options: Options) -> Unstripped:
+    """Put the outputs of its baseline into the content of a notebook that was stripped so.
 
     Only cells that show nothing of a run get what the baseline has of them.
     Raises FindingError: DIFF001, DIFF002 where that cannot be read, DIFF004
     where there is none, NB004 where the notebook is of another format.
     """
     from pytest_nbrepro.storing import Stored, with_outputs
-    from pytest_nbrepro.stripping.baseline import is_left_of
+    from pytest_nbrepro.stripping.baseline import shown
     from pytest_nbrepro.stripping.keeping import widgets_of
+    from pytest_nbrepro.stripping.leaving import Leaving
 
     found = load(notebook.path)
     if found is None:
         message = f"there is no baseline {FOLDER}/{path_of(notebook.path).name}"
         raise FindingError(finding("DIFF004", message))
     baseline = found.baseline
-    entries = baseline.of(notebook.cells)
-    runs = {
-        cell.number: Stored(entries[cell.number].outputs, entries[cell.number].count)
-        for cell in notebook.cells
-        if cell.number in entries and is_left_of(cell, entries[cell.number])
-    }
+    entries, leaving = baseline.of(notebook.cells), Leaving(options, notebook.metadata)
+    runs, passed_over = {}, []
+    for cell in notebook.cells:
+        entry = entries.get(cell.number)
+        if entry is None:
+            continue
+        if leaving.is_left_of(cell, entry):
+            runs[cell.number] = Stored(entry.outputs, entry.count)
+        elif shown(cell) != shown(entry.put_into(cell)):
+            passed_over.append(cell.number)
     content = with_outputs(notebook, runs)
     if baseline.widgets and not widgets_of(notebook):
         changed = parse(notebook.path, content)
         content = changed.with_metadata("widgets", baseline.widgets)
-    return content, len(runs)
+    return Unstripped(content, tuple(runs), tuple(passed_over))

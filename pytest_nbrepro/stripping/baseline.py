@@ -40,6 +40,10 @@ class Entry:
         """What the cell is known by."""
         return self.digest, self.occurrence
 
+    def put_into(self, cell: Cell) -> Cell:
+        """The cell as it was before it was stripped."""
+        return replace(cell, outputs=self.outputs, execution_count=self.count)
+
 
 @dataclass(frozen=True)
 class Baseline:
@@ -164,12 +168,16 @@ def _entry(cell: Cell, key: tuple[str, int]) -> Entry:
     return Entry(*key, cell.execution_count, cell.outputs, cell.label)
 
 
-def referred(cells: Sequence[Cell], baseline: Baseline) -> Iterator[Cell]:
+def referred(
+    cells: Sequence[Cell],
+    baseline: Baseline,
+    is_left: Callable[[Cell, Entry], bool] = is_left_of,
+) -> Iterator[Cell]:
     """The cells, with the outputs and counts of the baseline where they are stripped."""
     entries = baseline.of(cells)
     for cell in cells:
         entry = entries.get(cell.number)
-        if entry is None or not is_left_of(cell, entry):
+        if entry is None or not is_left(cell, entry):
             yield cell
         else:
-            yield replace(cell, outputs=entry.outputs, execution_count=entry.count)
+            yield entry.put_into(cell)

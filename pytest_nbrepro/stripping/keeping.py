@@ -10,12 +10,12 @@ from pytest_nbrepro.notebook import Cell, JsonObject, Notebook
 from pytest_nbrepro.stripping.baseline import (
     Baseline,
     harvested,
-    is_left_of,
     is_stripped,
     keys_of,
     shown,
 )
 from pytest_nbrepro.stripping.cells import is_dropped
+from pytest_nbrepro.stripping.leaving import Leaving
 from pytest_nbrepro.stripping.options import Options
 
 #: What a run has left in a cell: its outputs, and its execution count.
@@ -35,13 +35,13 @@ def kept(
         staying = {cell.number for cell, _ in pairs}
         old = old.without(notebook.cells, lambda cell: cell.number not in staying)
         had = old.of([cell for cell, _ in pairs])
-    cells = [cell for cell, _ in pairs]
+    cells, leaving = [cell for cell, _ in pairs], Leaving(options, notebook.metadata)
     left, passed_over = {}, set()
     for key, (cell, now) in zip(keys_of(cells), pairs, strict=True):
         is_lost = is_stripped(now) or len(now.outputs) < len(cell.outputs)
         if is_lost:
             left[key] = shown(now)
-        is_kept = cell.number in had and is_left_of(cell, had[cell.number])
+        is_kept = cell.number in had and leaving.is_left_of(cell, had[cell.number])
         if is_kept or not is_lost:
             passed_over.add(cell.number)
     widgets = {} if widgets_of(after) else widgets_of(notebook)
@@ -73,24 +73,32 @@ def widgets_of(notebook: Notebook) -> Mapping[str, Any]:
 
 
 def renewed(
-    cells: Sequence[Cell], runs: Mapping[int, Run], old: Baseline, *, trim: bool
+    notebook: Notebook, runs: Mapping[int, Run], old: Baseline, options: Options, *, trim: bool
 ) -> tuple[Baseline, frozenset[int]]:
     """The baseline with fresh runs of the cells that are stripped, and the numbers of these.
 
     With ``trim`` the entries go of which there is no cell any more.
     """
+    cells, leaving = notebook.cells, Leaving(options, notebook.metadata)
     had = old.of(cells)
     stored = frozenset(
         cell.number
         for cell in cells
         if cell.number in runs
-        and (is_left_of(cell, had[cell.number]) if cell.number in had else is_stripped(cell))
+        and (
+            leaving.is_left_of(cell, had[cell.number]) if cell.number in had else is_stripped(cell)
+        )
     )
     fresh = [
         _with_run(cell, runs[cell.number]) if cell.number in stored else cell for cell in cells
     ]
     others = {cell.number for cell in cells} - stored
-    return harvested(fresh, {}, old, passed_over=others, trim=trim), stored
+    left = {
+        key: shown(cell)
+        for key, cell in zip(keys_of(cells), cells, strict=True)
+        if cell.number in stored  # of which more may have been left than is noted
+    }
+    return harvested(fresh, {}, old, left=left, passed_over=others, trim=trim), stored
 
 
 def _with_run(cell: Cell, run: Run) -> Cell:

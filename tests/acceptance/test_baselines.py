@@ -144,6 +144,44 @@ def test_what_is_stripped_in_part_may_be_saved_again_by_jupyter(report: Path) ->
     assert outputs(report) == before
 
 
+@pytest.mark.parametrize("options", PARTLY)
+def test_what_is_left_by_options_that_are_newer_than_the_baseline_is_found_all_the_same(
+    report: Path, options: list[str]
+) -> None:
+    inside, before = check(report.parent), outputs(report)
+    run(report, "strip", "--only-baseline")
+    words = [word.removeprefix("--") for word in options]
+    pairs = {"keep-count": "true", "keep-output": "true"}
+    table = [
+        f"{key} = {pairs.get(key) or repr(words[at + 1])}"
+        for at, key in enumerate(words)
+        if options[at].startswith("--")
+    ]
+    run(report, "strip", "--no-baseline", *options)
+    assert outputs(report) not in (before, [(None, [])] * 5)
+    (report.parent / "pyproject.toml").write_text(
+        "\n".join(["[tool.nbrepro.strip]", *table]), "utf-8"
+    )
+    session = check(report.parent)
+    assert (seen(session), session.code) == (seen(inside), 0)
+    assert "something else" not in run(report, "unstrip")
+    whole = write(report.parent / "before" / "report.ipynb", full())
+    assert _without_counts(report) == _without_counts(whole)
+
+
+def test_a_cell_that_was_run_since_keeps_what_it_has_and_that_is_told(report: Path) -> None:
+    run(report, "strip")
+    made = read(report)
+    made["cells"][1]["execution_count"] = 7
+    made["cells"][3] |= {"outputs": [stdout("new\n")], "execution_count": 8}
+    write(report, made)
+    assert run(report, "unstrip").splitlines() == [
+        "report.ipynb: the outputs of 3 cells are put back",
+        "report.ipynb: cells 1, 3 show something else than stripping has left, and keep it",
+    ]
+    assert outputs(report)[2] == (8, [stdout("new\n")])
+
+
 def test_a_run_since_comes_before_the_baseline_of_what_was_stripped_in_part(report: Path) -> None:
     run(report, "strip", "--keep-count")
     made = read(report)
@@ -155,11 +193,23 @@ def test_a_run_since_comes_before_the_baseline_of_what_was_stripped_in_part(repo
     assert seen(check(report.parent))["report.ipynb::cell-3"] == "failed"
 
 
-def test_an_update_of_what_was_stripped_in_part_goes_into_the_baseline(report: Path) -> None:
+@pytest.mark.parametrize("kept_by", [["--keep-count"], ["--keep-output-type", "stream:stdout"]])
+@pytest.mark.parametrize("is_newer", [False, True])
+def test_an_update_of_what_was_stripped_in_part_goes_into_the_baseline(
+    report: Path, kept_by: list[str], is_newer: bool
+) -> None:
     made = read(report)
+    made["cells"][2]["outputs"][0]["text"] = "bye\n"
     made["cells"][3]["outputs"] = [result("7")]
     write(report, made)
-    run(report, "strip", "--keep-count")
+    if is_newer:
+        run(report, "strip", "--only-baseline")
+        key, value = kept_by[0].removeprefix("--"), repr((*kept_by, "true")[1])
+        table = f"[tool.nbrepro.strip]\n{key} = {value.replace(repr('true'), 'true')}\n"
+        (report.parent / "pyproject.toml").write_text(table, "utf-8")
+        run(report, "strip", "--no-baseline")
+    else:
+        run(report, "strip", *kept_by)
     before = report.read_bytes()
     assert seen(check(report.parent))["report.ipynb::cell-3"] == "failed"
     check(report.parent, "--nbrepro-update", CI="")
