@@ -139,8 +139,8 @@ def harvested(
     So it is of cells of the numbers ``passed_over``, whose outputs are in the
     file, or are not to be stored. ``left`` says by their keys what stripping
     leaves in cells, where that is not as before. Entries of cells that are
-    not there stay at the end, unless it is to ``trim`` them. Where no widget
-    is shown, there or in the cells, their old state goes.
+    not there stay where they stood, unless it is to ``trim`` them. Where no
+    widget is shown, there or in the cells, their old state goes.
     """
     had, left = old.of(cells) if old else {}, left or {}
     kept = []
@@ -150,13 +150,32 @@ def harvested(
         entry = before if is_old else _entry(cell, key)
         if entry is not None:
             kept.append(replace(entry, left=left.get(key, before.left if before else "")))
-    unused = old.unused(cells) if old and not trim else []
-    entries = (*kept, *unused)
+    entries = tuple(kept if trim or old is None else _with_unused(kept, old))
     if not widgets and old:
         outputs = [output for entry in entries for output in entry.outputs]
         outputs += (output for cell in cells for output in cell.outputs)
         widgets = old.widgets if any(map(_shows_widget, outputs)) else {}
     return Baseline(entries, widgets)
+
+
+def _with_unused(kept: Sequence[Entry], old: Baseline) -> Iterator[Entry]:
+    """What is kept, and what else there was: each behind the one that it stood behind.
+
+    So the new outputs of a cell that was edited stand below its old ones: a
+    diff is what is new, and branches that edit other cells can be merged.
+    """
+    keys = {entry.key for entry in kept}
+    following: dict[tuple[str, int] | None, list[Entry]] = {None: []}
+    above: tuple[str, int] | None = None
+    for entry in old.entries:
+        if entry.key in keys:
+            above = entry.key
+        else:
+            following.setdefault(above, []).append(entry)
+    yield from following[None]
+    for entry in kept:
+        yield entry
+        yield from following.get(entry.key, ())
 
 
 def _shows_widget(output: JsonObject) -> bool:

@@ -66,15 +66,25 @@ def test_what_was_not_run_again_keeps_what_it_had() -> None:
     assert [entry.outputs[0]["text"] for entry in new.entries] == ["old", "new"]
 
 
-def test_an_entry_outlives_its_cell_at_the_end_until_it_is_trimmed() -> None:
+def test_an_entry_outlives_its_cell_where_it_stood_until_it_is_trimmed() -> None:
     old = harvested([ran(1, A, "1"), ran(2, B, "2")], {}, None)
     cells = [cell(1, "a = 2"), cell(2, B)]
     kept = harvested(cells, {}, old)
-    assert labels(kept) == [B, A]
+    assert labels(kept) == [A, B]
     assert labels(Baseline(tuple(kept.unused(cells)))) == [A]
     assert labels(harvested(cells, {}, old, trim=True)) == [B]
     back = harvested([cell(1, A), cell(2, B)], {}, kept)
     assert labels(back) == [A, B]
+
+
+def test_the_outputs_of_an_edited_cell_stand_below_those_of_before() -> None:
+    old = harvested([ran(1, "a", "1"), ran(2, "b", "2"), ran(3, "c", "3")], {}, None)
+    once = harvested([ran(1, "a", "1"), ran(2, "b2", "2"), ran(3, "c", "3")], {}, old)
+    assert labels(once) == ["a", "b", "b2", "c"]
+    twice = harvested([ran(1, "a2", "1"), ran(2, "b3", "2"), ran(3, "c", "3")], {}, once)
+    assert labels(twice) == ["a", "b", "b2", "a2", "b3", "c"]
+    moved = harvested([ran(1, "c", "3"), ran(2, "a", "1")], {}, old)
+    assert labels(moved) == ["c", "a", "b"]
 
 
 def test_a_cell_that_shows_something_is_not_given_anything_else() -> None:
