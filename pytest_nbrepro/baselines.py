@@ -260,8 +260,8 @@ def unstripped(notebook: Notebook, options: Options) -> Unstripped:
             runs[cell.number] = Stored(entry.outputs, entry.count)
         elif shown(cell) != shown(entry.put_into(cell)):
             passed_over.append(cell.number)
-    content = with_outputs(notebook, runs)
+    content = with_outputs(notebook, runs, sort_keys=False)
     if baseline.widgets and not widgets_of(notebook):
         changed = parse(notebook.path, content)
-        content = changed.with_metadata("widgets", baseline.widgets)
+        content = changed.with_metadata("widgets", baseline.widgets, sort_keys=False)
     return Unstripped(content, tuple(runs), tuple(passed_over))

@@ -19,7 +19,8 @@ from pytest_nbrepro.reports import finding_lines, printable
 def unstrip(context: click.Context, /, paths: tuple[Path, ...]) -> None:
     """Put the outputs of the baseline back into notebooks, as nbrepro strip found them.
 
-    A cell that has outputs, or was run, keeps what it has. The baseline stays.
+    A cell that has other outputs, or was run since, keeps what it has. The
+    baseline stays.
     """
     from pytest_nbrepro.baselines import unstripped
     from pytest_nbrepro.stripping import Options

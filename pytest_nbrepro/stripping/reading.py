@@ -84,7 +84,7 @@ class _Parser:
             return value
         if kind == "stream":
             _, value = self._part()
-            return {"output_type": kind, "name": name or "stdout", "text": value}
+            return {"name": name or "stdout", "output_type": kind, "text": value}
         output: dict[str, Any] = {"output_type": kind, "metadata": {}, "data": {}}
         if kind == "execute_result":
             output["execution_count"] = count
@@ -94,7 +94,7 @@ class _Parser:
                 output["data"][key] = value
             else:
                 output[key] = value
-        return output
+        return dict(sorted(output.items()))  # as all tools store them, what is in them as it was
 
     def _part(self) -> tuple[str, Any]:
         found = _PART.fullmatch((self._peek() or "").rstrip())

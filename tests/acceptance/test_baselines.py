@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import shutil
 from pathlib import Path
 
@@ -87,6 +88,26 @@ def _joined(value: object) -> object:
     if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
         return "".join(value)
     return [_joined(part) for part in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("indent", [1, 2, None])
+def test_what_is_put_back_is_the_same_to_the_byte(tmp_path: Path, indent: int | None) -> None:
+    wild = {"z": {"b": 1, "a": [{"d": 1.5, "c": None}]}, "é": "…", "a": []}
+    shown = display("x", html=["<b>\n", "x</b>"])
+    shown["data"] |= {"application/json": wild, "image/png": [PNG]}
+    shown["metadata"] = {"isolated": True, "a": {"z": 1, "b": 2}}
+    content = notebook(
+        code("1", {key: shown[key] for key in sorted(shown)}, execution_count=3),
+        code("2", {"name": "stdout", "output_type": "stream", "text": ["a\n", "b"]}),
+        code("1 / 0", dict(sorted(_error().items()))),
+    )
+    content["metadata"]["widgets"] = {"b": 1, "a": {"d": 1, "c": 2}}
+    path = tmp_path / "report.ipynb"
+    path.write_text(json.dumps(content, indent=indent, ensure_ascii=False) + "\n", "utf-8")
+    before = path.read_bytes()
+    run(path, "strip")
+    run(path, "unstrip")
+    assert path.read_bytes() == before
 
 
 def test_stripping_twice_changes_nothing(report: Path) -> None:
