@@ -28,7 +28,7 @@ def unstrip(context: click.Context, /, paths: tuple[Path, ...]) -> None:
     if not paths:
         raise click.UsageError("which notebooks? e.g. nbrepro unstrip report.ipynb")
     options = chosen_settings({}).strip or Options()
-    failed = False
+    failed, without = False, 0
     for path in notebooks_named(paths):
         try:
             notebook = read(path)
@@ -41,8 +41,13 @@ def unstrip(context: click.Context, /, paths: tuple[Path, ...]) -> None:
             if made.passed_over:
                 echo([f"{path}: {_kept(made.passed_over)}"])
         except FindingError as error:
+            if error.finding.rule == "DIFF004" and path not in paths:
+                without += 1  # of all that a folder holds, some never had outputs
+                continue
             failed = True
             echo(finding_lines(path, [error.finding.about(str(path))], is_verbose=True))
+    if without:
+        echo([f"{without} notebook{'s have' if without > 1 else ' has'} no baseline"])
     context.exit(1 if failed else 0)
 
 

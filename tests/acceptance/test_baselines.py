@@ -7,7 +7,9 @@ import json
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
+from builders import FORMAT_3
 from notebooks import Json, code, display, good, notebook, read, result, stdout, text, write
 from runs import Session, check, nbrepro
 
@@ -420,12 +422,42 @@ def test_a_picture_that_is_damaged_is_written_anew_where_the_notebook_has_it(
     assert picture.read_bytes() == whole
 
 
+def test_the_outputs_of_an_old_notebook_are_put_back_when_it_was_converted(tmp_path: Path) -> None:
+    path = write(tmp_path / "report.ipynb", FORMAT_3)
+    run(path, "strip")
+    done = nbrepro(tmp_path, "unstrip", path.name)
+    assert (done.returncode, "NB004" in done.stdout) == (1, True)
+    converted = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # not typed there
+    nbformat.write(converted, path)  # type: ignore[no-untyped-call]  # as above
+    run(path, "unstrip")
+    assert outputs(path) == [(1, [stdout("1")])]
+
+
 def test_without_a_baseline_nothing_is_kept(report: Path) -> None:
     run(report, "strip", "--no-baseline")
     assert not baseline(report).parent.exists()
     done = nbrepro(report.parent, "unstrip", report.name)
     assert done.returncode == 1
     assert "DIFF004 there is no baseline __nbrepro__/report.txt" in done.stdout
+
+
+def test_of_a_folder_the_notebooks_without_a_baseline_are_counted(report: Path) -> None:
+    folder = report.parent
+    for name in ("a", "b"):
+        write(folder / "more" / f"{name}.ipynb", notebook(code("x = 1", execution_count=None)))
+    run(report, "strip")
+    done = nbrepro(folder, "unstrip", ".")
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        [
+            "report.ipynb: the outputs of 5 cells are put back",
+            "2 notebooks have no baseline",
+        ],
+    )
+    done = nbrepro(folder, "unstrip", ".", "more/a.ipynb")
+    assert done.returncode == 1
+    assert "more/a.ipynb: error: DIFF004 there is no baseline" in done.stdout
+    assert done.stdout.endswith("1 notebook has no baseline\n")
 
 
 @pytest.mark.parametrize("option", ["--dry-run", "--verify"])
