@@ -15,9 +15,9 @@ import click
 from pytest_nbrepro import baselines
 from pytest_nbrepro.commands.parts import PATHS, chosen_settings, echo, notebooks_named, tell
 from pytest_nbrepro.findings import FindingError
-from pytest_nbrepro.notebook import check_writable, parse, read_content, save
+from pytest_nbrepro.notebook import Notebook, check_writable, parse, read_content, save
 from pytest_nbrepro.reports import finding_lines
-from pytest_nbrepro.stripping import Options, stripped
+from pytest_nbrepro.stripping import Options, is_note, stripped
 from pytest_nbrepro.stripping.options import size, words
 
 #: The path that stands for the standard input, and then for the standard output.
@@ -186,24 +186,45 @@ def _strip(path: Path, options: Options, keep: _Keep, *, is_told: bool, is_shown
     """Strip one notebook: write it, show it on standard output, or say what would be done."""
     is_pipe = path == _PIPE
     is_shown = is_shown or (is_pipe and not is_told)
-    name, kept = "standard input" if is_pipe else str(path), False
+    name = "standard input" if is_pipe else str(path)
     try:
         content = sys.stdin.buffer.read() if is_pipe else read_content(path)
         made = stripped(content, options, path=Path(name))
         if made != content and not (is_told or is_shown):
-            if not keep.inside:
-                check_writable(path)
-            if keep.beside:  # the outputs are in the baseline before they are nowhere else
-                kept = baselines.harvest(parse(path, content), parse(path, made), options)
-            if keep.inside:
-                line = f"{name}: the outputs are kept beside it"
-                return _Done([line] if kept else [], is_changed=kept)
-            save(path, made, expected=content)
+            return _write(path, content, made, options, keep)
     except FindingError as error:
         lines = finding_lines(Path(name), [error.finding.about(name)], is_verbose=True)
         # standard output is the notebook's
         return _Done([*lines], is_failed=True, tells=is_shown)
     if is_shown:
         return _Done([], is_changed=made != content, shown=made)
-    line = f"{name}: {'would be stripped' if is_told else 'stripped'}"
-    return _Done([line] if made != content else [], is_changed=made != content)
+    is_changed = made != content
+    return _Done([f"{name}: would be stripped"] if is_changed else [], is_changed=is_changed)
+
+
+def _write(path: Path, content: bytes, made: bytes, options: Options, keep: _Keep) -> _Done:
+    """Write what differs. Raises FindingError."""
+    if not keep.inside:
+        check_writable(path)
+    kept, no_baseline = False, ""
+    if keep.beside:  # the outputs are in the baseline before they are nowhere else
+        notebook = _notebook(path, content)
+        if notebook is None:
+            no_baseline = "a note of Zeppelin has no baseline"
+        else:
+            kept = baselines.harvest(notebook, parse(path, made), options)
+    if keep.inside:
+        told = no_baseline or ("the outputs are kept beside it" if kept else "")
+        return _Done([f"{path}: {told}"] if told else [], is_changed=kept)
+    save(path, made, expected=content)
+    return _Done([f"{path}: stripped{'; ' * bool(no_baseline)}{no_baseline}"], is_changed=True)
+
+
+def _notebook(path: Path, content: bytes) -> Notebook | None:
+    """The notebook in the content of a file, None where it is a note of Zeppelin."""
+    try:
+        return parse(path, content)
+    except FindingError:
+        if is_note(content):
+            return None
+        raise

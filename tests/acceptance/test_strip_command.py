@@ -186,6 +186,19 @@ def test_a_bad_file_is_told_left_alone_and_the_others_are_stripped(tmp_path: Pat
     assert read(good)["cells"][1]["outputs"] == []
 
 
+def test_a_note_of_zeppelin_is_stripped_and_has_no_baseline(tmp_path: Path) -> None:
+    path = tmp_path / "a.zpln"
+    before = b'{"paragraphs": [{"text": "%md", "results": {"msg": []}}], "name": "a"}'
+    path.write_bytes(before)
+    told = f"{path}: a note of Zeppelin has no baseline"
+    assert (invoke("--only-baseline", path), path.read_bytes()) == ((0, [told]), before)
+    assert invoke(path) == (0, [f"{path}: stripped; a note of Zeppelin has no baseline"])
+    assert path.read_bytes() == stripped(before) != before
+    assert [*tmp_path.iterdir()] == [path]
+    path.write_bytes(before)
+    assert invoke("--no-baseline", path) == (0, [f"{path}: stripped"])
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     code, lines = invoke(tmp_path / "none.ipynb")
     assert code == 1
