@@ -216,6 +216,21 @@ def test_a_run_since_comes_before_the_baseline_of_what_was_stripped_in_part(repo
     assert seen(check(report.parent))["report.ipynb::cell-3"] == "failed"
 
 
+def test_a_run_that_looks_like_a_stripped_cell_is_found_by_a_check(report: Path) -> None:
+    made = read(report)
+    run(report, "strip", "--keep-count")
+    made["cells"][3]["source"], silent = ["x;"], read(report)
+    write(report, made)
+    run(report, "strip", "--keep-count")
+    silent["cells"][3]["source"] = ["x;"]  # has the count of before, and no output
+    write(report, silent)
+    assert run(report, "strip", "--keep-count") == ""
+    session = check(report.parent)
+    assert "OUT002 cell 3" in session.messages["report.ipynb::cell-3"]
+    check(report.parent, "--nbrepro-update", CI="")
+    assert check(report.parent).code == 0
+
+
 @pytest.mark.parametrize("kept_by", [["--keep-count"], ["--keep-output-type", "stream:stdout"]])
 @pytest.mark.parametrize("is_newer", [False, True])
 def test_an_update_of_what_was_stripped_in_part_goes_into_the_baseline(
