@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,22 +59,20 @@ def load(notebook: Path, shown: Iterable[JsonObject] = ()) -> Beside | None:
         return None
     except (OSError, ValueError) as error:
         raise _unreadable(path, getattr(error, "strerror", "") or str(error)) from error
-    from pytest_nbrepro.stripping.layout import pictures_in
-    from pytest_nbrepro.stripping.reading import LayoutError
-    from pytest_nbrepro.stripping.reading import parse as parse_baseline
+    from pytest_nbrepro.stripping import baseline as side
 
     def picture(name: str) -> bytes:
         try:
             return _picture(path, path.with_suffix("") / name)
         except FindingError:
-            spare = pictures_in(shown).get(name)
+            spare = side.pictures_in(shown).get(name)
             if spare is None:
                 raise
             return spare
 
     try:
-        found = parse_baseline(text, picture)
-    except LayoutError as error:
+        found = side.parse(text, picture)
+    except side.LayoutError as error:
         raise _unreadable(path, str(error)) from error
     return Beside(found, content)
 
@@ -106,32 +104,35 @@ def _picture(baseline: Path, path: Path) -> bytes:
     return content
 
 
-def _save(notebook: Path, baseline: Baseline, expected: bytes | None) -> bool:
-    """Write a baseline in the place of what was read; true where that changed something.
+def write(notebook: Path, baseline: Baseline, *, expected: bytes | None) -> bool:
+    """Write the baseline of a notebook; true where that changed something.
 
-    Pictures first, so that the text never names one that is not there; those
-    that no entry names any more go at last. Raises OSError.
+    ``expected`` is what its file held when it was read, None where there was
+    none. Pictures first, so that the text never names one that is not there;
+    those that no entry names any more go at last. Raises FindingError (NB005)
+    where the file holds something else by now, or cannot be written.
     """
-    from pytest_nbrepro.stripping.layout import render
+    from pytest_nbrepro.stripping.baseline import render
 
     path = path_of(notebook)
     made = render(baseline, Path(os.path.realpath(notebook)).name)
-    pictures = path.with_suffix("")
-    path.parent.mkdir(exist_ok=True)
-    require_unchanged(path, expected)
-    changed = False
-    if made.files:
-        pictures.mkdir(exist_ok=True)
-    for name, content in made.files.items():
-        if not _holds(pictures / name, content):
-            create_file(pictures / name, content)
-            changed = True
     content = made.text.encode("utf-8", "surrogatepass")
-    if expected != content:
-        changed = True
-        replace_file(path, content, expected=expected)
+    pictures = path.with_suffix("")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        require_unchanged(path, expected)
+        if made.files:
+            pictures.mkdir(exist_ok=True)
+        missing = [name for name, shown in made.files.items() if not _holds(pictures / name, shown)]
+        for name in missing:
+            create_file(pictures / name, made.files[name])
+        if content != expected:
+            replace_file(path, content, expected=expected)
+    except OSError as error:
+        message = f"its baseline cannot be written: {error.strerror or error}"
+        raise FindingError(finding("NB005", message)) from error
     _clear(pictures, made.files)
-    return changed
+    return bool(missing) or content != expected
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -143,7 +144,7 @@ def _holds(path: Path, content: bytes) -> bool:
 
 def _clear(pictures: Path, wanted: Mapping[str, bytes]) -> None:
     """Remove the pictures that were made here and that nobody wants any more."""
-    from pytest_nbrepro.stripping.layout import FILE_NAME
+    from pytest_nbrepro.stripping.baseline import FILE_NAME
 
     with contextlib.suppress(OSError):
         for file in list(pictures.iterdir()):
@@ -159,7 +160,7 @@ def harvest(notebook: Notebook, after: Notebook, options: Options) -> bool:
     ``after`` is the notebook stripped with these options. Raises FindingError
     where the present baseline cannot be read, or written.
     """
-    from pytest_nbrepro.stripping.keeping import kept
+    from pytest_nbrepro.stripping.baseline import kept
 
     found = load(notebook.path, [output for cell in notebook.cells for output in cell.outputs])
     new = kept(notebook, after, found.baseline if found else None, options)
@@ -175,7 +176,7 @@ def update(conducted: Conducted, fresh: Mapping[int, Stored], *, trim: bool) -> 
     cell any more. Raises FindingError.
     """
     from pytest_nbrepro.stripping import Options
-    from pytest_nbrepro.stripping.keeping import renewed
+    from pytest_nbrepro.stripping.baseline import renewed
 
     found = conducted.beside
     if found is None:
@@ -188,36 +189,15 @@ def update(conducted: Conducted, fresh: Mapping[int, Stored], *, trim: bool) -> 
     return stored
 
 
-def write(notebook: Path, baseline: Baseline, *, expected: bytes | None) -> bool:
-    """Write the baseline of a notebook; true where that changed something.
-
-    ``expected`` is what its file held when it was read, None where there was
-    none. Raises FindingError (NB005) where it holds something else by now, or
-    cannot be written.
-    """
-    try:
-        return _save(notebook, baseline, expected)
-    except OSError as error:
-        message = f"its baseline cannot be written: {error.strerror or error}"
-        raise FindingError(finding("NB005", message)) from error
-
-
-def with_references(notebook: Notebook, baseline: Baseline, options: Options | None) -> Notebook:
+def with_references(notebook: Notebook, beside: Beside, options: Options | None) -> Notebook:
     """The notebook with the outputs of its baseline in the cells that show nothing of a run.
 
     ``options`` are those that it is stripped with, None for the usual ones.
     """
     from pytest_nbrepro import stripping
-    from pytest_nbrepro.stripping.baseline import referred
-    from pytest_nbrepro.stripping.keeping import widgets_of
-    from pytest_nbrepro.stripping.leaving import Leaving
+    from pytest_nbrepro.stripping import baseline as side
 
-    leaving = Leaving(options or stripping.Options(), notebook.metadata)
-    metadata = notebook.metadata
-    if baseline.widgets and not widgets_of(notebook):
-        metadata = {**metadata, "widgets": baseline.widgets}
-    cells = tuple(referred(notebook.cells, baseline, leaving.is_left_of))
-    return replace(notebook, cells=cells, metadata=metadata)
+    return side.with_references(notebook, beside.baseline, options or stripping.Options())
 
 
 @dataclass(frozen=True)
@@ -241,27 +221,16 @@ def unstripped(notebook: Notebook, options: Options) -> Unstripped:
     where there is none, NB004 where the notebook is of another format.
     """
     from pytest_nbrepro.storing import Stored, with_outputs
-    from pytest_nbrepro.stripping.baseline import shown
-    from pytest_nbrepro.stripping.keeping import widgets_of
-    from pytest_nbrepro.stripping.leaving import Leaving
+    from pytest_nbrepro.stripping.baseline import returned
 
     found = load(notebook.path)
     if found is None:
         message = f"there is no baseline {FOLDER}/{path_of(notebook.path).name}"
         raise FindingError(finding("DIFF004", message))
-    baseline = found.baseline
-    entries, leaving = baseline.of(notebook.cells), Leaving(options, notebook.metadata)
-    runs, passed_over = {}, []
-    for cell in notebook.cells:
-        entry = entries.get(cell.number)
-        if entry is None:
-            continue
-        if leaving.is_left_of(cell, entry):
-            runs[cell.number] = Stored(entry.outputs, entry.count)
-        elif shown(cell) != shown(entry.put_into(cell)):
-            passed_over.append(cell.number)
+    back = returned(notebook, found.baseline, options)
+    runs = {number: Stored(entry.outputs, entry.count) for number, entry in back.entries.items()}
     content = with_outputs(notebook, runs, sort_keys=False)
-    if baseline.widgets and not widgets_of(notebook):
+    if back.widgets:
         changed = parse(notebook.path, content)
-        content = changed.with_metadata("widgets", baseline.widgets, sort_keys=False)
-    return Unstripped(content, tuple(runs), tuple(passed_over))
+        content = changed.with_metadata("widgets", back.widgets, sort_keys=False)
+    return Unstripped(content, tuple(runs), back.passed_over)

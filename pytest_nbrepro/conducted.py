@@ -46,7 +46,7 @@ class Conducted:
             found = parse(*self._file)
             beside = self._beside
             if beside is not None and not isinstance(beside, FindingError):
-                found = baselines.with_references(found, beside.baseline, self.settings.strip)
+                found = baselines.with_references(found, beside, self.settings.strip)
             self._notebook = found
         return found
 

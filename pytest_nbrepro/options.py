@@ -59,7 +59,7 @@ class Option:
 
 def _what_to_strip(value: Any) -> Any:
     """A table of the options of stripping, a room that pytest does not enter for its options."""
-    from pytest_nbrepro.stripping.options import options_in_table
+    from pytest_nbrepro.stripping import options_in_table
 
     return options_in_table(value)
 

@@ -16,7 +16,7 @@ from runs import NBREPRO, environment, nbrepro
 
 from pytest_nbrepro.cli import main
 from pytest_nbrepro.stripping import Options, stripped
-from pytest_nbrepro.stripping.baseline import Baseline, harvested
+from pytest_nbrepro.stripping.baseline.entries import Baseline, harvested
 
 CELLS = (
     text("é"),
@@ -275,7 +275,7 @@ def test_a_baseline_saved_meanwhile_is_not_written_over(
         beside.write_bytes(b"# theirs\n")
         return harvested(*arguments, **named)
 
-    monkeypatch.setattr("pytest_nbrepro.stripping.keeping.harvested", save_and_harvest)
+    monkeypatch.setattr("pytest_nbrepro.stripping.baseline.keeping.harvested", save_and_harvest)
     content = path.read_bytes()
     code, lines = invoke(path)
     assert code == 1

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.notebook import Cell, JsonObject
-from pytest_nbrepro.stripping.baseline import Entry, is_left_of, shown
+from pytest_nbrepro.stripping.baseline.entries import Entry, is_left_of, shown
 from pytest_nbrepro.stripping.options import Options
 from pytest_nbrepro.stripping.strip import stripped
 

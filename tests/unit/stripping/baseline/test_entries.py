@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_nbrepro.notebook import Cell
-from pytest_nbrepro.stripping.baseline import (
+from pytest_nbrepro.stripping.baseline.entries import (
     Baseline,
     Entry,
     harvested,

@@ -10,9 +10,9 @@ from builders import cell, printed
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pytest_nbrepro.stripping.baseline import Baseline, Entry, harvested
-from pytest_nbrepro.stripping.layout import render
-from pytest_nbrepro.stripping.reading import LayoutError, parse
+from pytest_nbrepro.stripping.baseline.entries import Baseline, Entry, harvested
+from pytest_nbrepro.stripping.baseline.layout import render
+from pytest_nbrepro.stripping.baseline.reading import LayoutError, parse
 
 Json = dict[str, Any]
 PNG = base64.b64encode(bytes(range(200))).decode()

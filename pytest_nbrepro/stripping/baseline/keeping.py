@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from pytest_nbrepro.notebook import Cell, JsonObject, Notebook
-from pytest_nbrepro.stripping.baseline import (
+from pytest_nbrepro.stripping.baseline.entries import (
     Baseline,
     harvested,
     is_stripped,
     keys_of,
     shown,
 )
+from pytest_nbrepro.stripping.baseline.leaving import Leaving
 from pytest_nbrepro.stripping.cells import is_dropped
-from pytest_nbrepro.stripping.leaving import Leaving
 from pytest_nbrepro.stripping.options import Options
 
 #: What a run has left in a cell: its outputs, and its execution count.
@@ -44,7 +44,7 @@ def kept(
         is_kept = cell.number in had and leaving.is_left_of(cell, had[cell.number])
         if is_kept or not is_lost:
             passed_over.add(cell.number)
-    widgets = {} if widgets_of(after) else widgets_of(notebook)
+    widgets = {} if _widgets(after) else _widgets(notebook)
     new = harvested(cells, widgets, old, left=left, passed_over=passed_over)
     return new if new.entries or new.widgets or old is not None else None
 
@@ -66,8 +66,7 @@ def _goes(cell: Cell, options: Options) -> bool:
     return is_dropped({"source": cell.source, "metadata": cell.metadata}, options)
 
 
-def widgets_of(notebook: Notebook) -> Mapping[str, Any]:
-    """The state of its widgets, as it stands in the metadata."""
+def _widgets(notebook: Notebook) -> Mapping[str, Any]:
     found = notebook.metadata.get("widgets")
     return found if isinstance(found, dict) else {}
 

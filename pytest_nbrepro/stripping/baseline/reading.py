@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_nbrepro.stripping.baseline import Baseline, Entry
-from pytest_nbrepro.stripping.layout import FILE_NAME, WIDGETS, encoded
+from pytest_nbrepro.stripping.baseline.entries import Baseline, Entry
+from pytest_nbrepro.stripping.baseline.layout import WIDGETS
+from pytest_nbrepro.stripping.baseline.pictures import FILE_NAME, encoded
 
 CELL = re.compile(
     r"== (?P<digest>[0-9a-f]{12})(?: #(?P<occurrence>\d{1,6}))?"
