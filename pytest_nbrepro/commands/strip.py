@@ -123,8 +123,7 @@ def strip(
     folder, or - for a notebook on standard input, which is then written to
     standard output.
     """
-    if not paths:
-        raise click.UsageError("which notebooks? e.g. nbrepro strip report.ipynb")
+    _check(paths)
     options = _options(chosen)
     is_dry = dry_run or verify
     if no_baseline and only_baseline:
@@ -143,6 +142,14 @@ def strip(
         else:
             echo(done.lines)
     context.exit(1 if failed or (verify and changed) else 0)
+
+
+def _check(paths: Sequence[Path]) -> None:
+    """End the command where it is not clear what is to be stripped, and whose output that is."""
+    if not paths:
+        raise click.UsageError("which notebooks? e.g. nbrepro strip report.ipynb")
+    if _PIPE in paths and len(set(paths)) > 1:
+        raise click.UsageError("- is standard input, and stands alone")
 
 
 def _options(chosen: dict[str, Any]) -> Options:

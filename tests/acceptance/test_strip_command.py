@@ -120,6 +120,7 @@ def test_ids_are_kept_unless_they_are_to_be_numbered(tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         ([], "which notebooks? e.g. nbrepro strip report.ipynb"),
+        (["-", "a.ipynb"], "- is standard input, and stands alone"),
         (["--max-size", "10X", "a.ipynb"], "'10X': expected a number of characters"),
         (["--extra-keys", "kernelspec", "a.ipynb"], "expected keys such as metadata.KEY or "),
         (["--drop-output-type", "a:b:c", "a.ipynb"], "TYPE or TYPE:NAME, not 'a:b:c'"),
