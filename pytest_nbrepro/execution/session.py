@@ -167,9 +167,7 @@ class KernelSession:
                 status = self._status(index)
                 await self._quit()
             if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT} or self._client.has_flooded:
-                await self._process.interrupt()
-                has_flooded = self._client.has_flooded
-                await self._ended(_FLOOD_GRACE_SECONDS if has_flooded else _GRACE_SECONDS)
+                await self._interrupt()
             if self._client.has_flooded:  # by now: a busy kernel sends late what it printed
                 status = Status.FLOOD
         except _KernelDied:
@@ -180,6 +178,15 @@ class KernelSession:
         seconds = loop.time() - now
         count = self._client.count(index)
         return CellRun(status, self.outputs(index), may_change, notes, error, seconds, count)
+
+    async def _interrupt(self) -> None:
+        """Interrupt the cell, and wait a while for its end; a kernel may die of it."""
+        assert self._process is not None
+        assert self._client is not None
+        seconds = _FLOOD_GRACE_SECONDS if self._client.has_flooded else _GRACE_SECONDS
+        await self._process.interrupt()
+        with contextlib.suppress(_KernelDied):  # which is ready for it while a cell runs only
+            await self._ended(seconds)
 
     def _send(self, index: int, code: Code) -> None:
         assert self._client is not None
