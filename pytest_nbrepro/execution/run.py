@@ -61,6 +61,7 @@ class Request:
 
     ``fork`` allows the kernel to be a fork, ``preload`` are modules that it may
     then have imported beforehand, ``env`` variables that it gets beside its own.
+    With ``trace`` it tells what it touches outside of its process.
     """
 
     kernel: Kernel
@@ -70,6 +71,7 @@ class Request:
     preload: tuple[str, ...] = ()
     fork: bool = True
     env: Mapping[str, str] = field(default_factory=dict)
+    trace: bool = False
 
 
 @dataclass(frozen=True)
