@@ -63,6 +63,8 @@ class Settings:
     vulnerabilities lies, ``allowed_advisories`` which of them pass. ``select``
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
+    With ``trace`` it is told what notebooks touch outside of their kernels,
+    with ``offline`` kernels have no network.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -97,6 +99,8 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    trace: bool = False
+    offline: bool = False
     update: bool = False
 
     @property

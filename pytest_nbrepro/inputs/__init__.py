@@ -1,7 +1,19 @@
 """The inputs room: what a notebook reads, writes and asks for outside of its process."""
 
+from pytest_nbrepro.inputs.places import Places, places_of, untracked
 from pytest_nbrepro.inputs.reading import trace_of
 from pytest_nbrepro.inputs.sending import begin_code, end_code
+from pytest_nbrepro.inputs.telling import inputs_of, told
 from pytest_nbrepro.inputs.trace import Trace
 
-__all__ = ["Trace", "begin_code", "end_code", "trace_of"]
+__all__ = [
+    "Places",
+    "Trace",
+    "begin_code",
+    "end_code",
+    "inputs_of",
+    "places_of",
+    "told",
+    "trace_of",
+    "untracked",
+]
