@@ -87,6 +87,8 @@ class Settings:
     seal: tuple[str, ...] = ()
     kernels: str = "fork"
     preload: tuple[str, ...] = ()
+    trace: bool = False
+    offline: bool = False
     cells: str = ""
     builtins: tuple[str, ...] = ()
     compat: str | None = None
@@ -99,8 +101,6 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    trace: bool = False
-    offline: bool = False
     update: bool = False
 
     @property

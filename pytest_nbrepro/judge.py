@@ -86,6 +86,7 @@ def request_for(conducted: Conducted) -> Request:
         fork=settings.kernels == "fork",
         env=conducted.variables(),
         trace=settings.trace,
+        offline=settings.offline,
     )
 
 
