@@ -63,6 +63,8 @@ class Settings:
     vulnerabilities lies, ``allowed_advisories`` which of them pass. ``select``
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
+    With ``trace`` it is told what notebooks touch outside of their kernels,
+    with ``offline`` kernels have no network.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -85,6 +87,8 @@ class Settings:
     seal: tuple[str, ...] = ()
     kernels: str = "fork"
     preload: tuple[str, ...] = ()
+    trace: bool = False
+    offline: bool = False
     cells: str = ""
     builtins: tuple[str, ...] = ()
     compat: str | None = None
