@@ -1,4 +1,4 @@
-"""What a notebook did outside of its process, as its kernel's audit hook saw it, in plain values."""
+"""What a notebook did outside of its process, as its kernel told it, in plain values."""
 
 from __future__ import annotations
 
