@@ -83,6 +83,7 @@ class KernelProcess:
                 preload=list(request.preload),
                 memory=request.limits.memory_bytes,
                 private=True,
+                watch=request.watch,
             )
             self._manager.provisioner = self._provisioner
 

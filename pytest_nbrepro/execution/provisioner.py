@@ -29,6 +29,8 @@ from pytest_nbrepro.execution.servers import SERVERS, Command, Server, ServerErr
 
 NAME = "nbrepro-forkserver"
 _OUTPUT = "output.txt"
+#: What is opened, as the watcher of system calls writes it.
+CALLS = "calls.jsonl"
 #: How far from the end the report of a crash may begin.
 _REPORT_BYTES = 65536
 _POLL_SECONDS = 0.01
@@ -97,13 +99,15 @@ class ForkServerProvisioner(LocalProvisioner):
     ``preload`` are modules that the server imports, ``memory`` is in bytes, 0
     for no limit; ``private`` puts the connection file, and sockets that are
     files, into a folder that is gone with the kernel (a restart then needs new
-    clients).
+    clients); ``watch`` has what the kernel and its children open written to
+    `CALLS` in that folder.
     """
 
     fork = Bool(True)
     preload = List(Unicode())
     memory = Int(0)
     private = Bool(False)
+    watch = Bool(False)
 
     keeper: Keeper | None = None
     #: True where the kernel was forked.
@@ -168,6 +172,7 @@ class ForkServerProvisioner(LocalProvisioner):
             "memory": self.memory or None,
             "folder": str(self._folder),
             "output": str(Path(self._folder or "", _OUTPUT)),
+            "watch": str(Path(self._folder or "", CALLS)) if self.watch else None,
         }
         self.keeper = Keeper(server.connect(), request)
         told = await self.keeper.told("bound", "running", "failed", "exit")

@@ -148,7 +148,6 @@ class Keeper:
         left = end_descendants(self._kernel)
         if self._watcher:
             self._watcher.close()
-            self._tell(unseen=self._watcher.lost)
         shutil.rmtree(folder, ignore_errors=True)
         self._tell(left=left)
         os._exit(0)

@@ -124,7 +124,6 @@ class Watcher:
     A line is a JSON array of two texts: "read", "write", "change" or "list"
     and a path, "program" and a path, "host" and an address, "unread" and an
     error for a call that cannot be told, "unwatched" and why there is nothing.
-    ``lost`` counts lines for which there was no room.
     """
 
     def __init__(self, kernel: socket.socket, log: str) -> None:
@@ -132,7 +131,7 @@ class Watcher:
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._seen: Dict[Tuple[str, str], None] = {}
         self._memory: Dict[int, int] = {}
-        self.lost = 0
+        self._is_whole = True
         self.listener, reason = listener_from(kernel)
         if self.listener is None:
             self._write(("unwatched", reason))
@@ -170,10 +169,11 @@ class Watcher:
             self._write(fact)
 
     def _write(self, fact: Tuple[str, str]) -> None:
-        try:
-            os.write(self._log, json.dumps(fact).encode() + b"\n")
-        except OSError:  # the disk is full
-            self.lost += 1
+        if self._is_whole:
+            try:
+                os.write(self._log, json.dumps(fact).encode() + b"\n")
+            except OSError:  # the disk is full; what should end the log is then not there either
+                self._is_whole = False
 
     def _fact(self, call: int, process: int, arguments: List[int]) -> Optional[Tuple[str, str]]:
         if call == _CONNECT:

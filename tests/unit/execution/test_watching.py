@@ -190,12 +190,3 @@ def test_where_the_system_does_not_let_us_that_is_told(tmp_path: Path) -> None:
     assert watcher.listener is None
     watcher.close()
     assert json.loads((tmp_path / "log").read_text()) == ["unwatched", "Operation not permitted"]
-
-
-def test_lines_for_which_there_is_no_room_are_counted() -> None:
-    ours, theirs = socket.socketpair()
-    theirs.close()
-    with ours:
-        watcher = Watcher(ours, "/dev/full")
-    assert watcher.lost == 1
-    watcher.close()
