@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution import CellRun, NotebookRun
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
-    from pytest_nbrepro.stripping.baseline import Entry
     from pytest_nbrepro.recording import Wanted
+    from pytest_nbrepro.stripping.baseline import Entry
 
 
 class Conducted:

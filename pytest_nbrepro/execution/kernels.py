@@ -84,6 +84,7 @@ class KernelProcess:
                 memory=request.limits.memory_bytes,
                 offline=request.offline,
                 private=True,
+                watch=request.watch,
             )
             self._manager.provisioner = self._provisioner
 

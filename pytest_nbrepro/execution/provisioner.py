@@ -29,6 +29,8 @@ from pytest_nbrepro.execution.servers import SERVERS, Command, Server, ServerErr
 
 NAME = "nbrepro-forkserver"
 _OUTPUT = "output.txt"
+#: What is opened, as the watcher of system calls writes it.
+CALLS = "calls.jsonl"
 #: How far from the end the report of a crash may begin.
 _REPORT_BYTES = 65536
 _POLL_SECONDS = 0.01
@@ -97,7 +99,8 @@ class ForkServerProvisioner(LocalProvisioner):
     ``preload`` are modules that the server imports, ``memory`` is in bytes, 0
     for no limit; with ``offline`` they have no network, where the system can do
     that; ``private`` puts the connection file, and sockets that are files, into
-    a folder that is gone with the kernel (a restart then needs new clients).
+    a folder that is gone with the kernel (a restart then needs new clients);
+    ``watch`` has what the kernel and its children open written to `CALLS` there.
     """
 
     fork = Bool(True)
@@ -105,6 +108,7 @@ class ForkServerProvisioner(LocalProvisioner):
     memory = Int(0)
     offline = Bool(False)
     private = Bool(False)
+    watch = Bool(False)
 
     keeper: Keeper | None = None
     #: True where the kernel was forked.
@@ -170,6 +174,7 @@ class ForkServerProvisioner(LocalProvisioner):
             "offline": self.offline,
             "folder": str(self._folder),
             "output": str(Path(self._folder or "", _OUTPUT)),
+            "watch": str(Path(self._folder or "", CALLS)) if self.watch else None,
         }
         self.keeper = Keeper(server.connect(), request)
         told = await self.keeper.told("bound", "running", "failed", "exit")

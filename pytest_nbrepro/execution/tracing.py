@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro.inputs import Trace, begin_code, end_code, trace_of
+from pytest_nbrepro.execution.provisioner import CALLS
+from pytest_nbrepro.inputs import Trace, begin_code, end_code, trace_of, with_calls
 
 if TYPE_CHECKING:
     from pytest_nbrepro.execution.run import Request
@@ -27,8 +28,29 @@ def network_refusal(request: Request, folder: Path | None) -> str:
         return f"{sys.platform} has no networks for single processes"
 
 
+class _Log:
+    """A log that the kernel's side writes, held open: its folder is gone before it is read."""
+
+    def __init__(self, path: Path) -> None:
+        self._number: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self.marks: list[tuple[int, int]] = []
+        self.content = b""
+
+    def mark(self, number: int) -> None:
+        if self._number is not None:
+            self.marks.append((os.fstat(self._number).st_size, number))
+
+    def close(self) -> None:
+        """Read the log, and let go of it; the second time, nothing."""
+        number, self._number = self._number, None
+        if number is not None:
+            with contextlib.suppress(OSError), os.fdopen(number, "rb") as log:
+                log.seek(0)
+                self.content = log.read()
+
+
 class Tracing:
-    """The log of a kernel's trace, held open: the kernel's folder is gone before it is read.
+    """The logs of a kernel's trace, and when each cell began in them.
 
     ``begin_code`` is what the kernel is to run before its first cell, ``end_code``
     after the last one; both are empty where it cannot be traced.
@@ -37,10 +59,9 @@ class Tracing:
     def __init__(self, request: Request, folder: Path | None) -> None:
         """``folder`` is the kernel's own, None where there is none."""
         self._cwd = request.cwd
-        self._marks: list[tuple[int, int]] = []
-        self._content = b""
         self.begin_code = self.end_code = self._last = self._obstacle = ""
-        self._number: int | None = None
+        self._facts: _Log | None = None
+        self._calls: _Log | None = None
         kernel = request.kernel
         if not kernel.is_python or folder is None:
             what = "is not started by this tool" if kernel.is_python else "is not a Python kernel"
@@ -48,29 +69,36 @@ class Tracing:
             return
         log, word = folder / _LOG, secrets.token_hex(8)
         try:
-            self._number = os.open(log, os.O_RDWR | os.O_CREAT, 0o600)
+            self._facts = _Log(log)
+            self._calls = _Log(folder / CALLS) if request.watch else None
         except OSError as error:
             self._obstacle = f"there can be no log in {folder}: {error.strerror}"
             return
+        self._facts.mark(0)
         self._last = f"{log}.end"
         self.begin_code = begin_code(str(log), str(folder), word)
         self.end_code = end_code(word)
 
+    @property
+    def _logs(self) -> list[_Log]:
+        return [log for log in (self._facts, self._calls) if log is not None]
+
     def mark(self, number: int) -> None:
         """What is told from now on was done by the cell of this number, 0 for none."""
-        if self._number is not None:
-            self._marks.append((os.fstat(self._number).st_size, number))
+        for log in self._logs:
+            log.mark(number)
 
     def close(self) -> None:
-        """Read the log, and let go of it; the second time, nothing."""
-        number, self._number = self._number, None
-        if number is not None:
-            with contextlib.suppress(OSError), os.fdopen(number, "rb") as log:
-                log.seek(0)
-                self._content = log.read()
+        """Read what was told; the second time, nothing."""
+        for log in self._logs:
+            log.close()
 
     def trace(self) -> Trace:
-        """The trace, when the log has been closed."""
-        if self._obstacle:
+        """The trace, when the logs have been closed."""
+        if self._facts is None or self._obstacle:
             return Trace(obstacle=self._obstacle)
-        return trace_of(self._content, self._marks, self._last, str(self._cwd.absolute()))
+        project = str(self._cwd.absolute())
+        found = trace_of(self._facts.content, self._facts.marks, self._last, project)
+        if self._calls is None:
+            return found
+        return with_calls(found, self._calls.content, self._calls.marks, self._last, project)

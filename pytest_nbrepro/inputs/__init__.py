@@ -1,5 +1,6 @@
 """The inputs room: what a notebook reads, writes and asks for outside of its process."""
 
+from pytest_nbrepro.inputs.calls import with_calls
 from pytest_nbrepro.inputs.digesting import (
     UnreadableError,
     digest_of_file,
@@ -29,4 +30,5 @@ __all__ = [
     "trace_of",
     "untracked",
     "verify_inputs",
+    "with_calls",
 ]

@@ -183,7 +183,7 @@ def install():
 
     replace_variables(others)
     addaudithook(hook)
-    log.append("begun", "true")
+    log.append("begun", "[%s]" % ",".join(map(quoted, files.env)))
 
 
 install()

@@ -31,10 +31,9 @@ class Log:
         self.facts: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
         self.end: Mapping[str, Any] | None = None
         self.has_begun = False
-        starts = [size for size, _ in marks]
-        for position, line in _lines(content):
-            mark = bisect.bisect_right(starts, position) - 1
-            self._take(line, marks[mark][1] if mark >= 0 else 0)
+        self.environment: tuple[str, ...] = ()
+        for cell, line in marked_lines(content, marks):
+            self._take(line, cell)
 
     def _take(self, line: bytes, cell: int) -> None:
         try:
@@ -46,6 +45,7 @@ class Log:
             self.end = fact
         elif kind == "begun":
             self.has_begun = True
+            self.environment = tuple(filter(_is_text, fact)) if isinstance(fact, list) else ()
         elif kind == "read" and fact in self.facts["written"]:
             return  # by a process that did not know that another had written it
         elif kind == "address" and self.facts["host"]:
@@ -69,7 +69,7 @@ def trace_of(content: bytes, marks: Sequence[tuple[int, int]], last: str, projec
     """
     log = Log(content, marks)
     has_proof = log["written"].pop(last, None) is not None
-    read = {path: cell for path, cell in log["read"].items() if not _is_system(path, project)}
+    read = {path: cell for path, cell in log["read"].items() if not is_system(path, project)}
     processes = log["process"]
     if not processes and log.end is not None and log.end.get("children") is True:
         processes = {UNSEEN: 0}
@@ -87,24 +87,35 @@ def trace_of(content: bytes, marks: Sequence[tuple[int, int]], last: str, projec
         processes=processes,
         opaque=log.told_at_the_end("opaque").union(log["opaque"]),
         obstacle=_obstacle(log, has_proof=has_proof),
+        environment=log.environment,
         system={path: cell for path, cell in log["read"].items() if path not in read},
     )
 
 
-def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The lines, and where each begins."""
+def marked_lines(content: bytes, marks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, bytes]]:
+    """The lines from the first mark on, each with the number of the last mark before it."""
+    starts = [size for size, _ in marks]
     position = 0
     for line in content.splitlines(keepends=True):
-        yield position, line
+        mark = bisect.bisect_right(starts, position) - 1
+        if mark >= 0:
+            yield marks[mark][1], line
         position += len(line)
+
+
+def is_system(path: str, project: str) -> bool:
+    """True for a file of the system; ``project`` is a folder whose files are none."""
+    return path.startswith(_SYSTEM) and not path.startswith(project.rstrip("/\\") + os.sep)
+
+
+def is_librarys(path: str) -> bool:
+    """True for what a library keeps for itself to be quicker the next time."""
+    name = os.path.basename(path)  # noqa: PTH119 - of thousands of texts
+    return name.startswith(("fontlist-v", ".matplotlib-lock")) or "__pycache__" in path
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
-
-
-def _is_system(path: str, project: str) -> bool:
-    return path.startswith(_SYSTEM) and not path.startswith(project.rstrip("/\\") + os.sep)
 
 
 def _variables(told: Iterable[str]) -> Iterator[tuple[str, str | None]]:

@@ -23,7 +23,9 @@ class Trace:
     set); ``all_variables`` is true where they were read as a whole. ``hosts`` are
     those contacted, loopback left out, ``processes`` the commands started,
     ``opaque`` the loaded libraries that open files past Python. ``obstacle``
-    says why the trace may lack something, empty where it is whole.
+    says why the trace may lack something, empty where it is whole. ``unwatched``
+    says why system calls were not watched, too; empty where they were, and then
+    nothing is opaque. ``environment`` is how the paths begin that are left out.
     """
 
     read: Mapping[str, int] = field(default_factory=dict)
@@ -40,3 +42,5 @@ class Trace:
     opaque: frozenset[str] = frozenset()
     obstacle: str = ""
     system: Mapping[str, int] = field(default_factory=dict)
+    unwatched: str = "nobody has asked for it"
+    environment: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ import time
 from typing import Any, Dict, List, Optional, Sequence
 
 from .network import cut_off
+from .watching import be_watched
 
 if sys.platform == "linux":
     import ctypes  # here, so that it is imported before the forks
@@ -40,6 +41,8 @@ def enter(request: Request) -> Request:
         _limit_memory(request.get("memory"))
         os.chdir(request["cwd"])
         environment = {**request["env"], "JPY_PARENT_PID": str(os.getppid())}
+        if "watcher" in request:
+            be_watched(request.pop("watcher"))
         if not request["fork"]:
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, for itself
             os.execvpe(request["argv"][0], request["argv"], environment)
