@@ -74,7 +74,6 @@ class Tracing:
         except OSError as error:
             self._obstacle = f"there can be no log in {folder}: {error.strerror}"
             return
-        self._facts.mark(0)
         self._last = f"{log}.end"
         self.begin_code = begin_code(str(log), str(folder), word)
         self.end_code = end_code(word)

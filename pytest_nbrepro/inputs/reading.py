@@ -32,7 +32,7 @@ class Log:
         self.end: Mapping[str, Any] | None = None
         self.has_begun = False
         self.environment: tuple[str, ...] = ()
-        for cell, line in marked_lines(content, marks):
+        for cell, line in marked_lines(content, [(0, 0), *marks]):
             self._take(line, cell)
 
     def _take(self, line: bytes, cell: int) -> None:
