@@ -58,6 +58,7 @@ def test_cells_see_nothing_of_the_trace(
         assert result.count == untraced.count == number
         assert (shown(result), text(result)) == (shown(untraced), text(untraced))
     runner.release(plain)
+    plain.wait_for_end()
     assert trace.obstacle == ""
 
 
