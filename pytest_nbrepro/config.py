@@ -63,6 +63,8 @@ class Settings:
     vulnerabilities lies, ``allowed_advisories`` which of them pass. ``select``
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
+    With ``cache`` notebooks are not run of which nothing has changed since they
+    reproduced, by what lies in ``cache_dir`` (None: the usual folder);
     ``update`` stores what differs in the notebooks.
     """
 
@@ -97,6 +99,8 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cache: bool = False
+    cache_dir: Path | None = None
     update: bool = False
 
     @property
