@@ -113,6 +113,11 @@ class ForkServerProvisioner(LocalProvisioner):
     _command: Command
 
     @property
+    def folder(self) -> Path | None:
+        """The kernel's own folder, from before its launch until its end."""
+        return self._folder
+
+    @property
     def has_process(self) -> bool:
         """True from the launch until the end has been waited for."""
         return self.keeper is not None or bool(super().has_process)

@@ -12,10 +12,13 @@ import contextlib
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.execution.run import CellRun, Request, Status
 from pytest_nbrepro.execution.session import KernelSession
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.inputs import Trace
 
 #: How many notebooks, for each job, may have run whose results nobody has asked for yet.
 _AHEAD = 4
@@ -89,6 +92,10 @@ class NotebookRun:
     def widgets(self) -> Mapping[str, Mapping[str, Any]]:
         """The models of all widgets by their ids, as a notebook stores them, after the end."""
         return self.session.widgets() if self.session else {}
+
+    def trace(self) -> Trace | None:
+        """What it touched outside of its process, after the end; None where nobody asked."""
+        return self.session.trace() if self.session else None
 
 
 def _import_libraries() -> None:
