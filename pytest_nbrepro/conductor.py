@@ -10,6 +10,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, fi
 from pytest_nbrepro.notebook import Notebook
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cache import Store
     from pytest_nbrepro.environment.restore import Built
     from pytest_nbrepro.execution import Runner
     from pytest_nbrepro.record import Record
@@ -57,12 +59,25 @@ class Conductor:
             self._runner = Runner(self.settings.jobs)
         return self._runner
 
+    @cached_property
+    def results(self) -> Store:
+        """Where the results of notebooks are kept, for those who want that."""
+        from pytest_nbrepro.cache import Store, cache_folder
+
+        return Store(self.settings.cache_dir or cache_folder())
+
     def plan(self, wanted: Iterable[tuple[Conducted, int]]) -> None:
-        """Say which notebooks will be run, in order, each up to the cell of that number."""
+        """Say which notebooks are wanted, in order, each up to the cell of that number.
+
+        Those that need not be run are left out.
+        """
+        from pytest_nbrepro.caching import is_unchanged
         from pytest_nbrepro.execution import start_server
 
-        runs = [conducted.planned(upto) for conducted, upto in wanted]
-        if runs and self._runner is None:
+        runs = [each.planned(upto) for each, upto in wanted if not is_unchanged(each)]
+        if not runs:
+            return
+        if self._runner is None:
             with contextlib.suppress(FindingError):  # told when the notebook is run
                 start_server(runs[0].request())  # it starts while we import what talks to it
         self.runner.plan(runs)

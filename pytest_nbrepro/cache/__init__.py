@@ -5,6 +5,7 @@ from pytest_nbrepro.cache.entry import Entry
 from pytest_nbrepro.cache.inputs import Inputs, Place, UnfitError, observed
 from pytest_nbrepro.cache.key import Facts, key_of, past_python
 from pytest_nbrepro.cache.refusal import is_bound, refusal
+from pytest_nbrepro.cache.startup import startup
 from pytest_nbrepro.cache.store import Store, cache_folder
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "observed",
     "past_python",
     "refusal",
+    "startup",
 ]

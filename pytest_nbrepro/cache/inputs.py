@@ -107,7 +107,7 @@ def observed(
     there = {path for path in asked if Path(path).is_file()}
     # before and behind the cells, the kernel itself asks the system
     own = (p for p, cell in trace.read.items() if cell or not p.startswith(_SYSTEM))
-    read = {path for path in (*own, *trace.modules, *there) if _counts(path)}
+    read = {path for path in (*own, *trace.system, *trace.modules, *there) if _counts(path)}
     missing = {path for path in (*trace.missing, *asked - there) if _counts(path)}
     files = {place.named(p): _input(p, place, began, now) for p in sorted(read - missing)}
     for path in sorted(missing):
@@ -120,7 +120,7 @@ def observed(
         written={place.named(p): _output(p, place, now) for p in sorted(written)},
         missing=tuple(sorted(map(place.named, missing))),
         folders={place.named(p): _listing(Path(p)) for p in sorted(trace.listed)},
-        searched=_searched(place, map(place.named, trace.searched), trace.imported),
+        searched=_searched(place, map(place.named, _search_path(trace, place)), trace.imported),
         imported=tuple(sorted(trace.imported)),
         variables={name: _of_variable(name, place.variables, salt) for name in names},
         folder=str(place.folder) if is_bound else "",
@@ -151,6 +151,13 @@ def _output(path: str, place: Place, now: int) -> Stamp:
 def _listing(folder: Path) -> str:
     """The digest of the names in a folder, in order; of one that is not there, a word."""
     return _of_names(_names(folder))
+
+
+def _search_path(trace: Trace, place: Place) -> set[str]:
+    """The folders in which modules were looked for, also before the trace began."""
+    stated = place.variables.get("PYTHONPATH", "").split(os.pathsep)
+    paths = {os.path.abspath(place.folder / path) for path in stated}  # noqa: PTH100 - links stay
+    return {*trace.searched, *(str(Path(path).parent) for path in trace.modules), *paths}
 
 
 def _searched(place: Place, names: Iterable[str], imported: frozenset[str]) -> dict[str, str]:
