@@ -155,6 +155,8 @@ class _Reader:
                 yield from self._name(node, called.get(id(node)))
             elif isinstance(node, ast.Call):
                 yield from self._call(node)
+            elif _is_of_the_system(node):
+                yield self._asked("the system", node.value)  # type: ignore[attr-defined]  # a text's
 
     def _starred(self, tree: ast.AST) -> Iterator[Asked]:
         for node in ast.walk(tree):
@@ -208,6 +210,12 @@ class _Reader:
         for value in values:
             if isinstance(value, ast.Constant) and value.value in unseen.CLOCK_TEXTS:
                 yield self._asked("the clock", repr(value.value))
+
+
+def _is_of_the_system(node: ast.AST) -> bool:
+    """True for a text that is the path of something that no trace tells of."""
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_text and node.value.startswith(unseen.SYSTEM)  # type: ignore[attr-defined]  # a text's
 
 
 def _functions(node: ast.AST, inside: str) -> Iterator[tuple[ast.AST, str]]:

@@ -155,9 +155,9 @@ def _listing(folder: Path) -> str:
 
 def _search_path(trace: Trace, place: Place) -> set[str]:
     """The folders in which modules were looked for, also before the trace began."""
-    stated = place.variables.get("PYTHONPATH", "").split(os.pathsep)
-    paths = {os.path.abspath(place.folder / path) for path in stated}  # noqa: PTH100 - links stay
-    return {*trace.searched, *(str(Path(path).parent) for path in trace.modules), *paths}
+    stated = [path for path in place.variables.get("PYTHONPATH", "").split(os.pathsep) if path]
+    own = [str(place.folder), *(str(place.folder / path) for path in stated)]
+    return {*trace.searched, *(str(Path(path).parent) for path in trace.modules), *own}
 
 
 def _searched(place: Place, names: Iterable[str], imported: frozenset[str]) -> dict[str, str]:

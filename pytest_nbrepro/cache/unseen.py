@@ -69,6 +69,8 @@ METHODS: Mapping[str, str] = {
 }
 #: Texts that stand for a time wherever a library reads times.
 CLOCK_TEXTS = frozenset({"now", "today"})
+#: How paths begin that no trace tells of.
+SYSTEM = ("/proc/", "/sys/", "/dev/")
 #: What does no more than make a result depend on where the notebook lies, which can be checked.
 FOLDER = "its folder"
 
