@@ -68,7 +68,8 @@ class Store:
     def put(self, entry: Entry) -> None:
         """Keep an entry, and drop what is old or too much. Raises OSError where it cannot be."""
         folder = self.of_notebook(entry.notebook)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (self.folder, folder):  # what cells told is nobody else's
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
         create_file(folder / entry.name, entry.to_bytes())
         for path in [*_newest_first(folder)][MOST_RESULTS:]:
             _removed(path)
