@@ -97,6 +97,7 @@ def key_of(conducted: Conducted) -> tuple[str, cache.Place]:
         metadata=notebook.metadata,
         kernel=kernel,
         environment=replace(probed, executable=""),  # as it is typed from here
+        alterations=conducted.alterations,
         fingerprint=conducted.fingerprint,
         startup=cache.startup(variables, str(probed.machine.get("prefix", ""))),
         settings=settings_that_matter(settings),

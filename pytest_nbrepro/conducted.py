@@ -153,6 +153,11 @@ class Conducted:
         return self._conductor.probe(self.kernel)
 
     @property
+    def alterations(self) -> Mapping[str, str]:
+        """Digests of what is not as it was installed. Raises FindingError where none can be had."""
+        return self._conductor.alterations(self.kernel)
+
+    @property
     def fingerprint(self) -> Mapping[str, Any]:
         """The machine as the kernel sees it. Raises FindingError where it cannot say."""
         return self.fingerprint_of(self.kernel)

@@ -44,6 +44,9 @@ class Conductor:
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self.adviser = Adviser(settings)
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
+        self._alterations: dict[
+            tuple[object, ...], environment.Alterations | Mapping[str, str]
+        ] = {}
         self._fingerprints: dict[tuple[object, ...], Mapping[str, Any]] = {}
         self._answers: dict[
             tuple[object, ...], tuple[environment.Question, environment.Answer]
@@ -167,6 +170,15 @@ class Conductor:
             self._fingerprints[key] = made
         return self._fingerprints[key]
 
+    def alterations(self, kernel: environment.Kernel) -> Mapping[str, str]:
+        """Digests of what is not as it was installed. Raises FindingError where none can be had."""
+        with self._probing:
+            found = self._alterations.get(kernel.asked) or environment.Alterations(kernel)
+            if isinstance(found, environment.Alterations):
+                found = found.result()
+            self._alterations[kernel.asked] = found
+        return found
+
     def answer(self, question: environment.Question) -> environment.Answer:
         """What the engine makes of it, asked once for all notebooks alike.
 
@@ -191,6 +203,8 @@ class Conductor:
         try:
             with_files = self.settings.verify_files
             self._probes[key] = environment.Probe(kernel, with_files=with_files)
+            if self.settings.cache:
+                self._alterations[key] = environment.Alterations(kernel)
         except FindingError as error:
             self._probes[key] = error
             return

@@ -42,6 +42,7 @@ class Facts:
     it compares; ``cells`` are the code cells with their reference outputs,
     ``metadata`` the notebook's, its record among them; ``kernel`` is how the
     kernel is started, ``environment`` what its interpreter is and has,
+    ``alterations`` digests of what of it is not as it was installed,
     ``fingerprint`` the machine, ``startup`` the digests of what IPython runs
     before any cell. ``settings`` are those that matter, ``leniency`` what they
     say for this notebook's path, and ``variables`` those of its environment
@@ -54,6 +55,7 @@ class Facts:
     metadata: Mapping[str, Any]
     kernel: Any
     environment: Any
+    alterations: Mapping[str, str]
     fingerprint: Mapping[str, Any]
     startup: Mapping[str, str]
     settings: Mapping[str, Any]

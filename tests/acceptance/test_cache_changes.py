@@ -56,10 +56,13 @@ def _fill(project: Path) -> None:
 
 
 def _package(home: Path, version: str) -> None:
-    """Install a package of this version where PYTHONPATH says."""
-    metadata = home / "site" / "wares.dist-info" / "METADATA"
-    metadata.parent.mkdir(parents=True, exist_ok=True)
+    """Install a package of this version, and nothing else, where PYTHONPATH says."""
+    shutil.rmtree(home / "site-packages", ignore_errors=True)
+    metadata = home / "site-packages" / "wares.dist-info" / "METADATA"
+    metadata.parent.mkdir(parents=True)
     metadata.write_text(f"Metadata-Version: 2.1\nName: wares\nVersion: {version}\n")
+    (home / "site-packages" / "wares.py").write_text("ONE = 1\n")
+    metadata.with_name("RECORD").write_text("wares.py,,\nwares.dist-info/METADATA,,\n")
 
 
 def _kernel(folder: Path, **variables: str) -> None:
@@ -119,7 +122,7 @@ def _set(folder: Path, home: Path, patch: pytest.MonkeyPatch) -> World:
     for name in VARIABLES:
         patch.delenv(name, raising=False)
     patch.setenv("COLOUR", "red")
-    patch.setenv("PYTHONPATH", str(home / "site"))
+    patch.setenv("PYTHONPATH", str(home / "site-packages"))
     patch.setenv("JUPYTER_PATH", str(home / "jupyter"))
     return World(folder, patch)
 
@@ -201,6 +204,17 @@ def _version(world: World) -> None:
     _package(Path(os.environ["HOME"]), "1.1")
 
 
+def _edited_package(world: World) -> None:
+    path = Path(os.environ["HOME"], "site-packages", "wares.py")
+    path.write_text("ONE = 2\n")
+    later = path.stat().st_mtime + 60  # as a minute after it was installed
+    os.utime(path, (later, later))
+
+
+def _loose_module(world: World) -> None:
+    Path(os.environ["HOME"], "site-packages", "loose.py").write_text("ONE = 1\n")
+
+
 def _another_interpreter(world: World) -> None:
     spec = Path(os.environ["JUPYTER_PATH"], "kernels", "ours", "kernel.json")
     link = world.folder / "python3"
@@ -244,6 +258,8 @@ CHANGES: dict[str, Callable[[World], None]] = {
     "a package in the way": _append("json/__init__.py", ""),
     "the settings of Matplotlib": _append("matplotlibrc", "lines.linewidth: 9\n"),
     "the version of a package": _version,
+    "a file of a package": _edited_package,
+    "a module that belongs to no package": _loose_module,
     "a variable that it reads": _variable("COLOUR", "blue"),
     "a variable that it reads, gone": _variable("COLOUR", None),
     "the time zone": _variable("TZ", "Asia/Tokyo"),
