@@ -204,8 +204,14 @@ class _Reader:
             yield self._asked("what cannot be seen", f"%{magic.name}")
         elif isinstance(node.func, ast.Attribute) and node.func.attr in {"system", "getoutput"}:
             yield self._asked("another program", "a shell command")
-        if _is_getattr(node) and not isinstance(node.args[1], ast.Constant):
-            yield self._asked("what cannot be told", "getattr")
+        if _is_getattr(node):
+            if not isinstance(node.args[1], ast.Constant):
+                yield self._asked("what cannot be told", "getattr")
+            for full in sorted(self._names.full(node)):
+                # what of it draws by chance, too: whether it is seeded cannot be told
+                what = _what(full) or ("chance" if _of_chance(full) else "")
+                if what:
+                    yield self._asked(what, full)
         values = [*node.args, *(keyword.value for keyword in node.keywords)]
         for value in values:
             if isinstance(value, ast.Constant) and value.value in unseen.CLOCK_TEXTS:
@@ -236,6 +242,10 @@ def _what(full: str) -> str:
         return unseen.ASKS.get(f"builtins.{full}", "")
     module = full.partition(".")[0]
     return unseen.ASKS.get(f"{module}.", "")
+
+
+def _of_chance(full: str) -> bool:
+    return full.rpartition(".")[0] in unseen.GENERATORS and full not in unseen.OTHERS
 
 
 def _is_given(call: ast.Call) -> bool:
