@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from pytest_nbrepro import cellcode
 from pytest_nbrepro.cache import unseen
+from pytest_nbrepro.cache.full_names import FullNames, is_getattr
 
 #: Line and column of a place, behind the number of its text.
 Position = tuple[int, int, int]
@@ -73,7 +74,7 @@ def asked_by(texts: Sequence[Text]) -> list[Asked]:
             read += [(text, tree) for tree in trees]
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             found.append(Asked(text.name, "what cannot be read", "it is not Python"))
-    names = _Names()
+    names = FullNames()
     for _ in range(2):  # a name may be assigned before what it stands for is imported below
         for _, tree in read:
             names.learn(tree)
@@ -85,63 +86,10 @@ def asked_by(texts: Sequence[Text]) -> list[Asked]:
     return [*found, *chance.unseeded()]
 
 
-class _Names:
-    """What names stand for, by the full names of what was imported or assigned."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, set[str]] = {}
-
-    def learn(self, tree: ast.AST) -> None:
-        """Take in what a text imports and assigns."""
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                for each in node.names:
-                    first = each.name.partition(".")[0]
-                    self._add(each.asname or first, each.name if each.asname else first)
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                for each in node.names:
-                    self._import(str(node.module), each)
-            elif isinstance(node, (ast.Assign, ast.NamedExpr, ast.AnnAssign)) and node.value:
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                for target in targets:
-                    if isinstance(target, ast.Name):
-                        for full in self.full(node.value):
-                            self._add(target.id, full)
-
-    def _import(self, module: str, each: ast.alias) -> None:
-        if each.name != "*":
-            self._add(each.asname or each.name, f"{module}.{each.name}")
-            return
-        for full in unseen.ASKS:
-            if full.startswith(f"{module}.") and full != f"{module}.":
-                name = full[len(module) + 1 :].partition(".")[0]
-                self._add(name, f"{module}.{name}")
-
-    def _add(self, name: str, full: str) -> None:
-        if name != full:
-            self._known.setdefault(name, set()).add(full)
-
-    def full(self, node: ast.AST) -> set[str]:
-        """The full names that an expression of names and dots may stand for."""
-        if isinstance(node, ast.Name):
-            return {node.id, *self._known.get(node.id, ())}
-        if isinstance(node, ast.Attribute):
-            return {f"{above}.{node.attr}" for above in self.full(node.value)}
-        if isinstance(node, ast.Call) and _is_getattr(node):
-            name = node.args[1]
-            if isinstance(name, ast.Constant) and isinstance(name.value, str):
-                return {f"{above}.{name.value}" for above in self.full(node.args[0])}
-        return set()
-
-
-def _is_getattr(node: ast.Call) -> bool:
-    return isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) > 1
-
-
 class _Reader:
     """Reads one tree: what it asks for, and what it does with chance."""
 
-    def __init__(self, text: Text, number: int, names: _Names, chance: _Chance) -> None:
+    def __init__(self, text: Text, number: int, names: FullNames, chance: _Chance) -> None:
         self._text, self._number, self._names, self._chance = text, number, names, chance
         self._functions: Mapping[ast.AST, str] = {}
 
@@ -204,7 +152,7 @@ class _Reader:
             yield self._asked("what cannot be seen", f"%{magic.name}")
         elif isinstance(node.func, ast.Attribute) and node.func.attr in {"system", "getoutput"}:
             yield self._asked("another program", "a shell command")
-        if _is_getattr(node):
+        if is_getattr(node):
             if not isinstance(node.args[1], ast.Constant):
                 yield self._asked("what cannot be told", "getattr")
             for full in sorted(self._names.full(node)):
