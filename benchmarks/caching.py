@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 
 PYTEST = str(Path(sys.executable).with_name("pytest"))
+#: Plugins of the environment of development, which take seconds to load.
+PLUGINS = ("cacheprovider", "hypothesispytest", "xdist")
 NOTEBOOKS, ROWS = 50, 150_000
 CELLS = (
     """import numpy as np
@@ -50,8 +52,10 @@ def main() -> None:
         first = _checked(folder, "--nbrepro-cache")
         again = _checked(folder, "--nbrepro-cache")
     print(f"{number} notebooks, {rows} rows each, {len(CELLS)} cells")
-    print(f"the first time   {first:7.2f} s")
-    print(f"the second time  {again:7.2f} s   {again / first:.4f} of the first time")
+    for name, times in (("the first time", first), ("the second time", again)):
+        print(f"{name:15}  {times[0]:7.2f} s, CPU {times[1]:7.2f} s")
+    ratios = [b / a for a, b in zip(first, again, strict=True)]
+    print(f"the second in parts of the first: {ratios[0]:.4f}, CPU {ratios[1]:.4f}")
 
 
 def _fill(folder: Path, number: int, rows: int) -> None:
@@ -97,16 +101,22 @@ def _notebook(name: str) -> dict[str, object]:
     }
 
 
-def _checked(folder: Path, *options: str) -> float:
-    """How long a check takes, in seconds. Ends the benchmark where it does not pass."""
-    started = time.perf_counter()
-    command = [PYTEST, "--nbrepro", "-v", "-p", "no:cacheprovider", *options]
+def _checked(folder: Path, *options: str) -> tuple[float, float]:
+    """How long a check takes, in seconds, and how much of the processors, kernels included.
+
+    Ends the benchmark where it does not pass.
+    """
+    started, before = time.perf_counter(), os.times()
+    without = [part for name in PLUGINS for part in ("-p", f"no:{name}")]
+    command = [PYTEST, "--nbrepro", "-v", *without, *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - started
     if done.returncode:
         sys.exit(done.stdout + done.stderr)
     print("\n".join(done.stdout.splitlines()[-5:]), file=sys.stderr)
-    return seconds
+    after = os.times()
+    used = after.children_user + after.children_system
+    return seconds, used - before.children_user - before.children_system
 
 
 if __name__ == "__main__":

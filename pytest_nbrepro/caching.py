@@ -6,11 +6,13 @@ settings, the probe and the trace of a run. In doubt a notebook is run.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,7 +94,7 @@ def key_of(conducted: Conducted) -> tuple[str, cache.Place]:
     probed = conducted.probed
     facts = cache.Facts(
         version=__version__,
-        versions={"python": platform.python_version(), **dict(_versions())},
+        versions=_versions(),
         cells=notebook.cells,
         metadata=notebook.metadata,
         kernel=kernel,
@@ -114,12 +116,13 @@ def settings_that_matter(settings: Settings) -> dict[str, object]:
     return {name: getattr(settings, name) for name in names if name not in WITHOUT_EFFECT}
 
 
-def _versions() -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1)  # as long as this process lives
+def _versions() -> Mapping[str, str]:
+    found = {"python": platform.python_version()}
     for name in _LIBRARIES:
-        try:
-            yield name, metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
 
 
 def is_unchanged(conducted: Conducted) -> bool:
