@@ -10,7 +10,7 @@ import contextlib
 import os
 import platform
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from importlib import metadata
@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 
 from pytest_nbrepro import __version__, cache
 from pytest_nbrepro.cache import UnfitError
-from pytest_nbrepro.config import Settings, project_folder
+from pytest_nbrepro.config import Settings
 from pytest_nbrepro.execution import kernel_environment
 from pytest_nbrepro.findings import FindingError
+from pytest_nbrepro.inputs import places_of, untracked
 from pytest_nbrepro.kept_reports import report_of
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def sought(conducted: Conducted) -> Sought:
     except UnfitError as error:
         return Sought(obstacle=str(error))
     entry = conducted.results.found(name_of(conducted.notebook.path), key, place, time.time_ns())
+    if entry and conducted.settings.trace:
+        is_tracked = untracked_of(place, entry.inputs.files) == entry.untracked
+        entry = entry if is_tracked else None
     try:
         reports = tuple(map(report_of, entry.reports)) if entry else ()
     except (KeyError, TypeError, ValueError):  # written by somebody else
@@ -67,20 +71,19 @@ def sought(conducted: Conducted) -> Sought:
 
 
 def name_of(notebook: Path) -> str:
-    """The path of a notebook within its project, by which its results are found on any machine.
+    """The path of a notebook within its project, by which its results are found on any machine."""
+    places = places_of(notebook.absolute())
+    return (places.folder / notebook.name).relative_to(places.project).as_posix()
 
-    The project is the folder with a pyproject.toml or a git repository around
-    it; without either, the notebook's own folder.
+
+def untracked_of(place: cache.Place, files: Iterable[str]) -> tuple[str, ...]:
+    """Those of the files that git does not track, by the names of the place.
+
+    A run that tells them would tell something else when that changes.
     """
-    path = Path(os.path.abspath(notebook))  # noqa: PTH100 - links stay as they are
-    return path.relative_to(_project(path.parent)).as_posix()
-
-
-def _project(folder: Path) -> Path:
-    found = project_folder(folder)
-    if found != folder or (folder / "pyproject.toml").is_file():
-        return found
-    return next((f for f in (folder, *folder.parents) if (f / ".git").exists()), folder)
+    places = places_of(place.folder / "notebook")
+    found = untracked(places, (str(place.path(name)) for name in files))
+    return tuple(sorted(map(place.named, found)))
 
 
 def key_of(conducted: Conducted) -> tuple[str, cache.Place]:
@@ -106,8 +109,8 @@ def key_of(conducted: Conducted) -> tuple[str, cache.Place]:
         leniency=(settings.ignored_in(notebook.path), settings.tolerance_in(notebook.path)),
         variables=cache.past_python(variables),
     )
-    folder = Path(os.path.realpath(notebook.path.parent))
-    return cache.key_of(facts), cache.Place(folder, _project(folder), variables)
+    places = places_of(notebook.path.absolute())
+    return cache.key_of(facts), cache.Place(places.folder, places.project, variables)
 
 
 def settings_that_matter(settings: Settings) -> dict[str, object]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_nbrepro.inputs import Trace
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
+    from pytest_nbrepro.recording import Wanted
     from pytest_nbrepro.stripping.baseline import Baseline
 
 
@@ -269,18 +270,21 @@ class Conducted:
         self,
         stated: Mapping[str, Any] | None = None,
         choices: environment.Choices | None = None,
+        wanted: Wanted | None = None,
     ) -> Locked:
         """Make the record anew: a platform's lock, the fingerprint, the cell digests.
 
         Locks of other platforms, stated requirements and the policy are kept,
         unless the present record is damaged; ``stated`` is put over the
-        latter. ``choices`` say how the lock is made. Raises FindingError where
-        the kernel, its environment, the engine or a record of a newer schema
-        stands in the way.
+        latter. ``choices`` say how the lock is made, ``wanted`` which inputs
+        are recorded; for some of them the notebook is run. Raises FindingError
+        where the kernel, its environment, the engine or a record of a newer
+        schema stands in the way.
         """
         from pytest_nbrepro.locking import locked
+        from pytest_nbrepro.recording import Wanted
 
-        return locked(self, stated or {}, choices or environment.Choices())
+        return locked(self, stated or {}, choices or environment.Choices(), wanted or Wanted())
 
     def named(self, findings: list[Finding]) -> list[Finding]:
         """The findings as they matter here, this notebook in the commands that they hint at."""

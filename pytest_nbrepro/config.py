@@ -63,6 +63,8 @@ class Settings:
     vulnerabilities lies, ``allowed_advisories`` which of them pass. ``select``
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
+    With ``trace`` it is told what notebooks touch outside of their kernels,
+    with ``offline`` kernels have no network.
     With ``cache`` notebooks are not run of which nothing has changed since they
     reproduced, by what lies in ``cache_dir`` (None: the usual folder);
     ``update`` stores what differs in the notebooks.
@@ -87,6 +89,8 @@ class Settings:
     seal: tuple[str, ...] = ()
     kernels: str = "fork"
     preload: tuple[str, ...] = ()
+    trace: bool = False
+    offline: bool = False
     cells: str = ""
     builtins: tuple[str, ...] = ()
     compat: str | None = None

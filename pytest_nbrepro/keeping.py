@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pytest_nbrepro import cache
 from pytest_nbrepro.cache import UnfitError
-from pytest_nbrepro.caching import Sought, key_of, name_of, sought
+from pytest_nbrepro.caching import Sought, key_of, name_of, sought, untracked_of
 from pytest_nbrepro.findings import FindingError, Outcome
 from pytest_nbrepro.judge import CellReport, run_cells
 from pytest_nbrepro.kept_reports import plain
@@ -103,6 +103,7 @@ def _entry(conducted: Conducted, before: Sought, reports: Sequence[CellReport]) 
         seconds=sum(report.seconds for report in reports),
         inputs=inputs,
         reports=tuple(map(plain, reports)),
+        untracked=untracked_of(place, inputs.files) if conducted.settings.trace else (),
     )
 
 

@@ -160,6 +160,12 @@ OPTIONS = (
         "preload", values.modules, "modules that forked kernels share, e.g. numpy,pandas", "MODULES"
     ),
     Option(
+        "trace",
+        values.flag,
+        "tell what notebooks touch beside their own cells: files, hosts, processes",
+    ),
+    Option("offline", values.flag, "run kernels without network; loopback stays"),
+    Option(
         "cells",
         values.tag,
         "run only the cells that carry a tag, e.g. the one that marks what goes into production",

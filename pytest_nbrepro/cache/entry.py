@@ -27,7 +27,8 @@ class Entry:
     ``key`` is its key, ``notebook`` the path within its project, ``path`` where
     the notebook lay then; ``made`` is when, in nanoseconds since 1970,
     ``seconds`` how long its cells ran. ``inputs`` are what it had read,
-    ``reports`` what became of its cells, in plain values.
+    ``reports`` what became of its cells, in plain values; ``untracked`` are those
+    of the files read that git did not track, where the reports tell it.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Entry:
     seconds: float
     inputs: Inputs
     reports: tuple[Mapping[str, Any], ...]
+    untracked: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -62,7 +64,8 @@ class Entry:
             for name in ("missing", "imported"):
                 inputs[name] = tuple(inputs[name])
             reports = tuple(found["reports"])
-            return cls(**{**found, "inputs": Inputs(**inputs), "reports": reports})
+            rest = {"reports": reports, "untracked": tuple(found["untracked"])}
+            return cls(**{**found, **rest, "inputs": Inputs(**inputs)})
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 

@@ -1,4 +1,4 @@
-"""The first half of `_trace_script.py`: the log of a trace, and the files that are told of.
+"""The first part of `_trace_script.py`: the log of a trace, and the files that are told of.
 
 ``ASKED`` is given: ``log`` is the file to append to, ``folder`` the kernel's
 private one. Each line of the log is a JSON list: the kind of a fact, and the
@@ -14,7 +14,7 @@ from json.encoder import encode_basestring_ascii as quoted
 from os import fsdecode, fspath, fstat, readlink, stat
 from os import open as open_number
 from os import write as write_to
-from os.path import abspath, join, split
+from os.path import abspath, isabs, join, split
 from site import getsitepackages, getusersitepackages
 from stat import S_ISDIR
 from sys import _getframe as frame
@@ -26,6 +26,8 @@ MOST = 100_000
 SEARCHERS = ("importlib", "pkgutil", "pkg_resources", "zipimport", "completer")
 # Who opens files below a folder that the event does not tell: what they remove is told.
 WALKERS = ("shutil.py", "os.py", "<frozen os>")
+# What matplotlib writes for itself: the list of fonts.
+MATPLOTLIBS = (".json", ".matplotlib-lock")
 NONE = getattr(os, "O_TMPFILE", 0) or 1 << 40
 FOLDER = getattr(os, "O_DIRECTORY", 0)
 
@@ -48,6 +50,10 @@ def environment():
     found = [path + os.sep for path in found if path and not here.startswith(path + os.sep)]
     found.append(join(tempfile.gettempdir(), "ipykernel_"))  # how cells are called
     return tuple(dict.fromkeys(found))
+
+
+def is_matplotlibs(path):
+    return split(path)[1].startswith(("fontlist-v", ".matplotlib-lock"))
 
 
 class Log:
@@ -97,13 +103,13 @@ class Files:
         text = given if given.__class__ is str else fsdecode(fspath(given))
         if folder.__class__ is int and folder >= 0:
             text = join(readlink("/proc/self/fd/%d" % folder), text)
-        if text.startswith(self.env) or "\0" in text:
+        if (text.startswith(self.env) and ".." not in text) or "\0" in text:
             return text if text == self.last else None
-        text = abspath(text)
-        name = split(text)[1]
-        if text.startswith(self.env) or name.startswith("fontlist-v") or name == ".matplotlib-lock":
-            return None
-        return text
+        if "/." in text or "//" in text or text[:1] != "/" or os.sep != "/":
+            text = abspath(text)
+            if text.startswith(self.env):
+                return None
+        return None if text.endswith(MATPLOTLIBS) and is_matplotlibs(text) else text
 
     def is_folder(self, path):
         """None where there is nothing."""
@@ -125,8 +131,9 @@ class Files:
             flags |= ("+" in mode) * os.O_RDWR
         is_writing = flags & 3 != 0
         if is_folder is None:
-            caller = frame(3).f_code.co_filename
-            if mode is None and not flags & os.O_CREAT and caller.endswith(WALKERS):
+            if mode is None and not flags & os.O_CREAT and not isabs(fspath(given)):
+                if not frame(3).f_code.co_filename.endswith(WALKERS):
+                    self.tell("lost", "what it opened below a folder that it had opened")
                 return False
             is_writing = bool(flags & os.O_CREAT)
             is_reading = not is_writing
@@ -135,23 +142,24 @@ class Files:
         else:
             is_reading = not is_writing or not flags & os.O_TRUNC
         if is_reading:
-            self.read(path)
+            self.read(path, is_folder is False)
         if is_writing:
             self.write(path)
         return is_folder is False
 
-    def read(self, path):
-        folder, name = split(path)
-        above, last = split(folder)
-        if name.endswith(".pyc"):  # counts as what it was made of
+    def read(self, path, is_there=None):
+        if path.endswith(".pyc"):  # counts as what it was made of
+            folder, name = split(path)
+            above, last = split(folder)
             source = join(
                 above if last == "__pycache__" else folder, name.partition(".")[0] + ".py"
             )
-            path = source if self.is_folder(source) is False else path
-        if "__pycache__" in path or path in self.written:
+            if self.is_folder(source) is False:
+                path, is_there = source, True
+        if path in self.written or "__pycache__" in path:
             return
         self.tell("read", path)
-        if self.is_folder(path) is None:
+        if not is_there and self.is_folder(path) is None:
             self.tell("missing", path)
 
     def write(self, path):

@@ -1,8 +1,9 @@
 """Run in a kernel, by its own interpreter: writes down what happens outside of its process.
 
-Standard library only, and syntax of Python 3.8; `_files_script.py` is its first
-half. ``ASKED`` is given: beside what that half needs, ``word``, with which the
-event ``nbrepro.end`` ends the trace.
+Standard library only, and syntax of Python 3.8; `_files_script.py` and
+`_imports_script.py` are its first parts. ``ASKED`` is given: ``log`` is the file
+to append to, ``folder`` the kernel's private one, ``word`` is what the event
+``nbrepro.end`` ends the trace with.
 
 Python has no way to remove an audit hook. What goes wrong in this one is not
 raised in the cells, but counted, and told at the end. There is no event for
@@ -10,25 +11,12 @@ reading a variable: the dictionary behind `os.environ` is replaced by one that
 tells, so that tracebacks show the same frames.
 """
 
-import json
-from builtins import open as open_file
+from json import dumps
 from os import environ
 from socket import AF_INET, AF_INET6
-from sys import addaudithook, modules
-
-try:
-    from resource import RUSAGE_CHILDREN, getrusage
-except ImportError:  # Windows
-    getrusage = None
+from sys import addaudithook
 
 LONGEST = 200
-# Libraries that open files past Python, as soon as they are loaded ...
-OPAQUE = frozenset(
-    "polars duckdb h5py tables netCDF4 cv2 rasterio fiona pyogrio osgeo torch tensorflow xgboost "
-    "lightgbm".split()
-)
-# ... and what of pyarrow, which pandas loads by itself, is loaded only to be used.
-PARTS = frozenset("parquet dataset csv orc feather json flight fs".split())
 LOOPBACK = frozenset(("", "localhost", "localhost.localdomain", "ip6-localhost", "::1", "::"))
 OWN_NAME = os.uname().nodename if hasattr(os, "uname") else ""
 # What libraries start by themselves: matplotlib, for its list of fonts.
@@ -40,13 +28,14 @@ class Others:
 
     def __init__(self, log):
         self.tell = log.tell
+        self.helped = False  # by a process that libraries start by themselves
         self.known = set()  # the variables that are told of, or were set by a cell
 
     def variable(self, key, value):
         self.known.add(key)
         name = fsdecode(key)
         if not name.startswith(("JPY_", "IPYKERNEL_")):  # ours, and another one in each kernel
-            self.tell("variable", json.dumps([name, None if value is None else fsdecode(value)]))
+            self.tell("variable", dumps([name, None if value is None else fsdecode(value)]))
 
     def all_variables(self):
         self.tell("variables", "")
@@ -74,7 +63,9 @@ class Others:
             words = [fsdecode(fspath(word)) for word in arguments]
         else:
             words = [fsdecode(fspath(command if arguments is None else arguments))]
-        if split(words[0])[1] not in HELPERS:
+        if split(words[0])[1] in HELPERS:
+            self.helped = True
+        else:
             self.tell("process", " ".join(words)[:LONGEST])
 
     def spawned(self, _, command, arguments, *__):
@@ -124,56 +115,6 @@ def replace_variables(others):
     environ._data = found
     if hasattr(os, "environb"):
         os.environb._data = found
-
-
-def children():
-    """What grows with each child that is waited for, also those that Python does not see."""
-    found = getrusage(RUSAGE_CHILDREN) if getrusage else None
-    return found and (found.ru_maxrss, found.ru_minflt)
-
-
-def opaque():
-    """The loaded libraries that open files past Python."""
-    found = OPAQUE.intersection(modules)
-    parts = {name.split(".")[1].lstrip("_") for name in [*modules] if name.startswith("pyarrow.")}
-    if "pyarrow" in modules and (PARTS & parts or "pandas" not in modules):
-        found = found | {"pyarrow"}
-    return sorted(found)
-
-
-def outside(files):
-    """The files of the loaded modules that do not lie in the environment."""
-    found = set()
-    for name, module in [*modules.items()]:
-        try:
-            file = dict.get(object.__getattribute__(module, "__dict__"), "__file__")
-        except Exception:  # what a cell has put there
-            continue
-        if file.__class__ is str and not name.startswith("nbrepro_server"):
-            found.add(files.path(file))
-    return sorted(found - {None})
-
-
-class Imports:
-    """What is imported, and the end of the trace, which says it."""
-
-    def __init__(self, log, files):
-        self.log, self.files = log, files
-        self.names, self.waited = set(), children()
-
-    def begun(self, name, *_):
-        self.names.add(name.partition(".")[0])
-
-    def interpreter_made(self, *_):
-        self.log.tell("lost", "what other interpreters in its process did")
-
-    def ended(self, word=None):
-        if word == ASKED["word"]:
-            open_file(self.files.last, "w").close()  # proves that the hook still sees files
-            self.names.update(name.partition(".")[0] for name in [*modules])
-            said = {"lost": self.log.lost, "children": children() != self.waited}
-            said.update(imported=sorted(self.names), opaque=opaque(), modules=outside(self.files))
-            self.log.append("end", json.dumps(said))
 
 
 def opening(files):
@@ -230,7 +171,7 @@ def install():
     """Begin."""
     log = Log(ASKED["log"])
     files, others = Files(log), Others(log)
-    handler_of = handlers(files, others, Imports(log, files)).get
+    handler_of = handlers(files, others, Imports(log, files, others)).get
 
     def hook(event, args):
         handle = handler_of(event)

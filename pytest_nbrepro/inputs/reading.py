@@ -74,17 +74,17 @@ def trace_of(content: bytes, marks: Sequence[tuple[int, int]], last: str, projec
         processes = {UNSEEN: 0}
     return Trace(
         read=read,
-        missing=frozenset(log["missing"]) & read.keys(),
+        missing=frozenset(log["missing"].keys() & read.keys()),
         written=log["written"],
         listed=log["listed"],
-        searched=frozenset(log["searched"]),
+        searched=log.told_at_the_end("searched").union(log["searched"]),
         imported=log.told_at_the_end("imported"),
         modules=log.told_at_the_end("modules"),
         variables=dict(_variables(log["variable"])),
         all_variables=bool(log["variables"]),
         hosts=hosts,
         processes=processes,
-        opaque=log.told_at_the_end("opaque") | log["opaque"].keys(),
+        opaque=log.told_at_the_end("opaque").union(log["opaque"]),
         obstacle=_obstacle(log, has_proof=has_proof),
         system={path: cell for path, cell in log["read"].items() if path not in read},
     )
