@@ -247,12 +247,13 @@ class Conducted:
         In an update, that is when all have run, and what differs of the cells
         of the numbers ``wanted`` has been stored.
         """
-        from pytest_nbrepro import keeping
+        if self.settings.cache and not self.settings.update:
+            from pytest_nbrepro import keeping
+
+            return keeping.run(self)
         from pytest_nbrepro.accepting import accepted
         from pytest_nbrepro.judge import run_cells
 
-        if self.settings.cache and not self.settings.update:
-            return keeping.run(self)
         reports = run_cells(self)
         return accepted(self, reports, wanted) if self.settings.update else reports
 

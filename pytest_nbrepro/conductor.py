@@ -74,10 +74,13 @@ class Conductor:
 
         Those that need not be run are left out.
         """
-        from pytest_nbrepro.caching import is_unchanged
         from pytest_nbrepro.execution import start_server
 
-        runs = [each.planned(upto) for each, upto in wanted if not is_unchanged(each)]
+        if self.settings.cache:
+            from pytest_nbrepro.caching import is_unchanged
+
+            wanted = [(each, upto) for each, upto in wanted if not is_unchanged(each)]
+        runs = [conducted.planned(upto) for conducted, upto in wanted]
         if not runs:
             return
         if self._runner is None:

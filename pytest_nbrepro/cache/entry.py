@@ -61,7 +61,7 @@ class Entry:
             inputs = {key: found["inputs"][key] for key in (each.name for each in fields(Inputs))}
             for name in ("files", "written"):
                 inputs[name] = {path: Stamp(**stamp) for path, stamp in inputs[name].items()}
-            for name in ("missing", "imported"):
+            for name in ("missing", "imported", "made"):
                 inputs[name] = tuple(inputs[name])
             reports = tuple(found["reports"])
             rest = {"reports": reports, "untracked": tuple(found["untracked"])}

@@ -54,15 +54,16 @@ class Place:
 class Inputs:
     """What a run has read, by the names of `Place.named`.
 
-    ``files`` were read and ``written`` are there since; ``missing`` were asked
-    for and not there. ``folders`` are digests of what was listed, ``searched``
-    digests of what of it could be imported as one of ``imported``.
+    ``files`` were read; ``written`` and the folders ``made`` are there since;
+    ``missing`` were asked for and not there. ``folders`` are digests of what was
+    listed, ``searched`` digests of what could be imported as one of ``imported``.
     ``variables`` are digests of environment variables; "" stands for all.
     ``folder`` is where it was run, if that matters.
     """
 
     files: Mapping[str, Stamp] = field(default_factory=dict)
     written: Mapping[str, Stamp] = field(default_factory=dict)
+    made: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     folders: Mapping[str, str] = field(default_factory=dict)
     searched: Mapping[str, str] = field(default_factory=dict)
@@ -77,18 +78,24 @@ class Inputs:
         for name, digest in self.variables.items():
             if _of_variable(name, place.variables, salt) != digest:
                 yield f"the environment variable {name}" if name else "an environment variable"
+        yield from self._of_folders(place)
         yield from self._of_files(place, now)
 
-    def _of_files(self, place: Place, now: int) -> Iterator[str]:
-        for name in self.missing:
-            if os.path.lexists(place.path(name)):
-                yield f"{name}, which was not there"
+    def _of_folders(self, place: Place) -> Iterator[str]:
         for name, digest in _searched(place, self.searched, frozenset(self.imported)).items():
             if digest != self.searched[name]:
                 yield f"a module in {name}"
         for name, digest in self.folders.items():
             if _listing(place.path(name)) != digest:
                 yield f"what lies in {name}"
+        for name in self.made:
+            if not place.path(name).is_dir():
+                yield f"{name}, which was there"
+
+    def _of_files(self, place: Place, now: int) -> Iterator[str]:
+        for name in self.missing:
+            if os.path.lexists(place.path(name)):
+                yield f"{name}, which was not there"
         for name, stamp in [*self.files.items(), *self.written.items()]:
             if not stamp.may_be(place.path(name), now):
                 yield name
@@ -113,14 +120,18 @@ def observed(
     for path in sorted(missing):
         if os.path.lexists(path):
             raise UnfitError(f"{place.named(path)} came to be while it ran")
-    written = (path for path in trace.written if _counts(path) and Path(path).exists())
+    written = sorted(path for path in trace.written if _counts(path) and Path(path).exists())
+    made = [path for path in written if Path(path).is_dir()]
+    search_path = _search_path(trace, place)
+    _require_settled([*trace.listed, *_written_into(search_path, trace)], place, began)
     names = [*trace.variables, *([""] if trace.all_variables else [])]
     return Inputs(
         files=files,
-        written={place.named(p): _output(p, place, now) for p in sorted(written)},
+        written={place.named(p): _output(p, place, now) for p in written if p not in made},
+        made=tuple(map(place.named, made)),
         missing=tuple(sorted(map(place.named, missing))),
         folders={place.named(p): _listing(Path(p)) for p in sorted(trace.listed)},
-        searched=_searched(place, map(place.named, _search_path(trace, place)), trace.imported),
+        searched=_searched(place, map(place.named, search_path), trace.imported),
         imported=tuple(sorted(trace.imported)),
         variables={name: _of_variable(name, place.variables, salt) for name in names},
         folder=str(place.folder) if is_bound else "",
@@ -130,6 +141,27 @@ def observed(
 def _counts(path: str) -> bool:
     """False for what Python itself makes of sources, and what is no file of anybody's."""
     return path not in _HARMLESS and not ("__pycache__" in path and path.endswith(".pyc"))
+
+
+def _written_into(search_path: Iterable[str], trace: Trace) -> Iterator[str]:
+    """The folders of modules in which the notebook has written something that it imports."""
+    names = ((str(Path(path).parent), Path(path).name) for path in trace.written)
+    into = {folder for folder, name in names if name.partition(".")[0] in trace.imported}
+    return (folder for folder in search_path if folder in into)
+
+
+def _require_settled(folders: Iterable[str], place: Place, began: int) -> None:
+    """Raise UnfitError where names in a folder have changed since the run began.
+
+    Then it is not known what the run has seen of them.
+    """
+    for folder in folders:
+        try:
+            changed = Path(folder).stat().st_mtime_ns
+        except OSError:  # that it is not there will be looked at
+            continue
+        if changed >= began:
+            raise UnfitError(f"what lies in {place.named(folder)} was changed while it ran")
 
 
 def _input(path: str, place: Place, began: int, now: int) -> Stamp:

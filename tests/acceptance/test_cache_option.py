@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -276,3 +277,18 @@ def test_only_the_user_can_look_into_the_folder(folder: Path) -> None:
         write(folder / "report.ipynb", good())
         again(folder)
         assert (folder / "kept").stat().st_mode & 0o077 == 0
+
+
+def test_with_a_trace_what_git_tracks_counts(folder: Path) -> None:
+    git = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+    subprocess.run([*git, "init", "-q"], cwd=folder, check=True)
+    (folder / "data.csv").write_text("1")
+    write(folder / "report.ipynb", notebook(code("print(open('data.csv').read())", stdout("1\n"))))
+    first, second = again(folder, "--nbrepro-trace"), again(folder, "--nbrepro-trace")
+    assert (cached(first), cached(second)) == ([], ["cell-1"])
+    told = [s.properties["report.ipynb::cell-1"]["nbrepro.rules"] for s in (first, second)]
+    assert told[0] == told[1] != ""  # that it is not tracked
+    subprocess.run([*git, "add", "data.csv"], cwd=folder, check=True)
+    third = again(folder, "--nbrepro-trace")
+    assert cached(third) == []
+    assert third.properties["report.ipynb::cell-1"]["nbrepro.rules"] == ""

@@ -89,6 +89,38 @@ def test_what_was_written_must_still_be_there(place: Place) -> None:
     assert changes(inputs, place) == ["out.csv"]
 
 
+def test_a_folder_that_was_made_must_still_be_there(place: Place) -> None:
+    made = Path(put(place, "figures/a.png")).parent
+    inputs = seen(place, written={str(made): 1})
+    put(place, "figures/b.png")
+    assert changes(inputs, place) == []
+    made.rename(made.with_name("pictures"))
+    assert changes(inputs, place) == ["figures, which was there"]
+
+
+def test_a_folder_that_is_listed_while_names_in_it_change_is_no_input(place: Place) -> None:
+    folder = Path(put(place, "data/a.csv")).parent
+    began = folder.stat().st_mtime_ns
+    trace = Trace(listed={str(folder): 1})
+    with pytest.raises(UnfitError, match="what lies in data was changed while it ran"):
+        observed(trace, place, "", began=began, now=began + 1, is_bound=False)
+    observed(trace, place, "", began=began + 1, now=began + 1, is_bound=False)
+
+
+@pytest.mark.parametrize(("name", "is_refused"), [("json.py", True), ("out.csv", False)])
+def test_a_module_that_the_notebook_writes_may_not_have_been_the_one_it_imported(
+    place: Place, name: str, is_refused: bool
+) -> None:
+    path = put(place, name)
+    began = place.folder.stat().st_mtime_ns
+    trace = Trace(written={path: 1}, imported=frozenset({"json"}))
+    if is_refused:
+        with pytest.raises(UnfitError, match=r"what lies in \. was changed while it ran"):
+            observed(trace, place, "", began=began, now=began + 1, is_bound=False)
+    else:
+        observed(trace, place, "", began=began, now=began + 1, is_bound=False)
+
+
 def test_names_in_a_listed_folder_count_and_contents_do_not(place: Place) -> None:
     path = Path(put(place, "data/a.csv"))
     inputs = seen(place, listed={str(path.parent): 1})
