@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Generator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +18,11 @@ from pytest_nbrepro.notebook import RECORD_KEY, Cell, Notebook, parse
 from pytest_nbrepro.values import SEALS
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cache import Store
+    from pytest_nbrepro.caching import Sought
     from pytest_nbrepro.conductor import Conductor
-    from pytest_nbrepro.execution import CellRun, NotebookRun
+    from pytest_nbrepro.execution import CellRun, NotebookRun, Request
+    from pytest_nbrepro.inputs import Trace
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
     from pytest_nbrepro.recording import Wanted
@@ -34,6 +38,11 @@ class Conducted:
         self._notebook: Notebook | None = None
         self._file = notebook.path, notebook.content
         self._planned: NotebookRun | None = None
+        self._begun: NotebookRun | None = None
+        #: When the run was begun, in nanoseconds by the clock.
+        self.began = 0
+        #: What was looked up in the cache when the run was planned.
+        self.sought: Sought | None = None
         self.replayed: machines.Replayed | None = None
 
     @property
@@ -74,7 +83,7 @@ class Conducted:
 
     def lay_aside(self) -> None:
         """Keep the bytes of the file only: of thousands of notebooks, few are wanted at once."""
-        self._notebook = None
+        self._notebook = self._begun = None
         self.__dict__.pop("_record", None)
 
     @cached_property
@@ -152,6 +161,11 @@ class Conducted:
         return self._conductor.probe(self.kernel)
 
     @property
+    def alterations(self) -> Mapping[str, str]:
+        """Digests of what is not as it was installed. Raises FindingError where none can be had."""
+        return self._conductor.alterations(self.kernel)
+
+    @property
     def fingerprint(self) -> Mapping[str, Any]:
         """The machine as the kernel sees it. Raises FindingError where it cannot say."""
         return self.fingerprint_of(self.kernel)
@@ -193,13 +207,33 @@ class Conducted:
         from pytest_nbrepro.judge import request_for
 
         if self._planned is None:
-            self._planned = NotebookRun(lambda: request_for(self), upto)
+
+            def request() -> Request:
+                self.began = time.time_ns()
+                return request_for(self)
+
+            self._planned = NotebookRun(request, upto)
         return self._planned
+
+    @property
+    def is_planned(self) -> bool:
+        """True where there is a run that has been planned, which may have begun."""
+        return self._planned is not None
+
+    @property
+    def results(self) -> Store:
+        """Where the results of notebooks are kept."""
+        return self._conductor.results
+
+    @property
+    def trace(self) -> Trace | None:
+        """What the run touched outside of its process, when it has ended."""
+        return self._begun.trace() if self._begun else None
 
     def begin(self) -> NotebookRun:
         """The run of this notebook: as planned, or a new one."""
-        run, self._planned = self.planned(0), None
-        return run
+        self._begun, self._planned = self.planned(0), None
+        return self._begun
 
     def drop(self) -> None:
         """The run that was planned is not wanted any more."""
@@ -220,6 +254,10 @@ class Conducted:
         In an update, that is when all have run, and what differs of the cells
         of the numbers ``wanted`` has been stored.
         """
+        if self.settings.cache and not self.settings.update:
+            from pytest_nbrepro import keeping
+
+            return keeping.run(self)
         from pytest_nbrepro.accepting import accepted
         from pytest_nbrepro.judge import run_cells
 

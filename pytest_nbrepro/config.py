@@ -65,6 +65,8 @@ class Settings:
     adds codes by shell patterns of paths.
     With ``trace`` it is told what notebooks touch outside of their kernels,
     with ``offline`` kernels have no network.
+    With ``cache`` notebooks are not run of which nothing has changed since they
+    reproduced, by what lies in ``cache_dir`` (None: the usual folder);
     ``update`` stores what differs in the notebooks.
     """
 
@@ -101,6 +103,8 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cache: bool = False
+    cache_dir: Path | None = None
     update: bool = False
 
     @property

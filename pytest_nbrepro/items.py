@@ -227,7 +227,7 @@ class CellItem(NotebookItem):
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
         report = self.parent.report_of(self.number)
-        self.seconds = report.seconds
+        self.seconds = 0.0 if report.is_cached else report.seconds
         for notice in self.config.stash[CONDUCTOR].notices():
             self._warn(notice)
         if report.shared:

@@ -35,8 +35,10 @@ class CellReport:
     the whole notebook, which is to be told once; ``comparisons`` are the
     verdicts on its outputs; ``kernel`` is how the kernel that ran it was
     started, "forked" or "started", empty where none did, and ``seconds`` how
-    long the cell ran. In an update, ``offer`` is what could be stored of it, and
-    ``update`` what became of the notebook.
+    long the cell ran. With ``is_cached`` that was in an earlier session;
+    ``not_cached`` is why the notebook's result could not be kept. In an update,
+    ``offer`` is what could be stored of it, and ``update`` what became of the
+    notebook.
     """
 
     number: int
@@ -49,6 +51,8 @@ class CellReport:
     seconds: float = 0.0
     offer: Offer = NO_OFFER
     update: Update | None = None
+    is_cached: bool = False
+    not_cached: str = ""
 
 
 @dataclass
@@ -85,7 +89,8 @@ def request_for(conducted: Conducted) -> Request:
         preload=() if obstacle(sources, folder, settings.preload) else settings.preload,
         fork=settings.kernels == "fork",
         env=conducted.variables(),
-        trace=settings.trace,
+        trace=settings.trace or settings.cache,
+        watch=settings.cache,
         offline=settings.offline,
     )
 

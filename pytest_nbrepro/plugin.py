@@ -192,8 +192,7 @@ def pytest_report_teststatus(
         return None
     if config.get_verbosity() < 1 or not (report.when == "call" or report.skipped):
         return None
-    # pytest asks again for its short summary; xdist has the outcome stand before the name
-    if _SUMMING_UP in config.stash or hasattr(report, "node"):
+    if _SUMMING_UP in config.stash:  # pytest asks again for its short summary
         return None
     letters = {"passed": ".", "failed": "F", "skipped": "s"}
     if report.outcome not in letters:  # other plugins have outcomes of their own, such as "rerun"

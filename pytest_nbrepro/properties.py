@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 def properties_of(report: CellReport) -> Iterator[tuple[str, object]]:
     """The properties of one cell, by name."""
+    if report.is_cached:
+        yield "nbrepro.cached", True
+    if report.not_cached:
+        yield "nbrepro.not_cached", report.not_cached
     if report.kernel:
         yield "nbrepro.kernel", report.kernel
     verdicts = [comparison.verdict for comparison in report.comparisons]

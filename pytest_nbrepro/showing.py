@@ -27,7 +27,10 @@ def labelled(report: pytest.TestReport, config: pytest.Config) -> str | None:
     label = report.location[2].partition(" · ")[2]
     if not label or not _ITEM.fullmatch(report.nodeid):
         return None
-    word = report.outcome.upper()
+    is_cached = dict(report.user_properties).get("nbrepro.cached") and report.passed
+    word = "CACHED" if is_cached else report.outcome.upper()
+    if hasattr(report, "node"):  # xdist has the outcome stand before the name
+        return word if is_cached else None
     name = "::".join(_name_and_item(report, config))
     # beside the name, the outcome and the percentage
     room = config.get_terminal_writer().fullwidth - len(name) - len(word) - 10
@@ -53,6 +56,8 @@ def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]
             largest_error=float(str(properties.get("nbrepro.largest_relative_error", 0))),
             accepted=_lines(properties.get("nbrepro.accepted")),
             refused=str(properties.get("nbrepro.nothing_accepted", "")),
+            is_cached=bool(properties.get("nbrepro.cached")),
+            not_cached=str(properties.get("nbrepro.not_cached", "")),
             outdates_record=bool(properties.get("nbrepro.outdates_record")),
         )
     for report in _unended(terminalreporter) if interrupted else ():

@@ -7,10 +7,11 @@ from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.screen import terminal
 from pytest_nbrepro.comparison.sides import Output, without
 from pytest_nbrepro.comparison.terms import Terms
-from pytest_nbrepro.comparison.verdict import Comparison, Verdict
+from pytest_nbrepro.comparison.verdict import Comparison, Evidence, Verdict
 
 __all__ = [
     "Comparison",
+    "Evidence",
     "Output",
     "Terms",
     "Tolerance",

@@ -4,6 +4,7 @@ Its parts ``exports``, ``restore`` and ``advisories`` have doors of their own,
 because most runs need none of them.
 """
 
+from pytest_nbrepro.environment.altered import Alterations
 from pytest_nbrepro.environment.consistency import unmet_needs
 from pytest_nbrepro.environment.engines import ENGINES, Answer, Choices, Engine, Question, engine
 from pytest_nbrepro.environment.kernelspec import Kernel, is_python, kernel_in, resolve_kernel
@@ -22,6 +23,7 @@ from pytest_nbrepro.environment.verify import edited_lock, verify
 
 __all__ = [
     "ENGINES",
+    "Alterations",
     "Answer",
     "Choices",
     "Distribution",
