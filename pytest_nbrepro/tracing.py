@@ -21,7 +21,7 @@ def traced(conducted: Conducted) -> tuple[Trace, list[Finding]]:
     from pytest_nbrepro.execution import NotebookRun, Status
     from pytest_nbrepro.judge import request_for
 
-    request = replace(request_for(conducted), trace=True, preload=())
+    request = replace(request_for(conducted), trace=True, watch=True, preload=())
     run = NotebookRun(lambda: request, len(request.codes))
     told: list[Finding] = []
     try:

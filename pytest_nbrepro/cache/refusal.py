@@ -32,7 +32,7 @@ def _reasons(trace: Trace, asked: Sequence[Asked]) -> Iterator[str]:
     for command, number in trace.processes.items():
         yield f"{_in(number)} starts another program ({_short(command)})"
     for library in sorted(trace.opaque):
-        yield f"{library} reads files in a way that cannot be traced"
+        yield f"{library} reads files in a way that cannot be traced ({trace.unwatched})"
     for path in sorted({*trace.read, *trace.missing} & {*trace.written}):
         yield f"it reads {path}, and writes to it"
     for path in sorted(trace.modules):

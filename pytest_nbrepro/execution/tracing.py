@@ -59,6 +59,7 @@ class Tracing:
     def __init__(self, request: Request, folder: Path | None) -> None:
         """``folder`` is the kernel's own, None where there is none."""
         self._cwd = request.cwd
+        self._trace: Trace | None = None
         self.begin_code = self.end_code = self._last = self._obstacle = ""
         self._facts: _Log | None = None
         self._calls: _Log | None = None
@@ -94,6 +95,11 @@ class Tracing:
 
     def trace(self) -> Trace:
         """The trace, when the logs have been closed."""
+        if self._trace is None:
+            self._trace = self._read()
+        return self._trace
+
+    def _read(self) -> Trace:
         if self._facts is None or self._obstacle:
             return Trace(obstacle=self._obstacle)
         project = str(self._cwd.absolute())
