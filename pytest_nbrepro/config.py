@@ -63,7 +63,8 @@ class Settings:
     vulnerabilities lies, ``allowed_advisories`` which of them pass. ``select``
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
-    ``update`` stores what differs in the notebooks.
+    ``diagnose`` is one of `DIAGNOSES`. ``update`` stores what differs in the
+    notebooks.
     """
 
     require_record: bool = False
@@ -97,6 +98,7 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    diagnose: str = "auto"
     update: bool = False
 
     @property

@@ -20,7 +20,7 @@ from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.notebook import read
-from pytest_nbrepro.properties import properties_of
+from pytest_nbrepro.properties import properties_of, properties_of_diagnosis
 from pytest_nbrepro.reports import failure_text, printable
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class NotebookFile(pytest.File):
         self._reports: dict[int, CellReport] = {}
         self._told: dict[Finding, str] = {}
         self._broken_off: tuple[int, BaseException] | None = None
+        self._failed: list[Finding] = []
         try:
             notebook = read(self.path)
         except FindingError as error:
@@ -98,11 +99,37 @@ class NotebookFile(pytest.File):
         items = self.session.items
         return [i.number for i in items if isinstance(i, CellItem) and i.parent is self]
 
-    def teardown(self) -> None:
-        """End the kernel when the last selected item of the notebook is done."""
+    def note_failure(self, findings: Iterable[Finding]) -> None:
+        """An item of the notebook has failed: there is something to be diagnosed."""
+        self._failed += findings
+
+    def diagnose(self) -> Iterator[tuple[str, object]]:
+        """Why the notebook failed, as properties; nothing where it did not, or that is not asked.
+
+        What was run of it is all there is to go by.
+        """
+        failed, self._failed = self._failed, []
+        settings = self.config.stash[CONDUCTOR].settings
+        is_wanted = settings.diagnose != "off" and not settings.update
+        if not failed or not self.cell_count or self._broken_off or not is_wanted:
+            return
+        from pytest_nbrepro.diagnosing import diagnosed
+
+        self._end_run()
+        with _others_warnings_ignored():
+            found = diagnosed(self.conducted, self._reports, failed)
+        if found is not None:
+            yield from properties_of_diagnosis(found)
+
+    def _end_run(self) -> None:
         if self._run is not None:
             self._run.close()
             self._run = None
+
+    def teardown(self) -> None:
+        """End the kernel when the last selected item of the notebook is done."""
+        if self._run is not None:
+            self._end_run()
         elif self.cell_count:
             self.conducted.drop()
         if self.cell_count:
@@ -147,6 +174,8 @@ class NotebookItem(pytest.Item):
         self.user_properties.append(("nbrepro.rules", " ".join(f.rule for f in findings)))
         self.user_properties.append(("nbrepro.cells", self.parent.cell_count))
         if outcome is Outcome.FAILED:
+            errors = [found for found in findings if found.severity is Severity.ERROR]
+            self.parent.note_failure(errors or findings)
             raise NotebookFailure(findings)
         for found in findings:
             if found.severity is Severity.WARNING:
@@ -164,6 +193,7 @@ class NotebookItem(pytest.Item):
         try:
             warnings.warn_explicit(warning, None, place, self.line() + 1)
         except NbreproWarning:  # the user's filters make errors of warnings
+            self.parent.note_failure([found])
             raise NotebookFailure([found]) from None
 
     def repr_failure(

@@ -35,7 +35,8 @@ class CellReport:
     verdicts on its outputs; ``kernel`` is how the kernel that ran it was
     started, "forked" or "started", empty where none did, and ``seconds`` how
     long the cell ran. In an update, ``offer`` is what could be stored of it, and
-    ``update`` what became of the notebook.
+    ``update`` what became of the notebook. ``fresh`` is the run of a cell that
+    failed, by which it is diagnosed.
     """
 
     number: int
@@ -48,6 +49,7 @@ class CellReport:
     seconds: float = 0.0
     offer: Offer = NO_OFFER
     update: Update | None = None
+    fresh: CellRun | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass
@@ -154,6 +156,8 @@ def _reported(
 ) -> CellReport:
     kernel = "forked" if notebook_run.is_forked else "started"
     report = replace(_judge(conducted, cell, run), kernel=kernel, seconds=run.seconds)
+    if report.outcome is Outcome.FAILED:
+        report = replace(report, fresh=run)
     if not conducted.settings.update:
         return report
     return replace(report, offer=offer(conducted.settings, cell, report, run))

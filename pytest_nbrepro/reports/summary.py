@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_nbrepro.findings import Outcome
@@ -36,6 +36,14 @@ class ItemResult:
     accepted: tuple[str, ...] = ()
     refused: str = ""
     outdates_record: bool = False
+
+
+@dataclass(frozen=True)
+class Diagnosed:
+    """Why a notebook failed: the lines for everybody, and further evidence."""
+
+    lines: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,10 +188,17 @@ _VERDICTS = (
 )
 
 
-def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) -> Iterator[str]:
+def summary_lines(
+    results: Iterable[ItemResult],
+    causes: Mapping[str, Diagnosed] | None = None,
+    *,
+    is_verbose: bool = False,
+) -> Iterator[str]:
     """A line for each notebook that is not clean, what to type next, and the totals.
 
-    ``is_verbose`` adds what was accepted by tolerance, and how the kernels were started.
+    ``causes`` are why notebooks failed, by their names. ``is_verbose`` adds
+    what was accepted by tolerance, the evidence for the causes, and how the
+    kernels were started.
     """
     by_name: dict[str, list[ItemResult]] = {}
     for result in results:
@@ -192,6 +207,10 @@ def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) ->
     for notebook in notebooks:
         lines = (*notebook.lines(), *(notebook.tolerated() if is_verbose else ()))
         yield from (printable(f"{notebook.name}: {line}") for line in lines)
+        cause = (causes or {}).get(notebook.name)
+        if cause is not None:
+            told = (*cause.lines, *(f"  {line}" for line in cause.evidence if is_verbose))
+            yield from (printable(f"  {line}") for line in told)
     unlocked = [n.name for n in notebooks if n.having("REC001")]
     if unlocked:
         which = shlex.quote(unlocked[0]) if len(unlocked) == 1 else "NOTEBOOK ..."
