@@ -171,7 +171,7 @@ class Conducted:
         return list(self._conductor.adviser.advise(record, is_strict=is_strict))
 
     def kernel_of_lock(self) -> environment.Kernel:
-        """The kernel in an environment made of the lock. Raises FindingError where there is none."""
+        """The kernel in an environment made of the lock. Raises FindingError without one."""
         return self._conductor.kernel_of_lock(self.kernel, self.notebook.path, self.record)
 
     def variables(self) -> dict[str, str]:

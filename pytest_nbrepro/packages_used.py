@@ -1,4 +1,4 @@
-"""Which cells use the packages that differ from their lock, and what may provide a missing module."""
+"""Which cells use packages that differ from their lock; what may provide a missing module."""
 
 from __future__ import annotations
 

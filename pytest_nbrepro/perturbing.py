@@ -1,4 +1,4 @@
-"""What can be otherwise in a second run of a notebook that ought to give the same: its surroundings.
+"""The surroundings of a run: what may be otherwise in one that ought to give the same.
 
 Another hash seed, time zone, home, temporary folder, and a copy of the working
 folder. What users have fixed on purpose stays; so does what libraries keep in
@@ -170,7 +170,7 @@ def _copy(root: Path, target: Path) -> None:
 
 
 def project_of(folder: Path) -> Path:
-    """The project that a folder belongs to: the nearest above with git's or Python's sign of one."""
+    """The project that a folder belongs to: the nearest above that looks like one."""
     for each in (folder, *folder.parents):
         if (each / ".git").exists() or (each / "pyproject.toml").is_file():
             return each

@@ -150,7 +150,7 @@ class Reruns:
             conducted.release(run)
             if found:  # its folders are taken away next
                 run.wait_for_end()
-        outputs = {
+        outputs: dict[int, Outputs] = {
             number: with_widgets(found[number][1].outputs, widgets)
             for number in wanted
             if number in found and found[number][1].status in {Status.OK, Status.ERROR}

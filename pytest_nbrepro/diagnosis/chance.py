@@ -90,7 +90,7 @@ def _once_more(evidence: Evidence) -> Run | Diagnosis | None:
 
 
 def _by_its_look(evidence: Evidence) -> Diagnosis | None:
-    """What differs shows it, though fresh runs agree: the day, or a set, is another one than then."""
+    """What differs shows it, though fresh runs agree: another day, another order of a set."""
     first, behind = evidence.first, sources_behind(evidence)
     for is_so, chance, look in (
         (first.later, Chance.CLOCK, "nothing differs but a later date or time"),

@@ -22,7 +22,9 @@ _NETWORK = frozenset(
     RemoteDisconnected RemoteProtocolError HTTPStatusError ChunkedEncodingError
     ClientConnectorError ConnectTimeoutError ReadTimeoutError IncompleteRead""".split()
 )
-_NAME = re.compile(r"name '([^']+)' is not defined|variable '([^']+)' ")
+#: Errors to which a second run, or another order, adds nothing.
+_PLAIN = frozenset({"MemoryError", "SyntaxError", "IndentationError", "StdinNotImplementedError"})
+_NAME = re.compile(r"name '([^']+)' is not defined")
 _NOT_THERE = re.compile(r"module '([\w.]+)' has no attribute '([^']+)'")
 _NOT_IMPORTED = re.compile(r"cannot import name '([^']+)' from '([\w.]+)'")
 #: Where a library names the file that it does not find, and raises no error of its own for it.
@@ -36,26 +38,33 @@ def by_itself(evidence: Evidence) -> Diagnosis | None:
     if first.kind is Kind.NOT_RUN:
         return _not_run(first)
     if first.kind is Kind.STOPPED:
-        sentence = f"in cell {first.cell} {first.message}" if first.rule == "RUN004" else ""
-        sentence = sentence or f"cell {first.cell} was {first.message}"
-        if first.rule == "RUN008":
-            sentence = f"cell {first.cell} {first.message}"
-        return Diagnosis(Cause.ERROR, first.cell, sentence, first.hint)
-    if first.kind is not Kind.RAISED:
-        return None
-    if first.name in {"ModuleNotFoundError", "ImportError"}:
-        return _no_module(evidence)
-    if first.name in {"NameError", "UnboundLocalError"}:
-        return _no_name(evidence)
-    if first.name in _NETWORK or (first.name in {"OSError", "TimeoutError"} and _is_far(first)):
-        return _no_network(first)
-    if first.name in _FILES or evidence.file is not None:
-        return _no_file(evidence)
-    if first.name == "AttributeError":
-        return _no_attribute(evidence)
-    if first.name in {"MemoryError", "SyntaxError", "IndentationError", "StdinNotImplementedError"}:
-        return Diagnosis(Cause.ERROR, first.cell, f"cell {first.cell} {first.message}", first.hint)
-    return None
+        return _stopped(first)
+    return _raised(evidence) if first.kind is Kind.RAISED else None
+
+
+def _raised(evidence: Evidence) -> Diagnosis | None:
+    first, name = evidence.first, evidence.first.name
+    found: Diagnosis | None = None
+    if name in {"ModuleNotFoundError", "ImportError"}:
+        found = _no_module(evidence)
+    elif name == "NameError":
+        found = _no_name(evidence)
+    elif name in _NETWORK or (name in {"OSError", "TimeoutError"} and _is_far(first)):
+        found = _no_network(first)
+    elif name in _FILES or evidence.file is not None:
+        found = _no_file(evidence)
+    elif name == "AttributeError":
+        found = _no_attribute(evidence)
+    elif name in _PLAIN:
+        found = Diagnosis(Cause.ERROR, first.cell, f"cell {first.cell} {first.message}", first.hint)
+    return found
+
+
+def _stopped(first: Failure) -> Diagnosis:
+    """A cell that died, took too long or said too much, in the words in which that was told."""
+    words = {"RUN004": "in cell {}, {}", "RUN005": "cell {} was {}"}
+    sentence = words.get(first.rule, "cell {} {}").format(first.cell, first.message)
+    return Diagnosis(Cause.ERROR, first.cell, sentence, first.hint)
 
 
 def _not_run(first: Failure) -> Diagnosis:
@@ -92,7 +101,7 @@ def _no_module(evidence: Evidence) -> Diagnosis | None:
 
 
 def _without(evidence: Evidence, module: str, name: str) -> Diagnosis | None:
-    """A module that lacks what the notebook wants of it: another version, unless it is as locked."""
+    """A module that lacks what is wanted of it: another version, unless that is as locked."""
     first, top = evidence.first, module.partition(".")[0]
     package = evidence.imported.get(top, "")
     if not package:
@@ -111,7 +120,7 @@ def _without(evidence: Evidence, module: str, name: str) -> Diagnosis | None:
 
 
 def _to_version(evidence: Evidence) -> str:
-    return f"run it with the locked packages: pytest --nbrepro --nbrepro-env locked {evidence.notebook}"
+    return f"pytest --nbrepro --nbrepro-env locked {evidence.notebook}"
 
 
 def _no_attribute(evidence: Evidence) -> Diagnosis | None:
@@ -122,9 +131,9 @@ def _no_attribute(evidence: Evidence) -> Diagnosis | None:
 def _no_name(evidence: Evidence) -> Diagnosis | None:
     first = evidence.first
     found = _NAME.search(first.text)
-    name = (found[1] or found[2]) if found else ""
-    if not name or first.name == "UnboundLocalError":
+    if found is None:
         return None
+    name = found[1]
     binders = evidence.story.binders.get(name, ())
     uses = f"cell {first.cell} uses {name!r}"
     below = [number for number in binders if number > first.cell]

@@ -209,8 +209,9 @@ def summary_lines(
         yield from (printable(f"{notebook.name}: {line}") for line in lines)
         cause = (causes or {}).get(notebook.name)
         if cause is not None:
-            told = (*cause.lines, *(f"  {line}" for line in cause.evidence if is_verbose))
-            yield from (printable(f"  {line}") for line in told)
+            more = cause.evidence if is_verbose else ()
+            yield from (printable(f"  {told}") for told in cause.lines)
+            yield from (printable(f"    {told}") for told in more)
     unlocked = [n.name for n in notebooks if n.having("REC001")]
     if unlocked:
         which = shlex.quote(unlocked[0]) if len(unlocked) == 1 else "NOTEBOOK ..."
