@@ -75,7 +75,8 @@ def of_chance(evidence: Evidence) -> Run | Diagnosis | None:
     plain = evidence.reruns.get(Run.PLAIN)
     if plain is None or not plain.gives(cell):
         return _unsteady(evidence, is_proven=plain is not None and plain.differs(cell))
-    return _by_variation(evidence, basis) if told.differs(cell) else _by_its_look(evidence)
+    seen = _by_its_look(evidence)
+    return _by_variation(evidence, basis) if told.differs(cell) and seen is None else seen
 
 
 def _once_more(evidence: Evidence) -> Run | Diagnosis | None:
@@ -117,6 +118,9 @@ def _unsteady(evidence: Evidence, *, is_proven: bool) -> Diagnosis | None:
     source = _nearest(evidence, sources_behind(evidence), _PURE)
     if is_proven:
         known = f"two fresh runs disagree in cell {cell}"
+        # what a function changes in place is no tie by name: random.shuffle(cards)
+        above = [each for each in evidence.sources if each.cell < cell]
+        source = source or _nearest(evidence, above, _PURE)
         return _told(evidence, known, source) if source else _unknown(evidence, known)
     if source is None:
         return None
@@ -149,7 +153,10 @@ def _told(
     evidence: Evidence, known: str, source: Source, *, advice: str = "", is_proven: bool = True
 ) -> Diagnosis:
     cell = evidence.first.cell
-    who = "which" if source.cell == cell else f"and cell {source.cell}, which it follows from,"
+    who = "which"
+    if source.cell != cell:
+        is_tied = source.cell in evidence.concerned
+        who = f"and cell {source.cell}{', which it follows from,' if is_tied else ' above'}"
     place = f"{source.call}, line {source.line}"
     sentence = f"{known}, {who} {_DOES[source.chance]} ({place})"
     if source.chance is Chance.RANDOM:

@@ -21,7 +21,7 @@ _MOST = 3
 def of_hardware(evidence: Evidence) -> Run | Diagnosis | None:
     """A run with the recorded numerics, or what it has shown; None where it explains nothing."""
     first = evidence.first
-    if not _is_slight(evidence) or not _machine(evidence):
+    if not _machine(evidence):
         return None
     if evidence.wants(Run.NUMERICS):
         return Run.NUMERICS

@@ -111,12 +111,12 @@ def _proven(evidence: Evidence, run: Run) -> Diagnosis:
     shown = ", ".join(map(str, order[:_MOST_LISTED]))
     shown += ", …" if len(order) > _MOST_LISTED else ""
     sentence = f"cell {cell} gives what is stored when the cells are run in the order {shown}"
+    left = [n for n in evidence.story.written if n not in order and n < cell]
+    sentence += f", without {listed(left)}" if left else ""
     conflict = next(iter(_conflicts(evidence)), None)
     if conflict:
         sentence += f"; {str(conflict).partition(';')[0]}"
-    left = [n for n in evidence.story.written if n not in order and n < cell]
-    told = [f"not run when the output was made: {listed(left)}"] if left else []
-    return Diagnosis(Cause.ORDER, cell, sentence, _AGAIN, evidence=tuple(told))
+    return Diagnosis(Cause.ORDER, cell, sentence, _AGAIN)
 
 
 def _conflicts(evidence: Evidence) -> list[object]:

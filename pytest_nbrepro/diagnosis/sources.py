@@ -28,6 +28,8 @@ from pytest_nbrepro.diagnosis.sets import sets_in
 _TIMING = frozenset({"time", "timeit", "prun", "memit"})
 #: Methods that draw from NumPy's generator where they are given no state, as pandas' sample does.
 _DRAWING_METHODS = frozenset({"sample", "rvs"})
+#: What a name stands for that is no module nor anything in one.
+_VALUE, _GENERATOR = "<value>", "<generator>"
 _STATES = frozenset({"random_state", "seed", "rng", "generator"})
 
 
@@ -106,13 +108,13 @@ class _Reader:
         call = node.value
         for name in names:
             self._generators.pop(name, None)
-            self._names.pop(name, None)
+            self._names[name] = _VALUE
             if isinstance(call, (ast.Name, ast.Attribute)) and self._dotted(call):
                 self._names[name] = self._dotted(call)
             if isinstance(call, ast.Call) and self._dotted(call.func) in GENERATORS:
                 seed = "" if _is_given(call) else f"{ast.unparse(call.func)}(0)"
                 self._generators[name] = seed
-                self._names[name] = "<generator>"
+                self._names[name] = _GENERATOR
 
     def _call(self, node: ast.Call) -> None:
         magic = magic_of(node)
@@ -130,7 +132,7 @@ class _Reader:
             if not _is_given(node) and "_seed" not in words:
                 self._add(Chance.RANDOM, called, node, f"{ast.unparse(node.func)}(0)")
             return
-        if called.startswith("<generator>"):
+        if called.startswith(_GENERATOR):
             self._seed_of(node)
             return
         self._drawing(called, words, node)
