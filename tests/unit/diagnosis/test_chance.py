@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cases import concluded, differs, evidence, failure, gives
+from suspects import concluded, differs, evidence, failure, gives
+
 from pytest_nbrepro.diagnosis import Cause, Diagnosis, Rerun, Run
 
 DRAWS = ("import random", "x = random.random()\nprint(x)", "print(x + 1)", "print(7)")
@@ -18,8 +19,10 @@ def test_two_runs_that_disagree_prove_it_and_name_the_call() -> None:
     runs = {Run.PERTURBED: differs(2, 3), Run.PLAIN: differs(2)}
     found, asked = concluded(known, runs)
     assert lines(found) == (
-        "cause: nondeterminism: two fresh runs disagree in cell 2, which draws random numbers "
-        "without a seed (random.random, line 1); seed it: random.seed(0)",
+        (
+            "cause: nondeterminism: two fresh runs disagree in cell 2, which draws random numbers "
+            "without a seed (random.random, line 1); seed it: random.seed(0)"
+        ),
         "cell 3 only follows from cell 2",
         "cell 4 fails too, and uses nothing of cell 2",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cases import concluded, evidence, failure, gives, raised
+from suspects import concluded, evidence, failure, gives, raised
+
 from pytest_nbrepro.diagnosis import (
     Cause,
     Diagnosis,
@@ -32,8 +33,10 @@ def test_a_package_that_is_locked_and_not_installed() -> None:
     first = raised(1, "ModuleNotFoundError", "No module named 'seaborn'")
     found = told(first, missing=Missing("seaborn", "seaborn", "0.13.2"))
     assert found.lines == (
-        "cause: environment: cell 1 imports seaborn, and seaborn is locked, but not installed; "
-        "install seaborn==0.13.2, or pytest --nbrepro --nbrepro-env locked report.ipynb",
+        (
+            "cause: environment: cell 1 imports seaborn, and seaborn is locked, but not installed; "
+            "install seaborn==0.13.2, or pytest --nbrepro --nbrepro-env locked report.ipynb"
+        ),
     )
 
 

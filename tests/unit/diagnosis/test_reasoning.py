@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from cases import ALL, concluded, differs, evidence, failure, gives, raised
+from suspects import ALL, concluded, differs, evidence, failure, gives, raised
+
 from pytest_nbrepro.diagnosis import Cause, Drift, Rerun, Run, sequence
 from pytest_nbrepro.findings import Severity, finding
 from pytest_nbrepro.order import Changes
@@ -18,9 +21,11 @@ def test_two_runs_that_agree_and_nothing_else_are_a_result() -> None:
     assert asked == [Run.PERTURBED]
     assert found is not None
     assert found.lines == (
-        "cause: result: two fresh runs agree, with the packages as locked: what is stored of "
-        "cell 2 is not what its code gives; if the fresh one is right: pytest --nbrepro "
-        "--nbrepro-update report.ipynb",
+        (
+            "cause: result: two fresh runs agree, with the packages as locked: what is stored of "
+            "cell 2 is not what its code gives; if the fresh one is right: pytest --nbrepro "
+            "--nbrepro-update report.ipynb"
+        ),
     )
 
 
@@ -134,7 +139,7 @@ def test_a_package_that_the_cell_does_not_use_is_not_blamed() -> None:
     assert found.cause is Cause.RESULT
 
 
-LOCKED = {"runs": ALL | {Run.LOCKED}, "full": True, "drift": (NUMPY,)}
+LOCKED: dict[str, Any] = {"runs": ALL | {Run.LOCKED}, "full": True, "drift": (NUMPY,)}
 
 
 def test_in_full_a_run_with_the_locked_packages_proves_it() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from builders import cell
+
 from pytest_nbrepro.diagnosis import (
     Diagnosis,
     Evidence,
