@@ -8,10 +8,9 @@ its cell, so that selecting one cell runs those above it and reports only that.
 
 from __future__ import annotations
 
-import contextlib
 import warnings
 from collections.abc import Generator, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,6 +21,12 @@ from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.properties import properties_of, properties_of_diagnosis
 from pytest_nbrepro.reports import failure_text, printable
+from pytest_nbrepro.telling import (
+    NbreproWarning,
+    NotebookFailure,
+    others_warnings_ignored,
+    skip,
+)
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -35,18 +40,6 @@ if TYPE_CHECKING:
 CONDUCTOR = pytest.StashKey[Conductor]()
 
 _LONGEST_LABEL = 50
-
-
-class NbreproWarning(UserWarning):
-    """A finding that does not fail its item."""
-
-
-class NotebookFailure(Exception):  # noqa: N818 - what failed is the notebook
-    """Raised by an item that fails; carries the findings to show."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        super().__init__()
-        self.findings = tuple(findings)
 
 
 class NotebookFile(pytest.File):
@@ -82,11 +75,11 @@ class NotebookFile(pytest.File):
                 place, error = self._broken_off
                 if place == number:  # the same item, run again
                     raise error
-                _skip(f"told above: the run of this notebook was broken off in cell-{place}")
+                skip(f"told above: the run of this notebook was broken off in cell-{place}")
             if self._run is None:
                 self._run = self.conducted.run(self.selected())
             try:
-                with _others_warnings_ignored():
+                with others_warnings_ignored():
                     report = next(self._run)
             except BaseException as error:
                 self._broken_off = number, error
@@ -116,8 +109,12 @@ class NotebookFile(pytest.File):
         from pytest_nbrepro.diagnosing import diagnosed
 
         self._end_run()
-        with _others_warnings_ignored():
-            found = diagnosed(self.conducted, self._reports, failed)
+        try:
+            with others_warnings_ignored():
+                found = diagnosed(self.conducted, self._reports, failed)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the failure itself is told
+            yield "nbrepro.diagnosis", f"the cause could not be looked for: {error!r}"
+            return
         if found is not None:
             yield from properties_of_diagnosis(found)
 
@@ -139,19 +136,7 @@ class NotebookFile(pytest.File):
         """Skip the item where a problem of the whole notebook has failed another one already."""
         for found in findings:
             if self._told.setdefault(found, item) != item:  # the same one may be run again
-                _skip(f"told above: {found.message}")
-
-
-@contextlib.contextmanager
-def _others_warnings_ignored() -> Iterator[None]:
-    """What Jupyter's libraries warn of is not about the notebook, nor to fail it under -W error."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _skip(reason: str) -> NoReturn:
-    raise pytest.skip.Exception(printable(reason), _use_item_location=True)
+                skip(f"told above: {found.message}")
 
 
 class NotebookItem(pytest.Item):
@@ -184,7 +169,7 @@ class NotebookItem(pytest.Item):
         if notes:
             self.add_report_section("call", "nbrepro", printable("\n".join(notes)))
         if outcome is Outcome.SKIPPED:
-            _skip(reason)
+            skip(reason)
 
     def _warn(self, found: Finding) -> None:
         # Not at the file itself: Python would show that line of it, which is JSON.
@@ -228,7 +213,7 @@ class PartItem(NotebookItem):
 
     def runtest(self) -> None:
         """Make the check."""
-        with _others_warnings_ignored():
+        with others_warnings_ignored():
             report = self.parent.conducted.check(self._part)
         if report.shared and report.outcome is Outcome.FAILED:
             self.parent.tell_once(self.name, report.findings)

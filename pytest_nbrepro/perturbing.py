@@ -102,7 +102,7 @@ def _other_zone() -> str:
 def _home(home: Path) -> dict[str, str]:
     """An empty home, and the folders that stay those of the user."""
     home.mkdir()
-    now = Path.home() if os.environ.get("HOME") else Path(os.path.expanduser("~"))  # noqa: PTH111
+    now = _user_home()
     stay = {
         "PYTHONUSERBASE": site.getuserbase(),
         "IPYTHONDIR": str(now / ".ipython"),
@@ -113,10 +113,14 @@ def _home(home: Path) -> dict[str, str]:
     return {**stay, "HOME": str(home), "USERPROFILE": str(home)}
 
 
+def _user_home() -> Path:
+    return Path(os.path.expanduser("~"))  # noqa: PTH111 - which raises nothing
+
+
 def _copied(project: Path, folder: Path, to: Path) -> Path | None:
     """The notebook's folder in a copy of the project, or of itself; None where that is too much."""
     for root in dict.fromkeys((project, folder)):
-        if root in (Path(root.anchor), Path.home()) or not _is_small(root):
+        if root in (Path(root.anchor), _user_home()) or not _is_small(root):
             continue
         target = to / (root.name or "work")
         try:

@@ -23,7 +23,7 @@ class Run(enum.StrEnum):
 
     PERTURBED = "another hash seed, time zone, home, temporary and working folder"
     MILD = "another hash seed and time zone"
-    PLAIN = "nothing"
+    PLAIN = "nothing changed"
     HASH_SEED = "another hash seed"
     TIME_ZONE = "another time zone"
     HOME = "another home folder"

@@ -13,15 +13,18 @@ from pytest_nbrepro.findings import Finding, Severity
 #: Numbers further apart are another result, and no other processor.
 _MOST_NOISE = 1e-3
 _NUMERIC = frozenset(f"HW{number:03}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12))
+#: Of these, what a run with the recorded numerics can undo; another kind of machine implies more.
+_REPLAYABLE = frozenset(f"HW{number:03}" for number in (2, 5, 6, 7, 9, 10))
 #: Packages that are the locked version, and not what was locked.
-_OTHER_FILES = frozenset({"LOCK003", "LOCK010", "LOCK011", "LOCK012", "LOCK016", "LOCK018"})
+_OTHER_FILES = frozenset({"LOCK010", "LOCK011", "LOCK012", "LOCK016", "LOCK018"})
+_OTHER_PYTHON = "LOCK003"
 _MOST = 3
 
 
 def of_hardware(evidence: Evidence) -> Run | Diagnosis | None:
     """A run with the recorded numerics, or what it has shown; None where it explains nothing."""
-    first = evidence.first
-    if not _machine(evidence):
+    first, machine = evidence.first, _machine(evidence)
+    if all(each.rule not in _REPLAYABLE for each in machine):
         return None
     if evidence.wants(Run.NUMERICS):
         return Run.NUMERICS
@@ -30,7 +33,7 @@ def of_hardware(evidence: Evidence) -> Run | Diagnosis | None:
         return None
     sentence = (
         f"cell {first.cell} gives what is stored when it computes as recorded ({found.note}): "
-        f"{_machine(evidence)[0].message}"
+        f"{machine[0].message}"
     )
     advice = "pytest --nbrepro --nbrepro-replay-numerics"
     return Diagnosis(Cause.HARDWARE, first.cell, sentence, f"{advice} {evidence.notebook}")
@@ -67,7 +70,9 @@ def of_packages(evidence: Evidence) -> Run | Diagnosis | None:
     """A run with the locked packages where that is asked for; likely without."""
     cell = evidence.first.cell
     drift = _concerned(evidence)
-    others = [f for f in evidence.findings if f.rule in _OTHER_FILES]
+    others = evidence.having(_OTHER_PYTHON)
+    if any(evidence.story.modules.get(number) for number in evidence.concerned):
+        others += evidence.having(*_OTHER_FILES)
     told = _told(drift, others)
     if not told and not evidence.first.drawn:
         return None

@@ -170,9 +170,17 @@ def test_an_environment_that_cannot_be_built_leaves_it_likely() -> None:
 
 def test_what_the_lock_says_else_is_likely() -> None:
     told = finding("LOCK010", "numpy has other files than when it was locked")
+    for code, cause in (("import numpy", Cause.ENVIRONMENT), ("print(1)", Cause.RESULT)):
+        found, _ = concluded(evidence(code, failures=[failure(1)], findings=(told,)), STEADY)
+        assert found is not None
+        assert found.cause is cause
+
+
+def test_another_python_is_likely_whatever_the_cell_imports() -> None:
+    told = finding("LOCK003", "the kernel runs Python 3.11, the record asks for 3.9")
     found, _ = concluded(evidence("print(1)", failures=[failure(1)], findings=(told,)), STEADY)
     assert found is not None
-    assert found.cause is Cause.ENVIRONMENT
+    assert (found.cause, found.proven) == (Cause.ENVIRONMENT, False)
 
 
 def test_a_picture_drawn_by_another_version() -> None:
