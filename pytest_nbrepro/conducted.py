@@ -192,6 +192,10 @@ class Conducted:
         """What the advisory database has to say of what is locked, where one is named."""
         return list(self._conductor.adviser.advise(record, is_strict=is_strict))
 
+    def kernel_of_lock(self) -> environment.Kernel:
+        """The kernel in an environment made of the lock. Raises FindingError without one."""
+        return self._conductor.kernel_of_lock(self.kernel, self.notebook.path, self.record)
+
     def variables(self) -> dict[str, str]:
         """The environment variables that the settings and the record give to the kernel."""
         seed = str(self.overrides.get("hash-seed", ""))

@@ -64,9 +64,9 @@ class Settings:
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
     With ``trace`` it is told what notebooks touch outside of their kernels,
-    with ``offline`` kernels have no network.
-    With ``cache`` notebooks are not run of which nothing has changed since they
-    reproduced, by what lies in ``cache_dir`` (None: the usual folder);
+    with ``offline`` kernels have no network. With ``cache`` notebooks are not
+    run of which nothing has changed since they reproduced, by what lies in
+    ``cache_dir`` (None: the usual folder). ``diagnose`` is one of `DIAGNOSES`.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -105,6 +105,7 @@ class Settings:
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cache: bool = False
     cache_dir: Path | None = None
+    diagnose: str = "auto"
     update: bool = False
 
     @property

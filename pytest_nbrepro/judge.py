@@ -38,7 +38,7 @@ class CellReport:
     long the cell ran. With ``is_cached`` that was in an earlier session;
     ``not_cached`` is why the notebook's result could not be kept. In an update,
     ``offer`` is what could be stored of it, and ``update`` what became of the
-    notebook.
+    notebook. ``fresh`` is the run of a cell that failed, by which it is diagnosed.
     """
 
     number: int
@@ -53,6 +53,7 @@ class CellReport:
     update: Update | None = None
     is_cached: bool = False
     not_cached: str = ""
+    fresh: CellRun | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass
@@ -163,6 +164,8 @@ def _reported(
 ) -> CellReport:
     kernel = "forked" if notebook_run.is_forked else "started"
     report = replace(_judge(conducted, cell, run), kernel=kernel, seconds=run.seconds)
+    if report.outcome is Outcome.FAILED:
+        report = replace(report, fresh=run)
     if not conducted.settings.update:
         return report
     return replace(report, offer=offer(conducted.settings, cell, report, run))

@@ -20,6 +20,8 @@ from pytest_nbrepro.values import SEALS
 PRESETS = ("numeric", "strict", "lenient")
 #: Which environment notebooks are run in: that of their kernel, or one made of their lock.
 ENVIRONMENTS = ("current", "locked")
+#: What is done to find out why a notebook failed: nothing, further runs, also costly ones.
+DIAGNOSES = ("off", "auto", "full")
 #: How kernels start: as forks of one prepared process, or each as a process of its own.
 KERNELS = ("fork", "spawn")
 
@@ -244,6 +246,13 @@ OPTIONS = (
         "folder for what cache keeps (default: results, in the cache folder of nbrepro)",
         "FOLDER",
         is_path=True,
+    ),
+    Option(
+        "diagnose",
+        values.one_of(*DIAGNOSES),
+        "how to find out why a notebook failed: off, auto (it is run again, at most a few times), "
+        "full (also in an environment that is built from its lock); default: auto",
+        "HOW",
     ),
     Option(
         "update",

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from pytest_nbrepro.findings import Outcome
-from pytest_nbrepro.reports import ItemResult, printable
+from pytest_nbrepro.reports import Diagnosed, ItemResult, printable
 
 #: Our node ids; other plugins that check notebooks call their items otherwise.
 _ITEM = re.compile(r"(.+\.ipynb)::(lock|hardware|order|notebook|cell-\d+)")
@@ -63,6 +63,19 @@ def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]
     for report in _unended(terminalreporter) if interrupted else ():
         notebook, item = _name_and_item(report, terminalreporter.config)
         yield ItemResult(notebook, item, Outcome.INTERRUPTED)
+
+
+def diagnoses(terminalreporter: Any) -> dict[str, Diagnosed]:
+    """Why notebooks failed, by their names: told with the end of the last item of each."""
+    categories = [category for category in terminalreporter.stats if category != "warnings"]
+    found: dict[str, Diagnosed] = {}
+    for report in _reports(terminalreporter, *categories):
+        properties = dict(report.user_properties)
+        lines = _lines(properties.get("nbrepro.diagnosis"))
+        if report.when == "teardown" and lines:
+            name, _ = _name_and_item(report, terminalreporter.config)
+            found[name] = Diagnosed(lines, _lines(properties.get("nbrepro.evidence")))
+    return found
 
 
 def _lines(value: object) -> tuple[str, ...]:

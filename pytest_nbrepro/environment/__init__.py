@@ -19,7 +19,7 @@ from pytest_nbrepro.environment.probe import (
     no_answer,
     question,
 )
-from pytest_nbrepro.environment.verify import edited_lock, verify
+from pytest_nbrepro.environment.verify import differing, edited_lock, verify
 
 __all__ = [
     "ENGINES",
@@ -37,6 +37,7 @@ __all__ = [
     "Provider",
     "Question",
     "answer",
+    "differing",
     "edited_lock",
     "engine",
     "is_python",

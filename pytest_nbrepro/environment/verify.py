@@ -71,6 +71,20 @@ def verify(record: Record, environment: Environment) -> list[Finding]:
     return findings
 
 
+def differing(record: Record, environment: Environment) -> list[Row]:
+    """The packages that are not as in the lock for this very platform, the machinery left out.
+
+    A row is the name, the locked version and the one here, "" where it is not installed.
+    """
+    key = platform_key(environment)
+    locked = record.packages(key) if key in record.locks else ()
+    packages = [p for p in locked if _is_wanted(p, environment.markers) and not p.infrastructure]
+    return [
+        Row(normalised(m.package.name), m.package.version, m.installed or "")
+        for m in _mismatches(packages, environment)
+    ]
+
+
 def _unreliable(record: Record, used: str, markers: Mapping[str, str]) -> Iterator[Finding]:
     """What speaks against the lock itself."""
     lock = record.locks[used]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_nbrepro.findings import Outcome
@@ -40,6 +40,14 @@ class ItemResult:
     accepted: tuple[str, ...] = ()
     refused: str = ""
     outdates_record: bool = False
+
+
+@dataclass(frozen=True)
+class Diagnosed:
+    """Why a notebook failed: the lines for everybody, and further evidence."""
+
+    lines: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,11 +198,17 @@ _VERDICTS = (
 )
 
 
-def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) -> Iterator[str]:
+def summary_lines(
+    results: Iterable[ItemResult],
+    causes: Mapping[str, Diagnosed] | None = None,
+    *,
+    is_verbose: bool = False,
+) -> Iterator[str]:
     """A line for each notebook that is not clean, what to type next, and the totals.
 
-    ``is_verbose`` adds what was accepted by tolerance, what will be run again
-    though nothing changes, and how the kernels were started.
+    ``causes`` are why notebooks failed, by their names. ``is_verbose`` adds
+    what was accepted by tolerance, what will be run again though nothing
+    changes, the evidence for the causes, and how the kernels were started.
     """
     by_name: dict[str, list[ItemResult]] = {}
     for result in results:
@@ -203,6 +217,11 @@ def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) ->
     for notebook in notebooks:
         lines = (*notebook.lines(), *(notebook.further() if is_verbose else ()))
         yield from (printable(f"{notebook.name}: {line}") for line in lines)
+        cause = (causes or {}).get(notebook.name)
+        if cause is not None:
+            more = cause.evidence if is_verbose else ()
+            yield from (printable(f"  {told}") for told in cause.lines)
+            yield from (printable(f"    {told}") for told in more)
     unlocked = [n.name for n in notebooks if n.having("REC001")]
     if unlocked:
         which = shlex.quote(unlocked[0]) if len(unlocked) == 1 else "NOTEBOOK ..."

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pytest_nbrepro.findings import Outcome
-from pytest_nbrepro.reports import ItemResult, summary_lines
+from pytest_nbrepro.reports import Diagnosed, ItemResult, summary_lines
 
 
 def passed(
@@ -206,3 +206,15 @@ def test_what_an_update_did_is_told_once_for_each_notebook() -> None:
         ),
         "notebooks: 1 updated, 1 failed",
     ]
+
+
+def test_the_cause_stands_under_the_notebook_and_its_evidence_with_v() -> None:
+    items = [failed("cell-1", "OUT001 cell 1: differs"), failed("order", "ORDER001", "b.ipynb")]
+    causes = {"a.ipynb": Diagnosed(("cause: result: so it is", "cell 2 only follows"), ("seen",))}
+    assert list(summary_lines(items, causes))[:3] == [
+        "a.ipynb: OUT001 cell 1: differs",
+        "  cause: result: so it is",
+        "  cell 2 only follows",
+    ]
+    lines = list(summary_lines(items, causes, is_verbose=True))
+    assert lines[3:5] == ["    seen", "b.ipynb: ORDER001"]
