@@ -77,9 +77,8 @@ def record_lines(record: Mapping[str, Any], packages: Mapping[str, Iterable[str]
     yield f"cells      {len(record.get('cells', []))} code cells known by their digests"
     for each in record.get("inputs", []):
         size = f"{each['size']:,} bytes" if "size" in each else "the names in it"
-        yield printable(
-            f"input      {each['path']} ({size}{', stated' * bool(each.get('stated'))})"
-        )
+        name = each["path"] if each["path"].isprintable() else repr(each["path"])
+        yield f"input      {name} ({size}{', stated' * bool(each.get('stated'))})"
 
 
 def _fingerprint_lines(fingerprint: Mapping[str, Any]) -> Iterator[str]:
