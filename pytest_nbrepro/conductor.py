@@ -52,6 +52,7 @@ class Conductor:
             tuple[object, ...], tuple[environment.Question, environment.Answer]
         ] = {}
         self._runner: Runner | None = None
+        self._told_online: set[str] = set()
 
     @property
     def runner(self) -> Runner:
@@ -92,7 +93,13 @@ class Conductor:
         """What has to be said of the kernels of all notebooks, each once."""
         from pytest_nbrepro.execution import notes
 
-        return tuple(finding("RUN010", note) for note in notes())
+        reasons = set(self._runner.online if self._runner else ()) - self._told_online
+        self._told_online |= reasons
+        online = [f"only Python's own sockets are without network: {why}" for why in reasons]
+        return (
+            *(finding("RUN010", note) for note in notes()),
+            *(finding("RUN018", said) for said in online),
+        )
 
     def close(self) -> None:
         """End all kernels."""

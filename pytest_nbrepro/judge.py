@@ -90,6 +90,7 @@ def request_for(conducted: Conducted) -> Request:
         fork=settings.kernels == "fork",
         env=conducted.variables(),
         trace=settings.trace or settings.cache,
+        offline=settings.offline,
     )
 
 

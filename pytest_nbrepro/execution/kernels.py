@@ -82,6 +82,7 @@ class KernelProcess:
                 fork=request.fork,
                 preload=list(request.preload),
                 memory=request.limits.memory_bytes,
+                offline=request.offline,
                 private=True,
             )
             self._manager.provisioner = self._provisioner

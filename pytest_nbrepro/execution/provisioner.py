@@ -95,14 +95,15 @@ class ForkServerProvisioner(LocalProvisioner):
     Elsewhere a server starts the kernel's command; on Windows this is
     Jupyter's own provisioner. ``fork`` false always starts the command;
     ``preload`` are modules that the server imports, ``memory`` is in bytes, 0
-    for no limit; ``private`` puts the connection file, and sockets that are
-    files, into a folder that is gone with the kernel (a restart then needs new
-    clients).
+    for no limit; with ``offline`` they have no network, where the system can do
+    that; ``private`` puts the connection file, and sockets that are files, into
+    a folder that is gone with the kernel (a restart then needs new clients).
     """
 
     fork = Bool(True)
     preload = List(Unicode())
     memory = Int(0)
+    offline = Bool(False)
     private = Bool(False)
 
     keeper: Keeper | None = None
@@ -166,6 +167,7 @@ class ForkServerProvisioner(LocalProvisioner):
             "cwd": str(self.cwd),
             "env": dict(env),
             "memory": self.memory or None,
+            "offline": self.offline,
             "folder": str(self._folder),
             "output": str(Path(self._folder or "", _OUTPUT)),
         }

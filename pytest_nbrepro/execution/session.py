@@ -57,6 +57,8 @@ class KernelSession:
         self._changed = asyncio.Event()
         self._deadline: float | None = None
         self._tracing: Tracing | None = None
+        #: Why the kernel has the network though it should not; nothing where it has none.
+        self.online = ""
 
     @property
     def is_forked(self) -> bool:
@@ -91,6 +93,20 @@ class KernelSession:
 
             self._tracing = Tracing(request, self._process.folder)
             await self._run_silently(self._tracing.begin_code)
+        if request.offline:
+            await self._go_offline(self._process)
+
+    async def _go_offline(self, process: KernelProcess) -> None:
+        """Where the system left the kernel its network, take it from Python at least."""
+        from pytest_nbrepro.execution.tracing import network_refusal
+        from pytest_nbrepro.inputs import offline_code
+
+        kernel = self._request.kernel
+        self.online = network_refusal(self._request, process.folder)
+        if self.online and kernel.is_python:
+            await self._run_silently(offline_code())
+        elif self.online:
+            self.online += f", and kernel {kernel.name!r} is not a Python kernel"
 
     async def _run_silently(self, code: str) -> None:
         """Have the kernel run what is none of its cells, and leaves their counts as they are.

@@ -1,10 +1,11 @@
-"""The trace of one kernel, from where it is conducted: the log, and what was sent when."""
+"""The trace of one kernel, from where it is conducted, and whether it has the network."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution.run import Request
 
 _LOG = "trace.jsonl"
+
+
+def network_refusal(request: Request, folder: Path | None) -> str:
+    """Why a kernel that was to be offline has the network; nothing where it has none."""
+    if folder is None:
+        return f"kernel {request.kernel.name!r} is not started by this tool"
+    try:
+        return (folder / "network").read_text(encoding="utf-8")
+    except OSError:  # no process of ours has started it
+        return f"{sys.platform} has no networks for single processes"
 
 
 class Tracing:

@@ -8,7 +8,7 @@ from pytest_nbrepro.inputs.digesting import (
 )
 from pytest_nbrepro.inputs.places import Places, places_of, untracked
 from pytest_nbrepro.inputs.reading import trace_of
-from pytest_nbrepro.inputs.sending import begin_code, end_code
+from pytest_nbrepro.inputs.sending import begin_code, end_code, offline_code
 from pytest_nbrepro.inputs.telling import inputs_of, told
 from pytest_nbrepro.inputs.trace import Trace
 from pytest_nbrepro.inputs.verifying import verify_inputs
@@ -22,6 +22,7 @@ __all__ = [
     "digest_of_folder",
     "end_code",
     "inputs_of",
+    "offline_code",
     "places_of",
     "size_of",
     "told",

@@ -48,6 +48,8 @@ class Log:
             self.has_begun = True
         elif kind == "read" and fact in self.facts["written"]:
             return  # by a process that did not know that another had written it
+        elif kind == "address" and self.facts["host"]:
+            return  # of a name that was looked up
         elif isinstance(fact, str) and kind in self.facts:
             self.facts[kind].setdefault(fact, cell)
 
@@ -68,7 +70,6 @@ def trace_of(content: bytes, marks: Sequence[tuple[int, int]], last: str, projec
     log = Log(content, marks)
     has_proof = log["written"].pop(last, None) is not None
     read = {path: cell for path, cell in log["read"].items() if not _is_system(path, project)}
-    hosts = log["host"] or log["address"]  # a name that was looked up stands for its addresses
     processes = log["process"]
     if not processes and log.end is not None and log.end.get("children") is True:
         processes = {UNSEEN: 0}
@@ -82,7 +83,7 @@ def trace_of(content: bytes, marks: Sequence[tuple[int, int]], last: str, projec
         modules=log.told_at_the_end("modules"),
         variables=dict(_variables(log["variable"])),
         all_variables=bool(log["variables"]),
-        hosts=hosts,
+        hosts={**log["address"], **log["host"]},
         processes=processes,
         opaque=log.told_at_the_end("opaque").union(log["opaque"]),
         obstacle=_obstacle(log, has_proof=has_proof),

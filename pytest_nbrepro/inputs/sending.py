@@ -23,7 +23,16 @@ def end_code(word: str) -> str:
     return f"__import__('sys').audit('nbrepro.end', {word!r})"
 
 
+def offline_code() -> str:
+    """What makes connections to other computers fail, of Python's own sockets."""
+    names = {"__name__": "_nbrepro_offline"}
+    return f"exec(compile({_read('_offline_script.py')!r}, '<nbrepro>', 'exec'), {names!r})"
+
+
 @cache
 def _source() -> str:
-    folder = Path(__file__).parent
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    return "\n".join(map(_read, _SCRIPTS))
+
+
+def _read(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")

@@ -117,8 +117,8 @@ TABLE = (
     ),
     Rule(
         "RUN018", WARNING, "only Python's own sockets are without network",
-        "--nbrepro-offline was asked for, and the system does not give a kernel a network of its "
-        "own (Linux does, where user namespaces are allowed). Connections and look-ups through "
+        "The system does not give a kernel a network of its own, as --nbrepro-offline wants it "
+        "(Linux does, where user namespaces are allowed). Connections and look-ups through "
         "Python's sockets fail; those of compiled libraries and of other programs do not.",
         "Run the notebooks on Linux, or where the network is cut off from outside.",
     ),
