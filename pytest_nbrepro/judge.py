@@ -87,7 +87,10 @@ def request_for(conducted: Conducted) -> Request:
             flood_bytes=int(settings.output_limit * 1_000_000 * FLOOD),
             memory_bytes=settings.memory or 0,
         ),
-        preload=() if obstacle(sources, folder, settings.preload) else settings.preload,
+        # what a library reads when it is imported has to be seen, where a result is to be kept
+        preload=()
+        if settings.cache or obstacle(sources, folder, settings.preload)
+        else settings.preload,
         fork=settings.kernels == "fork",
         env=conducted.variables(),
         trace=settings.trace or settings.cache,

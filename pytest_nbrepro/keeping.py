@@ -37,11 +37,12 @@ def run(conducted: Conducted) -> Generator[CellReport]:
         yield from before.reports
         return
     reports: dict[int, CellReport] = {}
+    wanted = {cell.number for cell in conducted.notebook.cells if conducted.wants(cell)}
     running = run_cells(conducted)
     try:
         for report in running:
             reports[report.number] = report
-            is_last = len(reports) == len(conducted.notebook.cells)
+            is_last = report.number in wanted and wanted <= reports.keys()
             yield _with_word(conducted, before, reports) if is_last else report
     finally:
         running.close()

@@ -59,13 +59,6 @@ class Option:
         return f"nbrepro_{self.name}"
 
 
-def _what_to_strip(value: Any) -> Any:
-    """A table of the options of stripping, a room that pytest does not enter for its options."""
-    from pytest_nbrepro.stripping import options_in_table
-
-    return options_in_table(value)
-
-
 OPTIONS = (
     Option(
         "require_record",
@@ -208,7 +201,7 @@ OPTIONS = (
     ),
     Option(
         "strip",
-        _what_to_strip,
+        values.what_to_strip,
         "what nbrepro strip and git's filter take out of notebooks: a table of the options of "
         "nbrepro strip, e.g. {keep-count = true}",
         table_only=True,

@@ -22,13 +22,15 @@ SCHEMA = 1
 
 #: The variables that libraries read past Python, where no trace sees it. TZ, LANG and LC_* are
 #: the C library's (POSIX, ch. 8), PATH, LD_* and DYLD_* the loaders', GLIBC_* and MALLOC_* that
-#: library's, PYTHON* the interpreter's; the others are those of libraries of numbers.
+#: library's, PYTHON* the interpreter's; what says colours is read by IPython before a trace begins;
+#: the others are those of libraries of numbers.
 _PAST_PYTHON = re.compile(
     r"""TZ|TZDIR|LANG|LANGUAGE|LC_\w+|HOME|PATH|USER|LOGNAME|SHELL|TMPDIR|TMP|TEMP|
     (PYTHON|IPYTHON|JUPYTER|CONDA|LD_|DYLD_|GLIBC|MALLOC)\w*|VIRTUAL_ENV|NLSPATH|LOCPATH|
     \w+_NUM_THREADS|\w*_MAX_THREADS|NUMEXPR_\w+|VECLIB_\w+|GOTO_\w+|BLIS_\w+|
     (OPENBLAS|MKL|OMP|GOMP|KMP|NPY|NUMBA|TBB|DNNL|ONEDNN|CUDA|CUBLAS|CUDNN|NVIDIA|NCCL|HIP|ROCR|
     ROCM|HSA|TORCH|PYTORCH|ATEN|TF|XLA|JAX|KERAS|POLARS|ARROW|OPENCV|GDAL|PROJ|HDF5|SKLEARN)_\w+|
+    NO_COLOR|FORCE_COLOR|CLICOLOR|PY_COLORS|TERM|COLORTERM|
     XLA_FLAGS|MPLBACKEND|MPLCONFIGDIR|MATPLOTLIBRC|SOURCE_DATE_EPOCH|DISPLAY|WAYLAND_DISPLAY""",
     re.VERBOSE,
 )

@@ -292,3 +292,11 @@ def test_with_a_trace_what_git_tracks_counts(folder: Path) -> None:
     third = again(folder, "--nbrepro-trace")
     assert cached(third) == []
     assert third.properties["report.ipynb::cell-1"]["nbrepro.rules"] == ""
+
+
+def test_the_cells_of_a_tag_are_kept_for_those_who_want_them(folder: Path) -> None:
+    tagged, plain = code("x = 1", tags=["prod"]), code("import time\nx = time.time()")
+    write(folder / "report.ipynb", notebook(tagged, plain))
+    assert "not cached" not in again(folder, "--nbrepro-cells", "prod").text
+    assert cached(again(folder, "--nbrepro-cells", "prod")) == ["cell-1"]
+    assert cached(again(folder)) == []
