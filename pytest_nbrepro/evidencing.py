@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro import environment, order
 from pytest_nbrepro.checking import Part
 from pytest_nbrepro.comparison import CLOCK, SET, Comparison, terminal
 from pytest_nbrepro.conducted import shown
-from pytest_nbrepro.diagnosis import Evidence, Failure, Kind, Run, path_in, sources_in
+from pytest_nbrepro.diagnosis import ChangedInput, Evidence, Failure, Kind, Run, path_in, sources_in
 from pytest_nbrepro.execution import CellRun
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
+from pytest_nbrepro.inputs import altered
 from pytest_nbrepro.packages_used import missing, packages_used
 from pytest_nbrepro.searching import missing_file
 
@@ -57,6 +59,7 @@ def evidence_of(
         failed=tuple(failed),
         findings=tuple(_static(conducted)),
         sources=_sources(conducted, told.written),
+        inputs=tuple(_changed_inputs(conducted, told)) if failures else (),
         has_record=record is not None,
         cells_passed=not failures and bool(told.written) and {*ran}.issuperset(told.written),
         full=settings.diagnose == "full",
@@ -118,6 +121,20 @@ def _static(conducted: Conducted) -> Iterator[Finding]:
     """What the static checks say, also those that were not selected."""
     for part in Part:
         yield from conducted.check(part).findings
+
+
+def _changed_inputs(conducted: Conducted, told: order.Story) -> Iterator[ChangedInput]:
+    """The recorded inputs that are others now, and the cells that name or import them."""
+    record, notebook = conducted.valid_record, conducted.notebook
+    for each, _, detail in altered(record.inputs if record else (), notebook.path.parent):
+        path = PurePath(each.path)
+        cells = frozenset(
+            number
+            for number in told.written
+            if (path.name and path.name in notebook.cells[number - 1].source)
+            or (path.suffix == ".py" and path.stem in told.modules.get(number, ()))
+        )
+        yield ChangedInput(each.path if each.path.isprintable() else repr(each.path), detail, cells)
 
 
 def _sources(conducted: Conducted, written: Sequence[int]) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ asked for, until it names the cause.
 from pytest_nbrepro.diagnosis.cause import Cause, Diagnosis
 from pytest_nbrepro.diagnosis.errors import path_in
 from pytest_nbrepro.diagnosis.evidence import (
+    ChangedInput,
     Drift,
     Evidence,
     Failure,
@@ -22,6 +23,7 @@ from pytest_nbrepro.diagnosis.sources import Source, sources_in
 
 __all__ = [
     "Cause",
+    "ChangedInput",
     "Diagnosis",
     "Drift",
     "Evidence",

@@ -143,13 +143,27 @@ class MissingFile:
 
 
 @dataclass(frozen=True)
+class ChangedInput:
+    """An input that is not as the record says: how that shows, and the cells that name it."""
+
+    path: str
+    detail: str = ""
+    cells: frozenset[int] = frozenset()
+
+    def __str__(self) -> str:
+        """As people call it, such as "data.csv (2 → 4 bytes)"."""
+        return f"{self.path} ({self.detail})" if self.detail else self.path
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All that is known about a notebook that failed.
 
     ``notebook`` is its path as a user would type it. ``failures`` are its
     cells that failed, by number; ``failed`` are the findings of static checks
     that failed, ``findings`` all that static checks have found. ``sources``
-    are where chance may come from, by the code. ``runs`` are those that can be
+    are where chance may come from, by the code, ``inputs`` those that are not as
+    recorded. ``runs`` are those that can be
     made, ``reruns`` what became of those that were made; ``full`` asks for the
     costly ones, too. ``cells_passed`` is true where all cells were run, and
     none failed.
@@ -163,6 +177,7 @@ class Evidence:
     findings: tuple[Finding, ...] = ()
     sources: tuple[Source, ...] = ()
     drift: tuple[Drift, ...] = ()
+    inputs: tuple[ChangedInput, ...] = ()
     has_record: bool = False
     missing: Missing | None = None
     file: MissingFile | None = None

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pytest_nbrepro.diagnosis.cause import Cause, Diagnosis
 from pytest_nbrepro.diagnosis.chance import by_the_day, of_chance, sources_behind
+from pytest_nbrepro.diagnosis.data import of_any_input, of_inputs
 from pytest_nbrepro.diagnosis.errors import by_itself
 from pytest_nbrepro.diagnosis.evidence import Evidence, Kind, Run
 from pytest_nbrepro.diagnosis.machinery import (
@@ -28,10 +29,12 @@ _QUESTIONS = (
     of_edits,
     of_order,
     of_hardware,
+    of_inputs,
     of_packages,
     of_conflicts,
     of_deletions,
     likely_hardware,
+    of_any_input,
     by_the_day,
 )
 

@@ -12,12 +12,13 @@ from pytest_nbrepro.inputs.reading import trace_of
 from pytest_nbrepro.inputs.sending import begin_code, end_code, offline_code
 from pytest_nbrepro.inputs.telling import inputs_of, told
 from pytest_nbrepro.inputs.trace import Trace
-from pytest_nbrepro.inputs.verifying import verify_inputs
+from pytest_nbrepro.inputs.verifying import altered, verify_inputs
 
 __all__ = [
     "Places",
     "Trace",
     "UnreadableError",
+    "altered",
     "begin_code",
     "digest_of_file",
     "digest_of_folder",

@@ -36,14 +36,19 @@ def verify_inputs(inputs: Iterable[Input], folder: Path) -> Iterator[Finding]:
     ``folder`` is that of the notebook.
     """
     found: dict[str, list[tuple[str, str]]] = {rule: [] for rule in _SAID}
-    for each in inputs:
-        told = _told(each, folder)
-        if told is not None:
-            rule, detail = told
-            found[rule].append((each.path if each.path.isprintable() else repr(each.path), detail))
+    for each, rule, detail in altered(inputs, folder):
+        found[rule].append((each.path if each.path.isprintable() else repr(each.path), detail))
     for rule, those in found.items():
         if those:
             yield _finding(rule, those)
+
+
+def altered(inputs: Iterable[Input], folder: Path) -> Iterator[tuple[Input, str, str]]:
+    """The inputs that are not as the record says, each with the rule and a detail to tell."""
+    for each in inputs:
+        told = _told(each, folder)
+        if told is not None:
+            yield each, *told
 
 
 def _finding(rule: str, those: list[tuple[str, str]]) -> Finding:
