@@ -155,5 +155,4 @@ def test_inputs_are_shown_with_their_sizes_and_as_one_line_each() -> None:
     ]
     lines = list(record_lines({"schema": 1, "inputs": inputs}, {}))
     assert lines[-1] == "input      data (the names in it, stated)"
-    assert lines[-2].endswith("b.csv (12,345 bytes)")
-    assert "\n" not in lines[-2]
+    assert lines[-2] == "input      'data/a\\nb.csv' (12,345 bytes)"
