@@ -128,14 +128,22 @@ class _Recording:
 def _wanted(trace: inputs.Trace, places: Places) -> Iterator[str]:
     """The files and folders of a trace that are inputs.
 
-    Modules count where they are of the project, folders where the notebook
-    does not write into them, since its own files come and go.
+    Modules count where they stand beside the notebook: packages that are
+    installed from a folder are the lock's. Folders count where the notebook does
+    not write into them, since its own files come and go.
     """
     filled = {os.path.dirname(path) for path in trace.written}  # noqa: PTH120 - a plain path
     for path in trace.read.keys() - trace.missing:
-        if path not in trace.modules or places.inside(path) is not None:
+        if path not in trace.modules or _stands_beside(path, trace, places):
             yield path
     yield from (path for path in trace.listed.keys() - filled if places.inside(path) is not None)
+
+
+def _stands_beside(path: str, trace: inputs.Trace, places: Places) -> bool:
+    """True for a module that was found in the notebook's own folder."""
+    if not Path(path).is_relative_to(places.folder):
+        return False
+    return Path(Path(path).relative_to(places.folder).parts[0]).stem in trace.imported
 
 
 def _outputs(cells: Iterable[records.CellDigest]) -> list[str]:

@@ -39,6 +39,7 @@ class Tracing:
         self._cwd = request.cwd
         self._marks: list[tuple[int, int]] = []
         self._content = b""
+        self._trace: Trace | None = None
         self.begin_code = self.end_code = self._last = self._obstacle = ""
         self._number: int | None = None
         kernel = request.kernel
@@ -71,6 +72,9 @@ class Tracing:
 
     def trace(self) -> Trace:
         """The trace, when the log has been closed."""
-        if self._obstacle:
-            return Trace(obstacle=self._obstacle)
-        return trace_of(self._content, self._marks, self._last, str(self._cwd.absolute()))
+        if self._trace is None:
+            cwd = str(self._cwd.absolute())
+            found = trace_of(self._content, self._marks, self._last, cwd)
+            self._trace = Trace(obstacle=self._obstacle) if self._obstacle else found
+            self._content = b""
+        return self._trace

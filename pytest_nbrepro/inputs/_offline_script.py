@@ -17,8 +17,10 @@ OWN_NAME = os.uname().nodename if hasattr(os, "uname") else ""
 def is_here(host):
     """True for what reaches no other computer."""
     name = fsdecode(host).partition("%")[0].lower().rstrip(".")
-    is_loopback = name in LOOPBACK or name.startswith(("127.", "::ffff:127.", "0."))
-    return is_loopback or name.endswith(".localhost") or name == OWN_NAME.lower()
+    is_loopback = is_number(name) and name.startswith(("127.", "::ffff:127.", "0."))
+    return (
+        is_loopback or name in LOOPBACK or name.endswith(".localhost") or name == OWN_NAME.lower()
+    )
 
 
 def refuse():

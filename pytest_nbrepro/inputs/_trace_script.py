@@ -55,8 +55,13 @@ class Others:
 
     def is_here(self, host):
         name = fsdecode(host).partition("%")[0].lower().rstrip(".")
-        is_loopback = name in LOOPBACK or name.startswith(("127.", "::ffff:127.", "0."))
-        return is_loopback or name.endswith(".localhost") or name == OWN_NAME.lower()
+        is_loopback = is_number(name) and name.startswith(("127.", "::ffff:127.", "0."))
+        return (
+            is_loopback
+            or name in LOOPBACK
+            or name.endswith(".localhost")
+            or name == OWN_NAME.lower()
+        )
 
     def started(self, command, arguments=None, *_):
         if isinstance(arguments, (list, tuple)) and arguments:

@@ -63,9 +63,8 @@ def untracked(places: Places, paths: Iterable[str]) -> tuple[str, ...]:
     asked = {path: inside for path in paths if (inside := places.inside(path)) is not None}
     if not asked or not places.is_repository:
         return ()
-    tracked = _tracked(
-        places.project, os.path.commonpath([".", *map(os.path.dirname, asked.values())])
-    )
+    common = os.path.commonpath([Path(inside).parent for inside in asked.values()])
+    tracked = _tracked(places.project, common)
     if tracked is None:
         return ()
     return tuple(

@@ -63,6 +63,17 @@ def test_what_a_run_reads_is_recorded_and_its_change_is_told_before_a_cell_runs(
     assert said in session.text
 
 
+def test_modules_beside_the_notebook_are_inputs_and_installed_ones_are_not(folder: Path) -> None:
+    (folder / "package").mkdir()
+    (folder / "package" / "__init__.py").write_text("")
+    (folder / "src").mkdir()
+    (folder / "src" / "installed.py").write_text("")
+    source = "import sys, package, helper\nsys.path.append('src')\nimport installed"
+    write(folder / "report.ipynb", notebook(code(source)))
+    lock(folder, "--inputs")
+    assert [each["path"] for each in inputs(folder)] == ["helper.py", "package/__init__.py"]
+
+
 def test_without_the_option_no_cell_is_run(folder: Path) -> None:
     lock(folder)
     lock(folder, "--input", "unseen.bin")

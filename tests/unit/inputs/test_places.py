@@ -23,6 +23,9 @@ def top(tmp_path: Path) -> Path:
     for name in ("a [1] é.csv", "big.csv.dvc", "link"):
         (found / "notebooks" / "data" / name).touch()
     git(found, "add", ".")
+    (found / ":data").mkdir()
+    (found / ":data" / "x").touch()
+    git(found, "--literal-pathspecs", "add", ":data")
     for name in ("new.csv", "big.csv"):
         (found / "notebooks" / "data" / name).touch()
     return found
@@ -57,6 +60,8 @@ def test_files_that_are_not_in_the_index_are_untracked(top: Path) -> None:
     places = places_of(top / "notebooks" / "report.ipynb")
     asked = [str(data / name) for name in ("a [1] é.csv", "new.csv", "big.csv", "link")]
     assert untracked(places, [*asked, "/etc/passwd"]) == (str(data / "new.csv"),)
+    other = [str(top / ":data" / name) for name in "xy"]
+    assert untracked(places, other) == (other[1],)
 
 
 def test_what_lies_in_a_repository_of_its_own_is_not_judged(top: Path) -> None:
