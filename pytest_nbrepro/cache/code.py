@@ -15,6 +15,8 @@ from pytest_nbrepro import cellcode
 from pytest_nbrepro.cache import unseen
 from pytest_nbrepro.cache.full_names import FullNames, is_getattr
 
+#: Of a text in code, no more is shown.
+_LONGEST_SHOWN = 40
 #: Line and column of a place, behind the number of its text.
 Position = tuple[int, int, int]
 
@@ -103,8 +105,14 @@ class _Reader:
                 yield from self._name(node, called.get(id(node)))
             elif isinstance(node, ast.Call):
                 yield from self._call(node)
-            elif _is_of_the_system(node):
-                yield self._asked("the system", node.value)  # type: ignore[attr-defined]  # a text's
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from self._text_in_code(node.value)
+
+    def _text_in_code(self, text: str) -> Iterator[Asked]:
+        if text.startswith(unseen.SYSTEM):
+            yield self._asked("the system", text)
+        if unseen.ADDRESS.match(text):
+            yield self._asked("another program", text[:_LONGEST_SHOWN])
 
     def _starred(self, tree: ast.AST) -> Iterator[Asked]:
         for node in ast.walk(tree):
@@ -164,12 +172,6 @@ class _Reader:
         for value in values:
             if isinstance(value, ast.Constant) and value.value in unseen.CLOCK_TEXTS:
                 yield self._asked("the clock", repr(value.value))
-
-
-def _is_of_the_system(node: ast.AST) -> bool:
-    """True for a text that is the path of something that no trace tells of."""
-    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return is_text and node.value.startswith(unseen.SYSTEM)  # type: ignore[attr-defined]  # a text's
 
 
 def _functions(node: ast.AST, inside: str) -> Iterator[tuple[ast.AST, str]]:

@@ -6,11 +6,23 @@ pandas, PyTorch and TensorFlow. In doubt a name is in: what it costs is a run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 _TIMES = "time time_ns localtime gmtime strftime ctime asctime perf_counter perf_counter_ns"
 _TIMES += " monotonic monotonic_ns process_time process_time_ns thread_time thread_time_ns"
 _TIMES += " clock_gettime clock_gettime_ns"
+
+#: With these programs are asked, perhaps on the same computer, which no trace tells of.
+_CLIENTS = (
+    "socket ssl http requests httpx aiohttp urllib3 websocket websockets ftplib smtplib imaplib"
+)
+_CLIENTS += (
+    " imaplib telnetlib xmlrpc grpc zmq paramiko selenium playwright sqlalchemy psycopg psycopg2"
+)
+_CLIENTS += " asyncpg pymysql MySQLdb mysql redis pymongo pyodbc cx_Oracle oracledb snowflake"
+_CLIENTS += " clickhouse_driver cassandra elasticsearch neo4j boto3 botocore s3fs gcsfs dbus"
+_CLIENTS += " pyspark ray distributed ipyparallel pexpect rpy2 jpype"
 
 
 def _of(module: str, names: str) -> list[str]:
@@ -48,6 +60,7 @@ ASKS: Mapping[str, str] = {
         [*_of("importlib", "import_module reload"), "runpy.", "sys.modules", "pkgutil.", "imp."],
         "modules by names that cannot be told",
     ),
+    **dict.fromkeys([f"{name}." for name in _CLIENTS.split()], "another program"),
     **dict.fromkeys(
         ["ctypes.", "cffi.", "mmap.", "fcntl.", "posix.", "_posixsubprocess.", "pty."],
         "what lies past Python",
@@ -71,6 +84,11 @@ METHODS: Mapping[str, str] = {
 CLOCK_TEXTS = frozenset({"now", "today"})
 #: How paths begin that no trace tells of.
 SYSTEM = ("/proc/", "/sys/", "/dev/")
+#: What begins an address, or stands in one, at which a program of the same computer may answer.
+ADDRESS = re.compile(
+    r"(?!file:|https?:)[a-z][a-z0-9+.-]*://|.*(localhost|\b127\.\d|\[::1\]|\b0\.0\.0\.0)",
+    re.IGNORECASE,
+)
 #: What does no more than make a result depend on where the notebook lies, which can be checked.
 FOLDER = "its folder"
 

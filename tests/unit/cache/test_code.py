@@ -136,6 +136,12 @@ def test_what_cells_import_from_modules_is_followed() -> None:
         ("from numpy.random import *", "what cannot be told"),
         ("import ctypes\nctypes.CDLL('x')", "what lies past Python"),
         ("!ls", "another program"),
+        ("import requests as r\nr.get(x)", "another program"),
+        ("from sqlalchemy import create_engine\ncreate_engine(x)", "another program"),
+        ("import socket\nsocket.socket()", "another program"),
+        ("pd.read_sql('select 1', 'postgresql:///db')", "another program"),
+        ("pd.read_csv('http://localhost:8000/a.csv')", "another program"),
+        ("pd.read_csv('http://127.0.0.1/a.csv')", "another program"),
         ("x = !ls", "another program"),
         ("%%bash\nls", "what cannot be seen"),
         ("%run other.py", "what cannot be seen"),
@@ -171,6 +177,8 @@ def test_the_body_of_a_magic_is_read() -> None:
         "getattr(x, 'name', None)",
         "import uuid\nuuid.uuid5(uuid.NAMESPACE_DNS, 'a')",
         "time = 3\nprint(time)",
+        "pd.read_csv('https://example.org/a.csv')",
+        "pd.read_csv('file:///data/a.csv')",
     ],
 )
 def test_what_asks_for_nothing(source: str) -> None:
