@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro import machines
 from pytest_nbrepro.comparison import compare_outputs, with_widgets, without
-from pytest_nbrepro.diagnosis import Evidence, Rerun, Run, sequence
+from pytest_nbrepro.diagnosis import Evidence, Kind, Rerun, Run, sequence
 from pytest_nbrepro.execution import CellRun, Code, NotebookRun, Request, Status
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.notebook import JsonObject
@@ -67,7 +67,8 @@ class Reruns:
         if request is None:
             return Rerun(obstacle=note)
         cell = evidence.first.cell
-        failing = [each.cell for each in evidence.failures if each.cell in self._first]
+        # not as far as where time was up, or the kernel died
+        failing = [each.cell for each in evidence.failures if each.kind is not Kind.STOPPED]
         wanted = failing if run in {Run.PERTURBED, Run.MILD} else [cell]
         order = sequence(evidence, run) if run in _REPLAYS else self._upto(wanted)
         conducted = self._conducted

@@ -21,6 +21,7 @@ from pytest_nbrepro.diagnosis.machinery import (
     without_failed_cells,
 )
 from pytest_nbrepro.diagnosis.ordering import of_conflicts, of_deletions, of_edits, of_order
+from pytest_nbrepro.findings import Severity
 
 #: What is asked, in this order: what is proven goes before what is likely.
 _QUESTIONS = (
@@ -64,13 +65,20 @@ def _as_it_is(evidence: Evidence) -> Diagnosis:
     known = "two fresh runs agree" if _twice(evidence) else "it was run once"
     if not evidence.has_record:
         known += ", and no record tells what made the stored output"
-    elif not evidence.drift and not evidence.having("LOCK004"):
+    elif _is_as_locked(evidence):
         known += ", with the packages as locked"
     gaps = "; counts are skipped, so a cell was perhaps edited or deleted after it had run"
     sentence = f"{known}: what is stored of cell {first.cell} is not what its code gives"
     sentence += gaps * bool(evidence.having("ORDER005"))
     advice = f"if the fresh one is right: pytest --nbrepro --nbrepro-update {evidence.notebook}"
     return Diagnosis(Cause.RESULT, first.cell, sentence, advice)
+
+
+def _is_as_locked(evidence: Evidence) -> bool:
+    """True where the packages were held against the lock, and nothing was found."""
+    found = (f for f in evidence.findings if f.rule.startswith("LOCK"))
+    told = any(f.rule == "LOCK006" or f.severity is not Severity.INFO for f in found)
+    return bool(evidence.story.makers) and not evidence.drift and not told
 
 
 def _twice(evidence: Evidence) -> bool:

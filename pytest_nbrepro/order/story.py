@@ -102,7 +102,7 @@ def _makers(read: Sequence[Read]) -> dict[int, frozenset[int]]:
         above.append(number)
         if not one.is_clear:
             unclear.append(number)
-    return {number: frozenset(makers - {number}) for number, makers in found.items()}
+    return {number: frozenset(makers) for number, makers in found.items()}
 
 
 def _binders(read: Sequence[Read]) -> dict[str, tuple[int, ...]]:

@@ -184,6 +184,15 @@ def test_a_further_run_that_goes_wrong_hides_nothing(tmp_path: Path, does: str, 
     assert session.text.count(said) == 3
 
 
+def test_a_cell_that_hangs_is_not_waited_for_again(tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    endless = f"print(1, file=open({str(runs)!r}, 'a'))\nwhile True: pass"
+    content = notebook(code("print(1)", stdout("2\n")), code(endless))
+    (line, _) = told(tmp_path, content, "--nbrepro-timeout=2")
+    assert line.startswith("cause: result: two fresh runs agree")
+    assert runs.read_text("utf-8") == "1\n"
+
+
 def test_after_the_first_failure_what_was_run_is_diagnosed(tmp_path: Path) -> None:
     lines = told(tmp_path, DRAWS, "-x")
     assert len(lines) == 1

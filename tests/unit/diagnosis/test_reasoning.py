@@ -29,6 +29,14 @@ def test_two_runs_that_agree_and_nothing_else_are_a_result() -> None:
     )
 
 
+@pytest.mark.parametrize("rule", ["LOCK004", "LOCK006"])
+def test_packages_that_cannot_be_held_against_the_lock_are_not_called_as_locked(rule: str) -> None:
+    told = (finding(rule, "there is no lock for this platform"),)
+    found, _ = concluded(evidence("print(1)", failures=[failure(1)], findings=told), STEADY)
+    assert found is not None
+    assert "as locked" not in found.sentence
+
+
 def test_skipped_counts_and_a_missing_record_are_told_with_a_result() -> None:
     gap = finding("ORDER005", "execution counts are skipped: 1, 5")
     known = evidence("x = 1", "print(x)", failures=[failure(2)], findings=(gap,), has_record=False)
@@ -137,6 +145,17 @@ def test_a_package_that_the_cell_does_not_use_is_not_blamed() -> None:
     found, _ = concluded(evidence(*sources, failures=[failure(2)], drift=(NUMPY,)), STEADY)
     assert found is not None
     assert found.cause is Cause.RESULT
+
+
+def test_what_only_another_package_needs_is_named_where_the_cell_imports_nothing_that_differs() -> (
+    None
+):
+    needed = Drift("six", "1.15", "1.17", frozenset({1}), is_direct=False)
+    for drift, name in (((NUMPY, needed), "numpy"), ((needed,), "six")):
+        found, _ = concluded(evidence("a()", failures=[failure(1)], drift=drift), STEADY)
+        assert found is not None
+        assert found.sentence.startswith(f"{name} is ")
+        assert ("six" in found.sentence) == (name == "six")
 
 
 LOCKED: dict[str, Any] = {"runs": ALL | {Run.LOCKED}, "full": True, "drift": (NUMPY,)}
