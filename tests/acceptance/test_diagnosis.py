@@ -114,6 +114,23 @@ def test_a_package_of_another_version_that_the_cell_uses(locked: Callable[[Json]
     assert "pandas" not in line
 
 
+def test_data_that_have_changed_since_they_were_recorded(tmp_path: Path) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text("1\n2\n", "utf-8")
+    cells = [code("lines = open('data.csv').readlines()"), code("len(lines)", result("2"))]
+    path = write(tmp_path / "report.ipynb", notebook(*cells))
+    assert nbrepro(tmp_path, "lock", "--inputs", path.name).returncode == 0
+    data.write_text("1\n2\n3\n", "utf-8")
+    session = check(tmp_path, AUTO, path.name)
+    assert diagnosis(session) == [
+        (
+            "cause: input (likely): data.csv (4 → 6 bytes) is not as recorded, and cell 1 uses it; "
+            "get the data of then; or, where these are right: pytest --nbrepro --nbrepro-update "
+            "report.ipynb"
+        )
+    ]
+
+
 def test_only_a_static_check_that_fails(locked: Callable[[Json], Path]) -> None:
     path = locked(notebook(code("print(1)", stdout("1\n"))))
     content = read(path)
