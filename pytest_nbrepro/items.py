@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -53,6 +54,7 @@ class NotebookFile(pytest.File):
     """One notebook: collects its items, holds its run."""
 
     conducted: Conducted
+    is_readable = False
     cell_count = 0
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -67,6 +69,7 @@ class NotebookFile(pytest.File):
             yield UnreadableItem.from_parent(self, name="notebook", found=error.finding)
             return
         self.conducted = self.config.stash[CONDUCTOR].open(notebook)
+        self.is_readable = True
         self.cell_count = sum(map(self.conducted.wants, notebook.cells))
         for part in Part:
             yield PartItem.from_parent(self, name=part.value, part=part)
@@ -100,6 +103,7 @@ class NotebookFile(pytest.File):
 
     def teardown(self) -> None:
         """End the kernel when the last selected item of the notebook is done."""
+        self._reports = {n: replace(each, fresh=()) for n, each in self._reports.items()}
         if self._run is not None:
             self._run.close()
             self._run = None
@@ -132,6 +136,7 @@ class NotebookItem(pytest.Item):
 
     parent: NotebookFile
     label = ""
+    findings: tuple[Finding, ...] = ()
 
     def line(self) -> int:
         """The 0-based line of the file that the item is about."""
@@ -144,6 +149,7 @@ class NotebookItem(pytest.Item):
 
     def tell(self, outcome: Outcome, findings: tuple[Finding, ...], reason: str) -> None:
         """Fail, warn, note or skip, as the findings ask for."""
+        self.findings = findings
         self.user_properties.append(("nbrepro.rules", " ".join(f.rule for f in findings)))
         self.user_properties.append(("nbrepro.cells", self.parent.cell_count))
         if outcome is Outcome.FAILED:
@@ -193,13 +199,13 @@ class PartItem(NotebookItem):
 
     def __init__(self, *, part: Part, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._part = part
+        self.part = part
         self.needs_kernel = part is not Part.ORDER
 
     def runtest(self) -> None:
         """Make the check."""
         with _others_warnings_ignored():
-            report = self.parent.conducted.check(self._part)
+            report = self.parent.conducted.check(self.part)
         if report.shared and report.outcome is Outcome.FAILED:
             self.parent.tell_once(self.name, report.findings)
         self.tell(report.outcome, report.findings, report.reason)
@@ -212,6 +218,7 @@ class CellItem(NotebookItem):
         super().__init__(**kwargs)
         self.number = number
         self.seconds = 0.0
+        self.report: CellReport | None = None
         label = printable(self.parent.conducted.notebook.cells[number - 1].label)
         cut = len(label) > _LONGEST_LABEL
         self.label = label[: _LONGEST_LABEL - 1] + "…" if cut else label
@@ -227,7 +234,7 @@ class CellItem(NotebookItem):
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
         report = self.parent.report_of(self.number)
-        self.seconds = report.seconds
+        self.seconds, self.report = report.seconds, report
         for notice in self.config.stash[CONDUCTOR].notices():
             self._warn(notice)
         if report.shared:

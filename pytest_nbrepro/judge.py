@@ -14,7 +14,7 @@ from pytest_nbrepro.differences import compared, left_out
 from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
-from pytest_nbrepro.notebook import Cell
+from pytest_nbrepro.notebook import Cell, JsonObject
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -34,8 +34,9 @@ class CellReport:
     the whole notebook, which is to be told once; ``comparisons`` are the
     verdicts on its outputs; ``kernel`` is how the kernel that ran it was
     started, "forked" or "started", empty where none did, and ``seconds`` how
-    long the cell ran. In an update, ``offer`` is what could be stored of it, and
-    ``update`` what became of the notebook.
+    long the cell ran. ``fresh`` are the fresh outputs of a cell that fails. In an
+    update, ``offer`` is what could be stored of it, and ``update`` what became of
+    the notebook.
     """
 
     number: int
@@ -46,6 +47,7 @@ class CellReport:
     shared: bool = False
     kernel: str = ""
     seconds: float = 0.0
+    fresh: tuple[JsonObject, ...] = field(default=(), compare=False, repr=False)
     offer: Offer = NO_OFFER
     update: Update | None = None
 
@@ -192,6 +194,7 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
     notes: list[Finding] = []  # told whatever the settings leave out
     comparisons: tuple[Comparison, ...] = ()
     reason = ""
+    fresh = tuple(with_widgets(run.outputs, run.widgets))
     if not any(found.severity is Severity.ERROR for found in findings):
         if markers.ignore_output:
             notes.append(left_out(cell, "its output is not compared: marked so"))
@@ -199,7 +202,6 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
             notes.append(finding("OUT005", "no stored output to compare with", cell=cell.number))
             reason = "ran, but has no stored output to compare with"
         else:
-            fresh = with_widgets(run.outputs, run.widgets)
             comparisons, differences, notes = compared(conducted, cell, fresh)
             findings += conducted.named(differences)
     kept = conducted.kept(findings)
@@ -211,7 +213,8 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
     failed = any(found.severity is Severity.ERROR for found in kept)
     passed = Outcome.SKIPPED if reason else Outcome.PASSED
     outcome = Outcome.FAILED if failed else passed
-    return CellReport(cell.number, outcome, kept, reason, comparisons=comparisons)
+    kept_fresh = fresh if failed else ()  # of others nobody has to be shown any
+    return CellReport(cell.number, outcome, kept, reason, comparisons, fresh=kept_fresh)
 
 
 def _weighed(conducted: Conducted, notes: list[Finding]) -> list[Finding]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_nbrepro import values
+from pytest_nbrepro import paths, values
 from pytest_nbrepro.allowing import allowed_advisories
 from pytest_nbrepro.compat import PROFILES
 from pytest_nbrepro.sanitizing import replacements_in_table
@@ -207,7 +207,7 @@ OPTIONS = (
     ),
     Option(
         "advisories",
-        values.existing,
+        paths.existing,
         "tell the known vulnerabilities of locked packages: a checkout or archive of "
         "pypa/advisory-database, or an archive of osv.dev",
         "PATH",
@@ -226,6 +226,13 @@ OPTIONS = (
         values.codes_by_path,
         "rules not to report, by shell patterns of notebook paths",
         table_only=True,
+    ),
+    Option(
+        "json",
+        paths.file,
+        "write all that was found to a JSON file, for programs",
+        "FILE",
+        is_path=True,
     ),
     Option(
         "update",

@@ -149,16 +149,6 @@ def replacements(value: Any) -> Replacements:
     return read_replacements(Path(value))
 
 
-def existing(value: Any) -> Path:
-    """The path of a file or a folder that is there."""
-    if not isinstance(value, (str, Path)) or not value:
-        raise ValueError("the path of a file or a folder")
-    path = Path(value)
-    if not path.exists():
-        raise ValueError("a file or a folder that exists")
-    return path
-
-
 def relative(value: Any) -> float:
     """A relative tolerance."""
     return _number(value, "a number from 0 to below 1", lambda number: 0 <= number < 1)

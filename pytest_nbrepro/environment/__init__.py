@@ -18,7 +18,7 @@ from pytest_nbrepro.environment.probe import (
     no_answer,
     question,
 )
-from pytest_nbrepro.environment.verify import edited_lock, verify
+from pytest_nbrepro.environment.verify import compared_packages, edited_lock, verify
 
 __all__ = [
     "ENGINES",
@@ -35,6 +35,7 @@ __all__ = [
     "Provider",
     "Question",
     "answer",
+    "compared_packages",
     "edited_lock",
     "engine",
     "is_python",

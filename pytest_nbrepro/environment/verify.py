@@ -31,8 +31,24 @@ class _Mismatch:
 
     @property
     def row(self) -> Row:
-        here = self.installed or "not installed"
-        return Row(self.package.name, self.package.version, here)
+        return _row(self.package, self.installed)
+
+
+def _row(package: LockedPackage, installed: str | None) -> Row:
+    differs = not _same(package.version, installed)
+    return Row(package.name, package.version, installed or "not installed", differs)
+
+
+def compared_packages(record: Record, environment: Environment) -> tuple[Row, ...]:
+    """The packages of the lock that `verify` looks at, each beside what is here; by name."""
+    if not record.locks:
+        return ()
+    key = platform_key(environment)
+    used = key if key in record.locks else _nearest(key, sorted(record.locks))
+    wanted = (p for p in record.packages(used) if _is_wanted(p, environment.markers))
+    versions = environment.versions
+    rows = (_row(package, versions.get(normalised(package.name))) for package in wanted)
+    return tuple(sorted(rows, key=lambda row: normalised(row.package)))
 
 
 def verify(record: Record, environment: Environment) -> list[Finding]:

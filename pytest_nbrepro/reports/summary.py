@@ -180,6 +180,11 @@ _VERDICTS = (
 )
 
 
+def verdict_of(results: Sequence[ItemResult]) -> str:
+    """The word under which a notebook with these results is counted."""
+    return _Notebook("", results).verdict
+
+
 def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) -> Iterator[str]:
     """A line for each notebook that is not clean, what to type next, and the totals.
 
