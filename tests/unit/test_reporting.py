@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import base64
+from io import BytesIO
 from typing import Any
 
 import pytest
 from builders import code, printed
-from drawn import packed
 from PIL import Image
 from test_conductor import conducted
 
@@ -84,7 +84,9 @@ def test_errors_are_their_name_and_message() -> None:
 
 
 def picture(colour: str) -> str:
-    return base64.b64encode(packed(Image.new("RGB", (9, 9), colour))).decode()
+    file = BytesIO()
+    Image.new("RGB", (9, 9), colour).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def test_pictures_have_a_third_one_that_shows_where_they_differ() -> None:
