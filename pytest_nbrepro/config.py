@@ -63,7 +63,7 @@ class Settings:
     vulnerabilities lies, ``allowed_advisories`` which of them pass. ``select``
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
-    ``json`` is the file to write what was found to.
+    ``json`` and ``report`` are the files to write what was found to.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -99,6 +99,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     json: Path | None = None
+    report: Path | None = None
     update: bool = False
 
     @property

@@ -8,6 +8,7 @@ import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,19 +42,34 @@ _ENDS = {
 def asked_for(settings: Settings) -> Iterator[tuple[str, Path]]:
     """The files to write, each with its option."""
     for option in OPTIONS:
-        path = getattr(settings, option.name)
-        if option.name == "json" and path:
-            yield option.flag, path
+        if option.name in _MADE:
+            path = getattr(settings, option.name)
+            if path:
+                yield option.flag, path
 
 
 def writers(settings: Settings) -> Writers:
     """What to make of the session, by file."""
-    return ((settings.json, as_json),) if settings.json else ()
+    paths = ((getattr(settings, name), make) for name, make in _MADE.items())
+    return tuple((path, make) for path, make in paths if path)
 
 
 def as_json(session: Session) -> bytes:
     """The JSON report; ASCII, so that it is read alike everywhere."""
     return (json.dumps(session.to_json(), indent=1) + "\n").encode("ascii")
+
+
+def as_html(session: Session) -> bytes:
+    """The HTML report."""
+    from pytest_nbrepro.comparison import marked_tables, terminal
+    from pytest_nbrepro.reports.html import Means, html_page
+
+    rtol, atol = (float(session.settings[name]) for name in ("rtol", "atol"))  # type: ignore[arg-type]  # numbers
+    means = Means(terminal, partial(marked_tables, rtol=rtol, atol=atol), rtol)
+    return html_page(session, means).encode("utf-8")
+
+
+_MADE: Mapping[str, Callable[[Session], bytes]] = {"json": as_json, "report": as_html}
 
 
 @dataclass

@@ -235,6 +235,13 @@ OPTIONS = (
         is_path=True,
     ),
     Option(
+        "report",
+        paths.file,
+        "write an HTML page that shows what was found: outputs side by side, pictures, tables",
+        "FILE",
+        is_path=True,
+    ),
+    Option(
         "update",
         values.flag,
         "accept what differs: store the fresh outputs in the notebooks; refused on CI",

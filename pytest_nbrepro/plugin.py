@@ -52,7 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings, so that a mistake in them is told before anything runs."""
     if not config.getoption("nbrepro"):
-        for name in ("update", "json"):
+        for name in ("update", "json", "report"):
             if config.getoption(f"nbrepro_{name}"):
                 told = f"--nbrepro-{name} works with --nbrepro, which is not given"
                 raise pytest.UsageError(told)
@@ -63,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_nbrepro.reports import show_plain_signs
 
     settings = settings_of(config)
-    if settings.json and not config.option.collectonly:
+    if (settings.json or settings.report) and not config.option.collectonly:
         from pytest_nbrepro.recording import record
 
         record(config, settings)

@@ -18,7 +18,6 @@ from pytest_nbrepro.comparison import (
     Comparison,
     Output,
     Raw,
-    Verdict,
     name_of,
     picture_difference,
     with_widgets,
@@ -149,8 +148,8 @@ def _output(comparison: Comparison, was: _Side, now: _Side) -> session.Output:
         hint=evidence.hint,
         diff=evidence.diff,
         largest_error=told.largest_error,
-        stored=None if comparison.verdict is Verdict.UNEXPECTED else stored,
-        fresh=None if comparison.verdict is Verdict.MISSING else fresh,
+        stored=stored,
+        fresh=fresh,
         difference=_difference(kind, stored, fresh),
     )
 

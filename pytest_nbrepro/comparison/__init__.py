@@ -2,6 +2,7 @@
 
 from pytest_nbrepro.comparison.compare import compare_outputs
 from pytest_nbrepro.comparison.kinds import name_of
+from pytest_nbrepro.comparison.marked import MarkedTable, marked_tables
 from pytest_nbrepro.comparison.models import is_known, views, with_widgets
 from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.screen import terminal
@@ -12,6 +13,7 @@ from pytest_nbrepro.comparison.verdict import Comparison, Verdict
 
 __all__ = [
     "Comparison",
+    "MarkedTable",
     "Output",
     "Raw",
     "Terms",
@@ -19,6 +21,7 @@ __all__ = [
     "Verdict",
     "compare_outputs",
     "is_known",
+    "marked_tables",
     "name_of",
     "picture_difference",
     "terminal",
