@@ -10,6 +10,7 @@ from pytest_nbrepro.reports.html.build import Markup, element, joined
 from pytest_nbrepro.reports.html.outputs import Means, diff_lines, output, severity
 from pytest_nbrepro.reports.html.tables import then_and_now
 from pytest_nbrepro.reports.session import Item, Notebook, Output, Row
+from pytest_nbrepro.reports.terminal import printable
 
 #: Verdicts by what is to be seen at once; those that are not named count as neither.
 TONES = {
@@ -110,7 +111,8 @@ def _item(item: Item, key: str, means: Means) -> Markup:
     differing = [each for each in cell.outputs if not each.is_same] if cell else []
     told_below = [_of_output(each, item.findings) for each in differing]
     told = [_finding(each) for each in item.findings if each not in told_below]
-    if item.headline and not any(item.headline.startswith(each.headline) for each in item.findings):
+    headlines = tuple(printable(each.headline) for each in item.findings)
+    if item.headline and not item.headline.startswith(headlines or ("\0",)):
         told.insert(0, element("p", item.headline, class_="headline"))
     source = cell.source.value if cell else None
     rest = "" if cell is None or cell.source.is_whole else "\n… (not kept in full)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from pytest_nbrepro.reports.session import Content, Output
 if TYPE_CHECKING:
     from pytest_nbrepro.comparison import MarkedTable
 
+#: Kinds that are texts: streams, errors, and mime types whose files people can read.
+_TEXTS = re.compile(r"[^/]*$|text/|application/(javascript|xml|x-tex|sql)$|.*\+xml$")
 _SIDES = ("stored", "fresh")
 #: What is not there, by side, of an output that only the other one has.
 _ABSENT = {"stored": "not among the stored outputs", "fresh": "not given by the fresh run"}
@@ -86,8 +89,7 @@ def _shown(found: Output, means: Means) -> Markup | None:
             return shown
     if found.kind == "text/html":
         return _html(stored, fresh, means)
-    is_text = "/" not in found.kind or found.kind.startswith("text/")
-    if not is_text and not _is_json(found.kind):
+    if not _TEXTS.match(found.kind) and not _is_json(found.kind):
         return None
     old, new = (_readable(found.kind, side, means) for side in (stored, fresh))
     return _texts(old, new, means)

@@ -32,10 +32,9 @@ _DROPPED = frozenset(
     "applet audio canvas frameset head iframe math noembed noframes noscript object "
     "plaintext script select svg template textarea title video xmp".split()
 )
-# Nothing is tried twice: there is no way back in any of these.
-_TAG = re.compile(
-    r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""",
-)
+# Nothing is tried twice: there is no way back in any of these, and a tag that does not end, ends
+# with the text, as it does for browsers.
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)(>?)""")
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']++)\s*+(?:=\s*+("[^"]*+"|'[^']*+'|[^\s>]++))?""")
 _DATA = re.compile(r"\s*data:image/(png|jpeg|gif|webp|svg\+xml);base64,(.*)", re.DOTALL)
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -96,6 +95,8 @@ def _written(markup: str) -> Iterator[str]:
             yield "&lt;"
             at = start + 1
             continue
+        if not tag[4]:
+            return
         at = tag.end()
         closes, name = bool(tag[1]), tag[2].lower()
         if name == "style" and not closes:

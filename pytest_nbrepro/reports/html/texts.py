@@ -12,7 +12,7 @@ from pytest_nbrepro.reports.html.build import Markup, element, joined
 #: Lines beyond are not looked at, or not shown.
 _MOST_COMPARED, _MOST_SHOWN = 600, 200
 #: Of a line, so many characters are shown, and so many parts compared.
-_WIDEST, _MOST_PARTS = 1_000, 300
+_WIDEST, _MOST_PARTS = 1_000, 120
 _CONTEXT = 3
 _PARTS = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\w+|\s+|.", re.DOTALL)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -81,7 +81,7 @@ def _rows(old: Sequence[str], new: Sequence[str]) -> tuple[list[_Row], int]:
 
 
 def _equal(a: Sequence[str], b: Sequence[str]) -> int:
-    """How many lines the two begin with alike."""
+    """How many of their parts the two begin with alike."""
     pairs = enumerate(zip(a, b, strict=False))
     return next((i for i, (x, y) in pairs if x != y), min(len(a), len(b)))
 
@@ -127,10 +127,15 @@ def _marked(old: str, new: str, rtol: float) -> tuple[Markup, Markup]:
     """Both lines, with the parts that differ marked."""
     old, new = _around(old, new)
     a, b = _PARTS.findall(old), _PARTS.findall(new)
-    if not a or not b or max(len(a), len(b)) > _MOST_PARTS:
-        return _mark("del", old), _mark("ins", new)
-    was: list[str] = []
-    now: list[str] = []
+    head = _equal(a, b)
+    tail = _equal(a[head:][::-1], b[head:][::-1])
+    was, now = a[:head], b[:head]
+    end = a[len(a) - tail :]
+    a, b = a[head : len(a) - tail], b[head : len(b) - tail]
+    if max(len(a), len(b)) > _MOST_PARTS:
+        was.append(_mark("del", "".join(a)))
+        now.append(_mark("ins", "".join(b)))
+        return joined([*was, *end]), joined([*now, *end])
     for operation, i, i_end, j, j_end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if operation == "equal":
             was += a[i:i_end]
@@ -139,7 +144,7 @@ def _marked(old: str, new: str, rtol: float) -> tuple[Markup, Markup]:
         told = _about(a[i:i_end], b[j:j_end], rtol)
         was.append(_mark("del", "".join(a[i:i_end]), **told))
         now.append(_mark("ins", "".join(b[j:j_end]), **told))
-    return joined(was), joined(now)
+    return joined([*was, *end]), joined([*now, *end])
 
 
 def _mark(name: str, text: str, **told: str | None) -> Markup:
