@@ -103,7 +103,7 @@ class NotebookFile(pytest.File):
 
     def teardown(self) -> None:
         """End the kernel when the last selected item of the notebook is done."""
-        self._reports = {n: replace(each, fresh=()) for n, each in self._reports.items()}
+        self._reports = {n: replace(each, fresh=None) for n, each in self._reports.items()}
         if self._run is not None:
             self._run.close()
             self._run = None

@@ -83,7 +83,7 @@ class Heard:
     uncollected: int = 0
     _items: dict[str, Item] = field(default_factory=dict)
     _results: dict[str, ItemResult] = field(default_factory=dict)
-    _causes: dict[str, str] = field(default_factory=dict)
+    _causes: dict[str, Mapping[str, object]] = field(default_factory=dict)
     _notebooks: dict[str, Notebook] = field(default_factory=dict)
 
     def expect(self, nodeids: Iterable[str]) -> None:
@@ -120,16 +120,17 @@ class Heard:
         self.expect([nodeid])
         result = result_of(report, self.config)
         self._results[nodeid] = result
+        properties = dict(report.user_properties)
         self._items[nodeid] = replace(
             self._items[nodeid],
+            is_cached=bool(properties.get("nbrepro.cached")),
             outcome=str(result.outcome),
             seconds=round(report.duration, 6),
             line=None if report.location[1] is None else report.location[1] + 1,
             headline="" if report.passed else printable(result.headline),
         )
-        cause = dict(report.user_properties).get("nbrepro.cause")
-        if cause:
-            self._causes[nodeid.rpartition("::")[0]] = str(cause)
+        if "nbrepro.diagnosis" in properties:
+            self._causes[nodeid.rpartition("::")[0]] = properties
 
     def joined(self, exit_code: int, why: str) -> Session:
         """All that was heard, as one session; ``why`` it ended early, where pytest says so."""
@@ -158,8 +159,15 @@ class Heard:
             *(ItemResult(found.path, item.name, Outcome.INTERRUPTED) for item in interrupted),
         ]
         verdict = verdict_of(results) if results else _NOT_RUN
-        cause = self._causes.get(found.path, "")
-        return replace(found, verdict=verdict, cause=cause, items=tuple(items.values()))
+        told = self._causes.get(found.path, {})
+        return replace(
+            found,
+            verdict=verdict,
+            cause=str(told.get("nbrepro.cause", "")),
+            diagnosis=_lines(told.get("nbrepro.diagnosis")),
+            evidence=_lines(told.get("nbrepro.evidence")),
+            items=tuple(items.values()),
+        )
 
     def _ended(self, nodeid: str, item: Item) -> Item:
         if item.outcome == _NOT_RUN and nodeid in self.begun:
@@ -176,6 +184,10 @@ class Heard:
     def _setting(self, name: str) -> Setting:
         value: Setting = getattr(self.settings, name)
         return value
+
+
+def _lines(told: object) -> tuple[str, ...]:
+    return tuple(str(told).split("\n")) if told else ()
 
 
 _CODES = frozenset(map(int, pytest.ExitCode))

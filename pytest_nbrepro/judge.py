@@ -14,7 +14,7 @@ from pytest_nbrepro.differences import compared, left_out
 from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.markers import markers_of
-from pytest_nbrepro.notebook import Cell, JsonObject
+from pytest_nbrepro.notebook import Cell
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -34,9 +34,9 @@ class CellReport:
     the whole notebook, which is to be told once; ``comparisons`` are the
     verdicts on its outputs; ``kernel`` is how the kernel that ran it was
     started, "forked" or "started", empty where none did, and ``seconds`` how
-    long the cell ran. ``fresh`` are the fresh outputs of a cell that fails. In an
-    update, ``offer`` is what could be stored of it, and ``update`` what became of
-    the notebook.
+    long the cell ran. In an update, ``offer`` is what could be stored of it, and
+    ``update`` what became of the notebook. ``fresh`` is the run of a cell that
+    fails.
     """
 
     number: int
@@ -47,9 +47,9 @@ class CellReport:
     shared: bool = False
     kernel: str = ""
     seconds: float = 0.0
-    fresh: tuple[JsonObject, ...] = field(default=(), compare=False, repr=False)
     offer: Offer = NO_OFFER
     update: Update | None = None
+    fresh: CellRun | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass
@@ -156,6 +156,8 @@ def _reported(
 ) -> CellReport:
     kernel = "forked" if notebook_run.is_forked else "started"
     report = replace(_judge(conducted, cell, run), kernel=kernel, seconds=run.seconds)
+    if report.outcome is Outcome.FAILED:
+        report = replace(report, fresh=run)
     if not conducted.settings.update:
         return report
     return replace(report, offer=offer(conducted.settings, cell, report, run))
@@ -194,7 +196,6 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
     notes: list[Finding] = []  # told whatever the settings leave out
     comparisons: tuple[Comparison, ...] = ()
     reason = ""
-    fresh = tuple(with_widgets(run.outputs, run.widgets))
     if not any(found.severity is Severity.ERROR for found in findings):
         if markers.ignore_output:
             notes.append(left_out(cell, "its output is not compared: marked so"))
@@ -202,6 +203,7 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
             notes.append(finding("OUT005", "no stored output to compare with", cell=cell.number))
             reason = "ran, but has no stored output to compare with"
         else:
+            fresh = with_widgets(run.outputs, run.widgets)
             comparisons, differences, notes = compared(conducted, cell, fresh)
             findings += conducted.named(differences)
     kept = conducted.kept(findings)
@@ -213,8 +215,7 @@ def _judge(conducted: Conducted, cell: Cell, run: CellRun) -> CellReport:
     failed = any(found.severity is Severity.ERROR for found in kept)
     passed = Outcome.SKIPPED if reason else Outcome.PASSED
     outcome = Outcome.FAILED if failed else passed
-    kept_fresh = fresh if failed else ()  # of others nobody has to be shown any
-    return CellReport(cell.number, outcome, kept, reason, comparisons, fresh=kept_fresh)
+    return CellReport(cell.number, outcome, kept, reason, comparisons=comparisons)
 
 
 def _weighed(conducted: Conducted, notes: list[Finding]) -> list[Finding]:

@@ -166,4 +166,6 @@ def _written(path: Path, write: Callable[[Session], bytes], found: Session) -> s
         create_file(path, write(found))
     except OSError as error:
         return f"the report {path} was not written: {error.strerror or error}"
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not take the results along
+        return f"the report {path} was not written: {error!r}"
     return f"report: {path}"

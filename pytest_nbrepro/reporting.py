@@ -77,7 +77,9 @@ def cell(conducted: Conducted, report: CellReport) -> session.Cell:
     outputs: tuple[session.Output, ...] = ()
     if report.comparisons:
         stored = with_widgets(without(found.outputs, mimes), notebook.widgets)
-        sides = _Side(stored), _Side(without(report.fresh, mimes))
+        run = report.fresh  # none of a cell that passes; its stored side alone would mislead
+        fresh = with_widgets(run.outputs, run.widgets) if run else []
+        sides = _Side(stored if run else ()), _Side(without(fresh, mimes))
         outputs = tuple(_output(comparison, *sides) for comparison in report.comparisons)
     return session.Cell(
         number=report.number,

@@ -77,6 +77,7 @@ class Item:
     seconds: Annotated[float, "How long it took"] = 0.0
     line: Annotated[int | None, "The line of the file that it is about, from 1"] = None
     headline: Annotated[str, "The first line of why it failed or was skipped"] = ""
+    is_cached: Annotated[bool, "True for a cell that was not run, as nothing had changed"] = False
     findings: Annotated[tuple[Finding, ...], "What there is to say"] = ()
     cell: Annotated[Cell | None, "Of a code cell: its code and its outputs"] = None
 
@@ -98,7 +99,9 @@ class Notebook:
 
     path: Annotated[str, "From pytest's root folder, with /"]
     verdict: Annotated[str, "As in pytest's summary: reproduced, failed, not compared, …"] = ""
-    cause: Annotated[str, "Why it did not reproduce, in one sentence; empty if not known"] = ""
+    cause: Annotated[str, "Why it did not reproduce, in a word; empty if not known"] = ""
+    diagnosis: Annotated[tuple[str, ...], "What is known of the cause, in lines"] = ()
+    evidence: Annotated[tuple[str, ...], "Further lines, on what speaks for it"] = ()
     kernel: Annotated[str, "The name of its kernel"] = ""
     code_cells: Annotated[int | None, "How many it has; null for a file that is no notebook"] = None
     has_record: Annotated[bool, "True where it has a record that can be read"] = False

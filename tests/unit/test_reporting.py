@@ -14,6 +14,7 @@ from pytest_nbrepro.checking import Part
 from pytest_nbrepro.comparison import compare_outputs
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.digests import Cut, sha256
+from pytest_nbrepro.execution import CellRun, Status
 from pytest_nbrepro.findings import Outcome
 from pytest_nbrepro.judge import CellReport
 from pytest_nbrepro.reports.session import Content, Output
@@ -28,7 +29,13 @@ def outputs(
 ) -> tuple[Output, ...]:
     """What a report holds of the outputs of a cell that fails."""
     found = compare_outputs(stored, fresh)
-    report = CellReport(1, Outcome.FAILED, comparisons=found, kernel="forked", fresh=tuple(fresh))
+    report = CellReport(
+        1,
+        Outcome.FAILED,
+        comparisons=found,
+        kernel="forked",
+        fresh=CellRun(Status.OK, tuple(fresh)),
+    )
     made = reporting.cell(conducted(code(outputs=stored), settings=settings), report)
     assert (made.number, made.source.value, made.kernel) == (1, "1 + 1", "forked")
     return made.outputs
@@ -132,9 +139,20 @@ def test_what_a_profile_does_not_compare_does_not_shift_the_displays() -> None:
     plain = [shown({"image/png": picture("red")}), shown({"text/plain": "one"})]
     fresh = [shown({"text/plain": "two"})]
     found = compare_outputs(plain[1:], fresh)
-    report = CellReport(1, Outcome.FAILED, comparisons=found, fresh=tuple(fresh))
+    report = CellReport(
+        1, Outcome.FAILED, comparisons=found, fresh=CellRun(Status.OK, tuple(fresh))
+    )
     made = reporting.cell(conducted(code(outputs=plain), settings=Settings(compat="nbval")), report)
     assert [o.stored for o in made.outputs] == [whole("one")]
+
+
+def test_of_a_cell_that_passes_neither_side_is_there() -> None:
+    early: dict[str, Any] = {"output_type": "stream", "name": "stderr", "text": "early"}
+    found = compare_outputs([early], [{**early, "text": "late"}])
+    report = CellReport(1, Outcome.PASSED, comparisons=found)
+    (told,) = reporting.cell(conducted(code(outputs=[early])), report).outputs
+    assert (told.verdict, told.stored, told.fresh) == ("different", None, None)
+    assert told.diff == ("- early", "+ late")
 
 
 def test_of_a_notebook_without_a_record_there_are_no_tables() -> None:

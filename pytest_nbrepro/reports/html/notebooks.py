@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.reports.html.build import Markup, element, joined
@@ -50,7 +50,7 @@ def notebook(found: Notebook, number: int, means: Means, *, is_open: bool) -> Ma
     )
     shown = [item for item in found.items if _says_something(item)]
     body = [
-        element("p", element("b", "Cause: "), found.cause, class_="cause") if found.cause else None,
+        *_why(found),
         _strip(found.items, {id(item) for item in shown}, key),
         *(_item(item, key, means) for item in shown),
         _facts("Packages", found.environment, ("package", "locked", "here")),
@@ -64,11 +64,22 @@ def notebook(found: Notebook, number: int, means: Means, *, is_open: bool) -> Ma
 def _in_short(found: Notebook) -> str:
     """One line: the cause, or the first thing that is wrong, else what there is."""
     failed = next((item.headline for item in found.items if item.outcome == "failed"), "")
-    if found.cause or failed:
-        return found.cause or failed
+    if found.diagnosis or found.cause or failed:
+        return next(iter(found.diagnosis), found.cause or failed)
     counts = Counter(item.outcome for item in found.items)
     cells = f"{found.code_cells} code cells; " if found.code_cells is not None else ""
     return cells + ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+
+
+def _why(found: Notebook) -> Iterator[Markup]:
+    """What is known of the cause."""
+    if found.diagnosis:
+        yield element("ul", *(element("li", line) for line in found.diagnosis), class_="cause")
+    elif found.cause:
+        yield element("p", f"cause: {found.cause}", class_="cause")
+    if found.evidence:
+        lines = diff_lines(found.evidence)
+        yield element("details", element("summary", "Evidence"), lines, class_="more")
 
 
 def _says_something(item: Item) -> bool:
@@ -85,8 +96,9 @@ def _strip(items: Sequence[Item], shown: set[int], key: str) -> Markup:
 def _mark(item: Item, is_link: bool, key: str) -> Markup:
     tone, sign = _SIGNS.get(item.outcome, _OTHER)
     name = item.name.removeprefix("cell-")
-    told = f"{item.name}: {item.outcome}" + (f" ({item.headline})" if item.headline else "")
-    words = element("span", f" {item.outcome}", class_="unseen")
+    outcome = f"{item.outcome}, cached" if item.is_cached else item.outcome
+    told = f"{item.name}: {outcome}" + (f" ({item.headline})" if item.headline else "")
+    words = element("span", f" {outcome}", class_="unseen")
     inside = joined([sign, " ", name, words])
     if is_link:
         inside = element("a", inside, href=f"#{key}-{_anchor(item)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -87,3 +88,18 @@ def seen(page: str) -> Seen:
     found.feed(page)
     found.close()
     return found
+
+
+_ACTING = re.compile(r"on\w+|href|srcset|action|formaction|srcdoc|poster|background|ping|data")
+_ELEMENTS = {"script", "iframe", "link", "meta", "base", "form", "object", "embed", "svg", "input"}
+
+
+def assert_frame_is_harmless(srcdoc: str) -> None:
+    """The page of a frame has a policy, and behind it nothing that acts."""
+    first, policy, *rest = seen(srcdoc).tags
+    assert first == ("meta", {"charset": "utf-8"})
+    assert policy[1]["content"] == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    for tag, attributes in rest:
+        assert tag not in _ELEMENTS
+        assert not [key for key in attributes if _ACTING.fullmatch(key)]
+        assert attributes.get("src", "").startswith("data:image/") or not attributes.get("src")

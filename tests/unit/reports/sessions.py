@@ -96,6 +96,7 @@ def sessions(
         seconds=st.floats(0, 1e6),
         line=st.none() | st.integers(1, 99),
         headline=texts,
+        is_cached=st.booleans(),
         findings=st.lists(findings, max_size=2).map(tuple),
         cell=st.none() | cells,
     )
@@ -107,6 +108,8 @@ def sessions(
         path=texts,
         verdict=texts,
         cause=texts,
+        diagnosis=st.lists(texts, max_size=2).map(tuple),
+        evidence=st.lists(texts, max_size=2).map(tuple),
         kernel=texts,
         code_cells=st.none() | st.integers(0, 9),
         has_record=st.booleans(),

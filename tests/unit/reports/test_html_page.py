@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from hostile import HOSTILE, KINDS, Seen, seen
+from hostile import HOSTILE, KINDS, Seen, assert_frame_is_harmless, seen
 from hypothesis import given, settings
 from sessions import cell_item, notebook, output, session, sessions
 
@@ -30,7 +30,6 @@ ATTRIBUTES = set(
     "placeholder role aria-live aria-label hidden open href title src alt loading decoding scope "
     "colspan tabindex sandbox srcdoc".split()
 )
-IN_FRAMES = re.compile(r"on\w+|href|srcset|action|formaction|srcdoc|poster|background|ping|data")
 
 
 def page(found: Session) -> Seen:
@@ -56,29 +55,7 @@ def assert_nothing_acts(found: Seen) -> None:
     assert found.styles == [(FOLDER / "page.css").read_text()]
 
 
-def assert_frame_is_harmless(srcdoc: str) -> None:
-    inside = seen(srcdoc)
-    first, policy, *rest = inside.tags
-    assert first == ("meta", {"charset": "utf-8"})
-    assert policy[1]["content"] == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-    assert inside.scripts == []
-    for tag, attributes in rest:
-        assert tag not in {
-            "script",
-            "iframe",
-            "link",
-            "meta",
-            "base",
-            "form",
-            "object",
-            "embed",
-            "svg",
-        }
-        assert not [key for key in attributes if IN_FRAMES.fullmatch(key)]
-        assert attributes.get("src", "").startswith("data:image/") or not attributes.get("src")
-
-
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(sessions(HOSTILE, KINDS))
 def test_nothing_that_a_notebook_holds_is_more_than_text(found: Session) -> None:
     assert_nothing_acts(page(found))
@@ -146,9 +123,26 @@ def test_a_link_leads_to_each_cell_that_is_shown() -> None:
     assert [a["id"] for tag, a in tags if tag == "section" and "id" in a] == ["n1-cell-2"]
 
 
-def test_the_cause_stands_in_the_overview() -> None:
-    found = texts_of(session(notebook(cell_item(1, output("1", "2")), cause="pandas is 3.1 here")))
-    assert found.count("pandas is 3.1 here") == 2
+def test_the_cause_stands_in_the_overview_and_above_the_cells() -> None:
+    lines = "cause: environment: pandas is 3.1 here", "cell 3 only follows from cell 2"
+    told = notebook(
+        cell_item(1, output("1", "2")),
+        cause="environment",
+        diagnosis=lines,
+        evidence=("pandas: 3.0",),
+    )
+    found = texts_of(session(told))
+    assert found.count(lines[0]) == 2
+    assert found.count(lines[1]) == found.count("Evidence pandas: 3.0") == 1
+
+
+def test_a_cause_without_more_is_told_as_well() -> None:
+    found = texts_of(session(notebook(cell_item(1, output("1", "2")), cause="hardware")))
+    assert "cause: hardware" in found
+
+
+def test_a_cell_that_was_not_run_anew_says_so() -> None:
+    assert "passed, cached" in texts_of(session(notebook(cell_item(1, is_cached=True))))
 
 
 def test_packages_that_differ_are_a_table_and_the_others_a_line() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hostile import HOSTILE, seen
+from hostile import HOSTILE, assert_frame_is_harmless, seen
 from hypothesis import given
 
 from pytest_nbrepro.reports.html.safe import frame, harmless, picture
@@ -15,7 +15,7 @@ _PNG = "data:image/png;base64,AAAA"
     ("markup", "harmless_markup"),
     [
         ("<p class='a'>1 &lt; 2</p>", '<p class="a">1 &lt; 2</p>'),
-        ("1 < 2", "1 &lt; 2"),
+        ("1 < 2 > 1 &amp", "1 &lt; 2 &gt; 1 &amp;"),
         ("a<!-- <b> -->c<!--", "ac"),
         ("<TD ColSpan=2 onclick=x()>1", '<td colspan="2">1'),
         ("<a href=http://x>a</a>", "<a>a</a>"),
@@ -41,6 +41,12 @@ _PNG = "data:image/png;base64,AAAA"
 )
 def test_known_elements_stay_and_all_else_goes(markup: str, harmless_markup: str) -> None:
     assert harmless(markup) == harmless_markup
+
+
+@given(HOSTILE)
+def test_no_frame_has_anything_in_it_that_acts(markup: str) -> None:
+    tags = seen(frame(markup, "")).tags
+    assert_frame_is_harmless(tags[-1][1]["srcdoc"])
 
 
 @given(HOSTILE)
