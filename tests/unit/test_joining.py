@@ -58,6 +58,12 @@ def test_an_end_that_fails_counts_and_one_that_passes_changes_nothing(heard: Hea
     assert only(heard).items[0].outcome == "failed"
 
 
+def test_a_cell_that_failed_does_not_pass_by_its_end(heard: Heard) -> None:
+    heard.hear(report("cell-1", "failed"))
+    heard.hear(report("cell-1", "passed", "teardown"))
+    assert only(heard).items[0].outcome == "failed"
+
+
 def test_the_tables_of_several_items_are_kept(heard: Heard) -> None:
     packages, machine = (Row("numpy", "1", "2", differs=True),), (Row("memory", "1", "2"),)
     heard.take(Fragment("a.ipynb::lock", notebook=Notebook("", environment=packages)))
