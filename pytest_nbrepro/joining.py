@@ -114,13 +114,14 @@ class Heard:
         """How an item ended, or a part of it: its setup, its call, its end."""
         if report.outcome not in {"passed", "failed", "skipped"}:  # of other plugins, as "rerun"
             return
+        nodeid, properties = report.nodeid, dict(report.user_properties)
+        self.expect([nodeid])
+        if "nbrepro.diagnosis" in properties:  # it comes with the end of the last item
+            self._causes[nodeid.rpartition("::")[0]] = properties
         if report.when in {"setup", "teardown"} and report.passed:
             return
-        nodeid = report.nodeid
-        self.expect([nodeid])
         result = result_of(report, self.config)
         self._results[nodeid] = result
-        properties = dict(report.user_properties)
         self._items[nodeid] = replace(
             self._items[nodeid],
             is_cached=bool(properties.get("nbrepro.cached")),
@@ -129,8 +130,6 @@ class Heard:
             line=None if report.location[1] is None else report.location[1] + 1,
             headline="" if report.passed else printable(result.headline),
         )
-        if "nbrepro.diagnosis" in properties:
-            self._causes[nodeid.rpartition("::")[0]] = properties
 
     def joined(self, exit_code: int, why: str) -> Session:
         """All that was heard, as one session; ``why`` it ended early, where pytest says so."""

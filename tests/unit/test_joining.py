@@ -74,7 +74,9 @@ def test_the_tables_of_several_items_are_kept(heard: Heard) -> None:
 
 def test_the_diagnosis_of_a_notebook_stands_with_it(heard: Heard) -> None:
     heard.hear(report("cell-1", "failed"))
-    heard.hear(report("cell-2", cause="input", diagnosis="cause: input\nmore", evidence="x"))
+    told = {"cause": "input", "diagnosis": "cause: input\nmore", "evidence": "x"}
+    heard.hear(report("cell-2"))
+    heard.hear(report("cell-2", "passed", "teardown", **told))
     found = only(heard)
     assert (found.cause, found.diagnosis) == ("input", ("cause: input", "more"))
     assert found.evidence == ("x",)
