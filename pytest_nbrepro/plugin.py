@@ -64,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     settings = settings_of(config)
     if (settings.json or settings.report) and not config.option.collectonly:
-        from pytest_nbrepro.recording import record
+        from pytest_nbrepro.hearing import record
 
         record(config, settings)
     config.stash[CONDUCTOR] = Conductor(settings, tell=partial(_tell, config))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nbrepro.recording import _written
+from pytest_nbrepro.hearing import _written
 from pytest_nbrepro.reports.session import Session
 
 FOUND = Session("", "", "", "", "", 0, 0)
