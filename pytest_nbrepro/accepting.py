@@ -86,7 +86,8 @@ def accepted(
 ) -> Generator[CellReport]:
     """Run the notebook to its end, store what differs, and report the cells as they are then.
 
-    Only the cells of the numbers ``wanted`` are stored.
+    Only the cells of the numbers ``wanted`` are stored; where these are all,
+    what the baseline has of cells that are gone is removed from it.
     """
     try:
         found = {report.number: report for report in reports}
@@ -96,8 +97,10 @@ def accepted(
     offers = {n: found[n].offer for n in sorted(wanted) if n in found}
     fresh = {n: made.fresh for n, made in offers.items() if made.fresh is not None}
     fresh = {} if forbids else _counted(conducted.notebook.cells, fresh)
-    failure = _stored(conducted, fresh)
-    told = _update(conducted, found, fresh, failure or forbids)
+    is_whole = not forbids and offers.keys() == found.keys()
+    is_whole = is_whole and not any(made.obstacle for made in offers.values())
+    failure, removed = _stored(conducted, fresh, trim=is_whole)
+    told = _update(conducted, found, fresh, failure or forbids, removed)
     for number, report in sorted(found.items()):
         result = replace(report, offer=NO_OFFER)
         if number in fresh:
@@ -130,17 +133,25 @@ def _counted(cells: Sequence[Cell], fresh: Mapping[int, Stored]) -> dict[int, St
     }
 
 
-def _stored(conducted: Conducted, fresh: Mapping[int, Stored]) -> Finding | None:
-    """Write the notebook, or its baseline; what stands in the way."""
+def _stored(
+    conducted: Conducted, fresh: Mapping[int, Stored], *, trim: bool
+) -> tuple[Finding | None, int]:
+    """Write the notebook, or its baseline.
+
+    Gives what stands in the way, and of how many cells that are gone the outputs went.
+    """
+    removed = 0
     try:
-        if fresh:
-            kept = baselines.updated(conducted, fresh)
+        unused = conducted.unused if trim else ()
+        if fresh or unused:
+            kept = baselines.update(conducted, fresh, trim=trim)
+            removed = len(unused)
             inside = {number: run for number, run in fresh.items() if number not in kept}
             if inside:
                 conducted.notebook.save(with_outputs(conducted.notebook, inside))
     except FindingError as error:
-        return error.finding
-    return None
+        return error.finding, removed
+    return None, removed
 
 
 def _update(
@@ -148,6 +159,7 @@ def _update(
     reports: Mapping[int, CellReport],
     fresh: Mapping[int, Stored],
     obstacle: Finding | str,
+    removed: int,
 ) -> Update | None:
     """What is to be told at the end of the session."""
     if isinstance(obstacle, Finding):
@@ -158,13 +170,16 @@ def _update(
     by_text: dict[str, list[int]] = {}
     for number in fresh:
         by_text.setdefault(_in_short(reports[number]), []).append(number)
-    if not fresh:
+    if not fresh and not removed:
         return None
-    lines = (
+    lines = [
         f"cell{'s' * (len(cells) > 1)} {', '.join(map(str, cells))}: {text}"
         for text, cells in by_text.items()
-    )
-    outdates = RECORD_KEY in conducted.notebook.metadata
+    ]
+    if removed:
+        what = f"the outputs of {removed} cell{'s' * (removed > 1)} are removed from the baseline"
+        lines.append(f"what is gone: {what}")
+    outdates = bool(fresh) and RECORD_KEY in conducted.notebook.metadata
     return Update(tuple(lines), outdates_record=outdates)
 
 

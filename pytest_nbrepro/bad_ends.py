@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,12 @@ _HINTS = {
     "NameError": "no cell above defines the name; perhaps one was deleted, or stands below",
     "StdinNotImplementedError": "nobody can answer in a check; put the value into the code",
 }
+#: How libraries call it that there is no network.
+_NO_NETWORK = re.compile(
+    r"network is unreachable|name resolution|name or service not known|nodename nor servname"
+    r"|getaddrinfo failed|no network: --nbrepro-offline",
+    re.IGNORECASE,
+)
 
 
 def why_it_stops(cell: Cell, run: CellRun) -> str:
@@ -114,6 +121,8 @@ def _raised(settings: Settings, cell: Cell, run: CellRun) -> Finding:
     if name == "MemoryError" and settings.memory:
         limit = settings.memory / 1024**3
         hint = f"kernels may use {limit:.3g}G; for more: --nbrepro-memory {2 * limit:.3g}G"
+    if settings.offline and _NO_NETWORK.search("\n".join([message, *traceback])):
+        hint = "the kernel has no network (--nbrepro-offline); keep what the cell fetches in a file"
     first_line = _shortened(message.splitlines()[0]) if message else ""
     return finding(
         "RUN006",

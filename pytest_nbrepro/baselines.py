@@ -8,18 +8,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_nbrepro.findings import FindingError, finding
-from pytest_nbrepro.notebook import Cell, Notebook, parse
-from pytest_nbrepro.writing import create_file, replace_file
+from pytest_nbrepro.notebook import JsonObject, Notebook, parse
+from pytest_nbrepro.writing import create_file, replace_file, require_unchanged
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
     from pytest_nbrepro.storing import Stored
+    from pytest_nbrepro.stripping import Options
     from pytest_nbrepro.stripping.baseline import Baseline
 
 FOLDER = "__nbrepro__"
@@ -28,90 +29,122 @@ FOLDER = "__nbrepro__"
 def path_of(notebook: Path) -> Path:
     """The file of a notebook's baseline: ``__nbrepro__/report.txt`` for ``report.ipynb``.
 
-    Of a symbolic link it is that of the notebook itself, which is what is stripped.
+    One that is called otherwise gives its whole name, for there may be a
+    ``report.nb`` beside it. Of a symbolic link it is that of the notebook
+    itself, which is what is stripped.
     """
     real = Path(os.path.realpath(notebook))
-    return real.parent / FOLDER / f"{real.stem}.txt"
+    return real.parent / FOLDER / f"{real.name.removesuffix('.ipynb')}.txt"
 
 
-def load(notebook: Path) -> Baseline | None:
+@dataclass(frozen=True)
+class Beside:
+    """A baseline as it was read: what it says, and the bytes of its file."""
+
+    baseline: Baseline
+    content: bytes
+
+
+def load(notebook: Path, shown: Iterable[JsonObject] = ()) -> Beside | None:
     """The baseline of a notebook, None where there is none.
 
     Raises FindingError: DIFF001 where it cannot be read, DIFF002 where a
-    picture of it is missing or another one.
+    picture of it is missing or another one, unless the outputs ``shown`` have it.
     """
     path = path_of(notebook)
     try:
-        text = path.read_text("utf-8", "surrogatepass")
-    except FileNotFoundError:
-        return None
-    except NotADirectoryError:
+        content = path.read_bytes()
+        text = content.decode("utf-8", "surrogatepass")
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
         raise _unreadable(path, getattr(error, "strerror", "") or str(error)) from error
-    from pytest_nbrepro.stripping.reading import LayoutError
-    from pytest_nbrepro.stripping.reading import parse as parse_baseline
+    from pytest_nbrepro.stripping import baseline as side
 
-    pictures = path.with_suffix("")
+    def picture(name: str) -> bytes:
+        try:
+            return _picture(path, path.with_suffix("") / name)
+        except FindingError:
+            spare = side.pictures_in(shown).get(name)
+            if spare is None:
+                raise
+            return spare
+
     try:
-        return parse_baseline(text, lambda name: _picture(pictures / name))
-    except LayoutError as error:
+        found = side.parse(text, picture)
+    except side.LayoutError as error:
         raise _unreadable(path, str(error)) from error
+    return Beside(found, content)
 
 
 def _unreadable(path: Path, reason: str) -> FindingError:
     message = f"the baseline {FOLDER}/{path.name} cannot be read: {reason}"
-    hint = "restore the file, or make it anew: pytest --nbrepro --nbrepro-update {notebook}"
-    return FindingError(finding("DIFF001", message, hint=hint))
+    return FindingError(finding("DIFF001", message, hint=_hint(path)))
 
 
-def _picture(path: Path) -> bytes:
-    where = f"{FOLDER}/{path.parent.name}/{path.name}"
+def _hint(path: Path) -> str:
+    """What to do about a baseline that nothing may be written over: it may hold what can be saved.
+
+    Without it an update stores the outputs in the notebook.
+    """
+    anew = "pytest --nbrepro --nbrepro-update {notebook} && nbrepro strip {notebook}"
+    return f"restore the file; or remove {FOLDER}/{path.name} and make it anew: {anew}"
+
+
+def _picture(baseline: Path, path: Path) -> bytes:
+    where, hint = f"{FOLDER}/{path.parent.name}/{path.name}", _hint(baseline)
     try:
         content = path.read_bytes()
     except OSError as error:
         message = f"the picture {where} of the baseline cannot be read: {error.strerror or error}"
-        raise FindingError(finding("DIFF002", message, hint="restore the file")) from error
+        raise FindingError(finding("DIFF002", message, hint=hint)) from error
     if not path.name.startswith(hashlib.sha256(content).hexdigest()[:16]):
         message = f"the picture {where} of the baseline is not what it was"
-        raise FindingError(finding("DIFF002", message, hint="restore the file"))
+        raise FindingError(finding("DIFF002", message, hint=hint))
     return content
 
 
-def save(notebook: Path, baseline: Baseline) -> bool:
+def write(notebook: Path, baseline: Baseline, *, expected: bytes | None) -> bool:
     """Write the baseline of a notebook; true where that changed something.
 
-    Pictures first, so that the text never names one that is not there; those
-    that no entry names any more go at last. Raises OSError.
+    ``expected`` is what its file held when it was read, None where there was
+    none. Pictures first, so that the text never names one that is not there;
+    those that no entry names any more go at last. Raises FindingError (NB005)
+    where the file holds something else by now, or cannot be written.
     """
-    from pytest_nbrepro.stripping.layout import render
+    from pytest_nbrepro.stripping.baseline import render
 
     path = path_of(notebook)
-    made = render(baseline, notebook.name)
-    pictures = path.with_suffix("")
-    path.parent.mkdir(exist_ok=True)
-    changed = False
-    if made.files:
-        pictures.mkdir(exist_ok=True)
-    for name, content in made.files.items():
-        if not (pictures / name).is_file():
-            create_file(pictures / name, content)
-            changed = True
+    made = render(baseline, Path(os.path.realpath(notebook)).name)
     content = made.text.encode("utf-8", "surrogatepass")
-    before = path.read_bytes() if path.is_file() else None
-    if before != content:
-        changed = True
-        if before is None:
-            create_file(path, content)
-        else:
-            replace_file(path, content, expected=before)
+    pictures = path.with_suffix("")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        require_unchanged(path, expected)
+        if made.files:
+            pictures.mkdir(exist_ok=True)
+        missing = [name for name, shown in made.files.items() if not _holds(pictures / name, shown)]
+        for name in missing:
+            create_file(pictures / name, made.files[name])
+        if content != expected:
+            replace_file(path, content, expected=expected)
+    except OSError as error:
+        message = f"its baseline cannot be written: {error.strerror or error}"
+        raise FindingError(finding("NB005", message)) from error
     _clear(pictures, made.files)
-    return changed
+    return bool(missing) or content != expected
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _clear(pictures: Path, wanted: Mapping[str, bytes]) -> None:
     """Remove the pictures that were made here and that nobody wants any more."""
-    from pytest_nbrepro.stripping.layout import FILE_NAME
+    from pytest_nbrepro.stripping.baseline import FILE_NAME
 
     with contextlib.suppress(OSError):
         for file in list(pictures.iterdir()):
@@ -121,118 +154,83 @@ def _clear(pictures: Path, wanted: Mapping[str, bytes]) -> None:
             pictures.rmdir()
 
 
-def harvest(notebook: Notebook, after: Notebook) -> bool:
+def harvest(notebook: Notebook, after: Notebook, options: Options) -> bool:
     """Keep what ``after`` has lost of the notebook; true where that changed its baseline.
 
-    Raises FindingError where the present baseline cannot be read, or written.
+    ``after`` is the notebook stripped with these options. Raises FindingError
+    where the present baseline cannot be read, or written.
     """
-    from pytest_nbrepro.stripping.baseline import (
-        harvested,
-        is_left_of,
-        is_stripped,
-        keys_of,
-        shown,
-    )
+    from pytest_nbrepro.stripping.baseline import kept
 
-    old = load(notebook.path)
-    had = old.of(notebook.cells) if old else {}
-    becomes = dict(zip(keys_of(after.cells), after.cells, strict=True))
-    cells, left = [], {}
-    for key, cell in zip(keys_of(notebook.cells), notebook.cells, strict=True):
-        now, entry = becomes.get(key), had.get(cell.number)
-        is_lost = now is not None and (is_stripped(now) or len(now.outputs) < len(cell.outputs))
-        if now is not None and is_lost:
-            left[key] = shown(now)
-        is_kept = entry is not None and is_left_of(cell, entry)
-        cells.append(cell if is_lost and not is_kept else _without_run(cell))
-    widgets = {} if _widgets(after) else _widgets(notebook)
-    new = harvested(cells, widgets, old, left=left)
-    if not new.entries and not new.widgets and old is None:
+    found = load(notebook.path, [output for cell in notebook.cells for output in cell.outputs])
+    new = kept(notebook, after, found.baseline if found else None, options)
+    if new is None:
         return False
-    return write(notebook.path, new)
+    return write(notebook.path, new, expected=found.content if found else None)
 
 
-def _widgets(notebook: Notebook) -> Mapping[str, Any]:
-    found = notebook.metadata.get("widgets")
-    return found if isinstance(found, dict) else {}
-
-
-def updated(conducted: Conducted, fresh: Mapping[int, Stored]) -> frozenset[int]:
+def update(conducted: Conducted, fresh: Mapping[int, Stored], *, trim: bool) -> frozenset[int]:
     """Store fresh runs in the baseline: those of cells that are stripped in the file.
 
-    Gives the numbers of these; what no cell has any more goes. Raises FindingError.
+    Gives the numbers of these. With ``trim``, entries go of which there is no
+    cell any more. Raises FindingError.
     """
-    from pytest_nbrepro.stripping.baseline import harvested, is_left_of, is_stripped
+    from pytest_nbrepro.stripping import Options
+    from pytest_nbrepro.stripping.baseline import renewed
 
-    old = conducted.baseline
-    if old is None:
+    found = conducted.beside
+    if found is None:
         return frozenset()
     notebook = parse(conducted.notebook.path, conducted.notebook.content)
-    had = old.of(notebook.cells)
-    kept = {
-        cell.number
-        for cell in notebook.cells
-        if cell.number in fresh
-        and (is_left_of(cell, had[cell.number]) if cell.number in had else is_stripped(cell))
-    }
-    cells = [
-        _with_run(cell, fresh[cell.number]) if cell.number in kept else _without_run(cell)
-        for cell in notebook.cells
-    ]
-    write(notebook.path, harvested(cells, {}, old, trim=True))
-    return frozenset(kept)
+    runs = {number: (run.outputs, run.execution_count) for number, run in fresh.items()}
+    options = conducted.settings.strip or Options()
+    new, stored = renewed(notebook, runs, found.baseline, options, trim=trim)
+    write(notebook.path, new, expected=found.content)
+    return stored
 
 
-def _with_run(cell: Cell, run: Stored) -> Cell:
-    return replace(cell, outputs=run.outputs, execution_count=run.execution_count)
+def with_references(notebook: Notebook, beside: Beside, options: Options | None) -> Notebook:
+    """The notebook with the outputs of its baseline in the cells that show nothing of a run.
+
+    ``options`` are those that it is stripped with, None for the usual ones.
+    """
+    from pytest_nbrepro import stripping
+    from pytest_nbrepro.stripping import baseline as side
+
+    return side.with_references(notebook, beside.baseline, options or stripping.Options())
 
 
-def _without_run(cell: Cell) -> Cell:
-    """Of a cell whose outputs are in the file, or are not to be stored, the baseline keeps its."""
-    return replace(cell, outputs=(), execution_count=None)
+@dataclass(frozen=True)
+class Unstripped:
+    """The content of a notebook's file with the outputs of its baseline.
+
+    ``given`` are the numbers of the cells that got some, ``passed_over`` of
+    those that show something else than stripping has left.
+    """
+
+    content: bytes
+    given: tuple[int, ...]
+    passed_over: tuple[int, ...]
 
 
-def write(notebook: Path, baseline: Baseline) -> bool:
-    """As `save`. Raises FindingError (NB005) where the baseline cannot be written."""
-    try:
-        return save(notebook, baseline)
-    except OSError as error:
-        message = f"its baseline cannot be written: {error.strerror or error}"
-        raise FindingError(finding("NB005", message)) from error
-
-
-def with_references(notebook: Notebook, baseline: Baseline) -> Notebook:
-    """The notebook with the outputs of its baseline in the cells that show nothing of a run."""
-    from pytest_nbrepro.stripping.baseline import referred
-
-    metadata = notebook.metadata
-    if baseline.widgets and not _widgets(notebook):
-        metadata = {**metadata, "widgets": baseline.widgets}
-    return replace(notebook, cells=tuple(referred(notebook.cells, baseline)), metadata=metadata)
-
-
-def unstripped(notebook: Notebook) -> tuple[bytes, int]:
-    """The content of the file with the outputs of its baseline, and how many cells got some.
+def unstripped(notebook: Notebook, options: Options) -> Unstripped:
+    """Put the outputs of its baseline into the content of a notebook that was stripped so.
 
     Only cells that show nothing of a run get what the baseline has of them.
     Raises FindingError: DIFF001, DIFF002 where that cannot be read, DIFF004
     where there is none, NB004 where the notebook is of another format.
     """
     from pytest_nbrepro.storing import Stored, with_outputs
-    from pytest_nbrepro.stripping.baseline import is_left_of
+    from pytest_nbrepro.stripping.baseline import returned
 
-    baseline = load(notebook.path)
-    if baseline is None:
+    found = load(notebook.path)
+    if found is None:
         message = f"there is no baseline {FOLDER}/{path_of(notebook.path).name}"
         raise FindingError(finding("DIFF004", message))
-    entries = baseline.of(notebook.cells)
-    runs = {
-        cell.number: Stored(entries[cell.number].outputs, entries[cell.number].count)
-        for cell in notebook.cells
-        if cell.number in entries and is_left_of(cell, entries[cell.number])
-    }
-    content = with_outputs(notebook, runs)
-    if baseline.widgets and not _widgets(notebook):
+    back = returned(notebook, found.baseline, options)
+    runs = {number: Stored(entry.outputs, entry.count) for number, entry in back.entries.items()}
+    content = with_outputs(notebook, runs, sort_keys=False)
+    if back.widgets:
         changed = parse(notebook.path, content)
-        content = changed.with_metadata("widgets", baseline.widgets)
-    return content, len(runs)
+        content = changed.with_metadata("widgets", back.widgets, sort_keys=False)
+    return Unstripped(content, tuple(runs), back.passed_over)

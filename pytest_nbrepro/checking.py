@@ -56,16 +56,28 @@ def _lock(conducted: Conducted) -> Report:
     notices = [kernel.notice] if kernel.notice else []
     if found is None:
         return _no_record(conducted, notices)
+    is_strict = machines.preset(conducted, found) == "strict"
+    findings = _changed_inputs(conducted, found)
     if not kernel.is_python:
         told = finding("LOCK006", f"kernel {kernel.name!r} is not a Python kernel")
+        if findings:
+            return _report(conducted, [told, *(map(_strict, findings) if is_strict else findings)])
         return Report(Outcome.SKIPPED, conducted.kept([told]), told.message)
-    findings = environment.verify(found, conducted.probed)
+    findings = [*environment.verify(found, conducted.probed), *findings]
     findings += (each.with_severity(Severity.WARNING) for each in unusable(found.requirements))
-    is_strict = machines.preset(conducted, found) == "strict"
     if is_strict:
         findings = [_strict(f) for f in findings]
     advice = conducted.advice(found, is_strict=is_strict)
     return _report(conducted, [*notices, *findings, *advice])
+
+
+def _changed_inputs(conducted: Conducted, record: records.Record) -> list[Finding]:
+    """What has become of the inputs that the record names; of its stored path, no link."""
+    if not record.inputs:
+        return []
+    from pytest_nbrepro.inputs import verify_inputs
+
+    return list(verify_inputs(record.inputs, conducted.notebook.path.resolve().parent))
 
 
 def _no_record(conducted: Conducted, notices: list[Finding]) -> Report:
@@ -103,11 +115,10 @@ def _order(conducted: Conducted) -> Report:
 def _of_baseline(conducted: Conducted) -> Iterator[Finding]:
     """Outputs beside the notebook that belong to none of its cells, or cannot be read."""
     try:
-        baseline = conducted.baseline
+        unused = conducted.unused
     except FindingError as error:
         yield error.finding
         return
-    unused = baseline.unused(conducted.notebook.cells) if baseline else []
     if unused:
         number = len(unused)
         message = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Generator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +18,15 @@ from pytest_nbrepro.notebook import RECORD_KEY, Cell, Notebook, parse
 from pytest_nbrepro.values import SEALS
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cache import Store
+    from pytest_nbrepro.caching import Sought
     from pytest_nbrepro.conductor import Conductor
-    from pytest_nbrepro.execution import CellRun, NotebookRun
+    from pytest_nbrepro.execution import CellRun, NotebookRun, Request
+    from pytest_nbrepro.inputs import Trace
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
-    from pytest_nbrepro.stripping.baseline import Baseline
+    from pytest_nbrepro.recording import Wanted
+    from pytest_nbrepro.stripping.baseline import Entry
 
 
 class Conducted:
@@ -33,6 +38,11 @@ class Conducted:
         self._notebook: Notebook | None = None
         self._file = notebook.path, notebook.content
         self._planned: NotebookRun | None = None
+        self._begun: NotebookRun | None = None
+        #: When the run was begun, in nanoseconds by the clock.
+        self.began = 0
+        #: What was looked up in the cache when the run was planned.
+        self.sought: Sought | None = None
         self.replayed: machines.Replayed | None = None
 
     @property
@@ -44,29 +54,36 @@ class Conducted:
         found = self._notebook  # asked for once: another thread may lay it aside
         if found is None:
             found = parse(*self._file)
-            baseline = self._baseline
-            if baseline is not None and not isinstance(baseline, FindingError):
-                found = baselines.with_references(found, baseline)
+            beside = self._beside
+            if beside is not None and not isinstance(beside, FindingError):
+                found = baselines.with_references(found, beside, self.settings.strip)
             self._notebook = found
         return found
 
     @cached_property
-    def _baseline(self) -> Baseline | FindingError | None:
+    def _beside(self) -> baselines.Beside | FindingError | None:
+        path = self._file[0]
         try:
-            return baselines.load(self._file[0])
+            return baselines.load(path)
         except FindingError as error:
-            return error
+            return FindingError(error.finding.about(shown(path)))
 
     @property
-    def baseline(self) -> Baseline | None:
-        """The outputs beside the notebook. Raises FindingError where they cannot be read."""
-        if isinstance(self._baseline, FindingError):
-            raise self._baseline
-        return self._baseline
+    def beside(self) -> baselines.Beside | None:
+        """The baseline, None where there is none. Raises FindingError where it cannot be read."""
+        if isinstance(self._beside, FindingError):
+            raise self._beside
+        return self._beside
+
+    @property
+    def unused(self) -> Sequence[Entry]:
+        """The outputs in the baseline that belong to no cell. Raises FindingError, as `beside`."""
+        beside = self.beside
+        return beside.baseline.unused(self.notebook.cells) if beside else ()
 
     def lay_aside(self) -> None:
         """Keep the bytes of the file only: of thousands of notebooks, few are wanted at once."""
-        self._notebook = None
+        self._notebook = self._begun = None
         self.__dict__.pop("_record", None)
 
     @cached_property
@@ -144,6 +161,11 @@ class Conducted:
         return self._conductor.probe(self.kernel)
 
     @property
+    def alterations(self) -> Mapping[str, str]:
+        """Digests of what is not as it was installed. Raises FindingError where none can be had."""
+        return self._conductor.alterations(self.kernel)
+
+    @property
     def fingerprint(self) -> Mapping[str, Any]:
         """The machine as the kernel sees it. Raises FindingError where it cannot say."""
         return self.fingerprint_of(self.kernel)
@@ -170,6 +192,10 @@ class Conducted:
         """What the advisory database has to say of what is locked, where one is named."""
         return list(self._conductor.adviser.advise(record, is_strict=is_strict))
 
+    def kernel_of_lock(self) -> environment.Kernel:
+        """The kernel in an environment made of the lock. Raises FindingError without one."""
+        return self._conductor.kernel_of_lock(self.kernel, self.notebook.path, self.record)
+
     def variables(self) -> dict[str, str]:
         """The environment variables that the settings and the record give to the kernel."""
         seed = str(self.overrides.get("hash-seed", ""))
@@ -185,13 +211,33 @@ class Conducted:
         from pytest_nbrepro.judge import request_for
 
         if self._planned is None:
-            self._planned = NotebookRun(lambda: request_for(self), upto)
+
+            def request() -> Request:
+                self.began = time.time_ns()
+                return request_for(self)
+
+            self._planned = NotebookRun(request, upto)
         return self._planned
+
+    @property
+    def is_planned(self) -> bool:
+        """True where there is a run that has been planned, which may have begun."""
+        return self._planned is not None
+
+    @property
+    def results(self) -> Store:
+        """Where the results of notebooks are kept."""
+        return self._conductor.results
+
+    @property
+    def trace(self) -> Trace | None:
+        """What the run touched outside of its process, when it has ended."""
+        return self._begun.trace() if self._begun else None
 
     def begin(self) -> NotebookRun:
         """The run of this notebook: as planned, or a new one."""
-        run, self._planned = self.planned(0), None
-        return run
+        self._begun, self._planned = self.planned(0), None
+        return self._begun
 
     def drop(self) -> None:
         """The run that was planned is not wanted any more."""
@@ -212,6 +258,10 @@ class Conducted:
         In an update, that is when all have run, and what differs of the cells
         of the numbers ``wanted`` has been stored.
         """
+        if self.settings.cache and not self.settings.update:
+            from pytest_nbrepro import keeping
+
+            return keeping.run(self)
         from pytest_nbrepro.accepting import accepted
         from pytest_nbrepro.judge import run_cells
 
@@ -232,18 +282,21 @@ class Conducted:
         self,
         stated: Mapping[str, Any] | None = None,
         choices: environment.Choices | None = None,
+        wanted: Wanted | None = None,
     ) -> Locked:
         """Make the record anew: a platform's lock, the fingerprint, the cell digests.
 
         Locks of other platforms, stated requirements and the policy are kept,
         unless the present record is damaged; ``stated`` is put over the
-        latter. ``choices`` say how the lock is made. Raises FindingError where
-        the kernel, its environment, the engine or a record of a newer schema
-        stands in the way.
+        latter. ``choices`` say how the lock is made, ``wanted`` which inputs
+        are recorded; for some of them the notebook is run. Raises FindingError
+        where the kernel, its environment, the engine or a record of a newer
+        schema stands in the way.
         """
         from pytest_nbrepro.locking import locked
+        from pytest_nbrepro.recording import Wanted
 
-        return locked(self, stated or {}, choices or environment.Choices())
+        return locked(self, stated or {}, choices or environment.Choices(), wanted or Wanted())
 
     def named(self, findings: list[Finding]) -> list[Finding]:
         """The findings as they matter here, this notebook in the commands that they hint at."""

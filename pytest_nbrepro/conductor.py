@@ -10,6 +10,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, fi
 from pytest_nbrepro.notebook import Notebook
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cache import Store
     from pytest_nbrepro.environment.restore import Built
     from pytest_nbrepro.execution import Runner
     from pytest_nbrepro.record import Record
@@ -42,11 +44,15 @@ class Conductor:
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self.adviser = Adviser(settings)
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
+        self._alterations: dict[
+            tuple[object, ...], environment.Alterations | Mapping[str, str]
+        ] = {}
         self._fingerprints: dict[tuple[object, ...], Mapping[str, Any]] = {}
         self._answers: dict[
             tuple[object, ...], tuple[environment.Question, environment.Answer]
         ] = {}
         self._runner: Runner | None = None
+        self._told_online: set[str] = set()
 
     @property
     def runner(self) -> Runner:
@@ -57,12 +63,28 @@ class Conductor:
             self._runner = Runner(self.settings.jobs)
         return self._runner
 
+    @cached_property
+    def results(self) -> Store:
+        """Where the results of notebooks are kept, for those who want that."""
+        from pytest_nbrepro.cache import Store, cache_folder
+
+        return Store(self.settings.cache_dir or cache_folder())
+
     def plan(self, wanted: Iterable[tuple[Conducted, int]]) -> None:
-        """Say which notebooks will be run, in order, each up to the cell of that number."""
+        """Say which notebooks are wanted, in order, each up to the cell of that number.
+
+        Those that need not be run are left out.
+        """
         from pytest_nbrepro.execution import start_server
 
+        if self.settings.cache:
+            from pytest_nbrepro.caching import is_unchanged
+
+            wanted = [(each, upto) for each, upto in wanted if not is_unchanged(each)]
         runs = [conducted.planned(upto) for conducted, upto in wanted]
-        if runs and self._runner is None:
+        if not runs:
+            return
+        if self._runner is None:
             with contextlib.suppress(FindingError):  # told when the notebook is run
                 start_server(runs[0].request())  # it starts while we import what talks to it
         self.runner.plan(runs)
@@ -71,7 +93,13 @@ class Conductor:
         """What has to be said of the kernels of all notebooks, each once."""
         from pytest_nbrepro.execution import notes
 
-        return tuple(finding("RUN010", note) for note in notes())
+        reasons = set(self._runner.online if self._runner else ()) - self._told_online
+        self._told_online |= reasons
+        online = [f"only Python's own sockets are without network: {why}" for why in reasons]
+        return (
+            *(finding("RUN010", note) for note in notes()),
+            *(finding("RUN018", said) for said in online),
+        )
 
     def close(self) -> None:
         """End all kernels."""
@@ -152,6 +180,15 @@ class Conductor:
             self._fingerprints[key] = made
         return self._fingerprints[key]
 
+    def alterations(self, kernel: environment.Kernel) -> Mapping[str, str]:
+        """Digests of what is not as it was installed. Raises FindingError where none can be had."""
+        with self._probing:
+            found = self._alterations.get(kernel.asked) or environment.Alterations(kernel)
+            if isinstance(found, environment.Alterations):
+                found = found.result()
+            self._alterations[kernel.asked] = found
+        return found
+
     def answer(self, question: environment.Question) -> environment.Answer:
         """What the engine makes of it, asked once for all notebooks alike.
 
@@ -176,6 +213,8 @@ class Conductor:
         try:
             with_files = self.settings.verify_files
             self._probes[key] = environment.Probe(kernel, with_files=with_files)
+            if self.settings.cache:
+                self._alterations[key] = environment.Alterations(kernel)
         except FindingError as error:
             self._probes[key] = error
             return

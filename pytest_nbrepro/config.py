@@ -64,6 +64,10 @@ class Settings:
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
     ``json`` and ``report`` are the files to write what was found to.
+    With ``trace`` it is told what notebooks touch outside of their kernels,
+    with ``offline`` kernels have no network. With ``cache`` notebooks are not
+    run of which nothing has changed since they reproduced, by what lies in
+    ``cache_dir`` (None: the usual folder). ``diagnose`` is one of `DIAGNOSES`.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -86,6 +90,8 @@ class Settings:
     seal: tuple[str, ...] = ()
     kernels: str = "fork"
     preload: tuple[str, ...] = ()
+    trace: bool = False
+    offline: bool = False
     cells: str = ""
     builtins: tuple[str, ...] = ()
     compat: str | None = None
@@ -100,6 +106,9 @@ class Settings:
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     json: Path | None = None
     report: Path | None = None
+    cache: bool = False
+    cache_dir: Path | None = None
+    diagnose: str = "auto"
     update: bool = False
 
     @property

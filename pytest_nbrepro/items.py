@@ -8,11 +8,9 @@ its cell, so that selecting one cell runs those above it and reports only that.
 
 from __future__ import annotations
 
-import contextlib
 import warnings
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,8 +19,14 @@ from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.notebook import read
-from pytest_nbrepro.properties import properties_of
+from pytest_nbrepro.properties import properties_of, properties_of_diagnosis
 from pytest_nbrepro.reports import failure_text, printable
+from pytest_nbrepro.telling import (
+    NbreproWarning,
+    NotebookFailure,
+    others_warnings_ignored,
+    skip,
+)
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -38,18 +42,6 @@ CONDUCTOR = pytest.StashKey[Conductor]()
 _LONGEST_LABEL = 50
 
 
-class NbreproWarning(UserWarning):
-    """A finding that does not fail its item."""
-
-
-class NotebookFailure(Exception):  # noqa: N818 - what failed is the notebook
-    """Raised by an item that fails; carries the findings to show."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        super().__init__()
-        self.findings = tuple(findings)
-
-
 class NotebookFile(pytest.File):
     """One notebook: collects its items, holds its run."""
 
@@ -63,6 +55,7 @@ class NotebookFile(pytest.File):
         self._reports: dict[int, CellReport] = {}
         self._told: dict[Finding, str] = {}
         self._broken_off: tuple[int, BaseException] | None = None
+        self._failed: list[Finding] = []
         try:
             notebook = read(self.path)
         except FindingError as error:
@@ -84,11 +77,11 @@ class NotebookFile(pytest.File):
                 place, error = self._broken_off
                 if place == number:  # the same item, run again
                     raise error
-                _skip(f"told above: the run of this notebook was broken off in cell-{place}")
+                skip(f"told above: the run of this notebook was broken off in cell-{place}")
             if self._run is None:
                 self._run = self.conducted.run(self.selected())
             try:
-                with _others_warnings_ignored():
+                with others_warnings_ignored():
                     report = next(self._run)
             except BaseException as error:
                 self._broken_off = number, error
@@ -101,12 +94,41 @@ class NotebookFile(pytest.File):
         items = self.session.items
         return [i.number for i in items if isinstance(i, CellItem) and i.parent is self]
 
-    def teardown(self) -> None:
-        """End the kernel when the last selected item of the notebook is done."""
-        self._reports = {n: replace(each, fresh=None) for n, each in self._reports.items()}
+    def note_failure(self, findings: Iterable[Finding]) -> None:
+        """An item of the notebook has failed: there is something to be diagnosed."""
+        self._failed += findings
+
+    def diagnose(self) -> Iterator[tuple[str, object]]:
+        """Why the notebook failed, as properties; nothing where it did not, or that is not asked.
+
+        What was run of it is all there is to go by.
+        """
+        failed, self._failed = self._failed, []
+        settings = self.config.stash[CONDUCTOR].settings
+        is_wanted = settings.diagnose != "off" and not settings.update
+        if not failed or not self.cell_count or self._broken_off or not is_wanted:
+            return
+        from pytest_nbrepro.diagnosing import diagnosed
+
+        self._end_run()
+        try:
+            with others_warnings_ignored():
+                found = diagnosed(self.conducted, self._reports, failed)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the failure itself is told
+            yield "nbrepro.diagnosis", f"the cause could not be looked for: {error!r}"
+            return
+        if found is not None:
+            yield from properties_of_diagnosis(found)
+
+    def _end_run(self) -> None:
         if self._run is not None:
             self._run.close()
             self._run = None
+
+    def teardown(self) -> None:
+        """End the kernel when the last selected item of the notebook is done."""
+        if self._run is not None:
+            self._end_run()
         elif self.cell_count:
             self.conducted.drop()
         if self.cell_count:
@@ -116,19 +138,7 @@ class NotebookFile(pytest.File):
         """Skip the item where a problem of the whole notebook has failed another one already."""
         for found in findings:
             if self._told.setdefault(found, item) != item:  # the same one may be run again
-                _skip(f"told above: {found.message}")
-
-
-@contextlib.contextmanager
-def _others_warnings_ignored() -> Iterator[None]:
-    """What Jupyter's libraries warn of is not about the notebook, nor to fail it under -W error."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _skip(reason: str) -> NoReturn:
-    raise pytest.skip.Exception(printable(reason), _use_item_location=True)
+                skip(f"told above: {found.message}")
 
 
 class NotebookItem(pytest.Item):
@@ -153,6 +163,8 @@ class NotebookItem(pytest.Item):
         self.user_properties.append(("nbrepro.rules", " ".join(f.rule for f in findings)))
         self.user_properties.append(("nbrepro.cells", self.parent.cell_count))
         if outcome is Outcome.FAILED:
+            errors = [found for found in findings if found.severity is Severity.ERROR]
+            self.parent.note_failure(errors or findings)
             raise NotebookFailure(findings)
         for found in findings:
             if found.severity is Severity.WARNING:
@@ -161,7 +173,7 @@ class NotebookItem(pytest.Item):
         if notes:
             self.add_report_section("call", "nbrepro", printable("\n".join(notes)))
         if outcome is Outcome.SKIPPED:
-            _skip(reason)
+            skip(reason)
 
     def _warn(self, found: Finding) -> None:
         # Not at the file itself: Python would show that line of it, which is JSON.
@@ -170,6 +182,7 @@ class NotebookItem(pytest.Item):
         try:
             warnings.warn_explicit(warning, None, place, self.line() + 1)
         except NbreproWarning:  # the user's filters make errors of warnings
+            self.parent.note_failure([found])
             raise NotebookFailure([found]) from None
 
     def repr_failure(
@@ -204,7 +217,7 @@ class PartItem(NotebookItem):
 
     def runtest(self) -> None:
         """Make the check."""
-        with _others_warnings_ignored():
+        with others_warnings_ignored():
             report = self.parent.conducted.check(self.part)
         if report.shared and report.outcome is Outcome.FAILED:
             self.parent.tell_once(self.name, report.findings)
@@ -234,7 +247,8 @@ class CellItem(NotebookItem):
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
         report = self.parent.report_of(self.number)
-        self.seconds, self.report = report.seconds, report
+        self.report = report
+        self.seconds = 0.0 if report.is_cached else report.seconds
         for notice in self.config.stash[CONDUCTOR].notices():
             self._warn(notice)
         if report.shared:

@@ -6,13 +6,14 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro import machines
+from pytest_nbrepro import inputs, machines
 from pytest_nbrepro.accepting import NO_OFFER, Offer, Update, offer
 from pytest_nbrepro.bad_ends import FLOOD, bad_end, stores_an_error, why_it_stops
 from pytest_nbrepro.comparison import Comparison, is_known, views, with_widgets
 from pytest_nbrepro.differences import compared, left_out
 from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, obstacle
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
+from pytest_nbrepro.inputs import places_of, untracked
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
 
@@ -34,9 +35,10 @@ class CellReport:
     the whole notebook, which is to be told once; ``comparisons`` are the
     verdicts on its outputs; ``kernel`` is how the kernel that ran it was
     started, "forked" or "started", empty where none did, and ``seconds`` how
-    long the cell ran. In an update, ``offer`` is what could be stored of it, and
-    ``update`` what became of the notebook. ``fresh`` is the run of a cell that
-    fails.
+    long the cell ran. With ``is_cached`` that was in an earlier session;
+    ``not_cached`` is why the notebook's result could not be kept. In an update,
+    ``offer`` is what could be stored of it, and ``update`` what became of the
+    notebook. ``fresh`` is the run of a cell that failed, by which it is diagnosed.
     """
 
     number: int
@@ -49,6 +51,8 @@ class CellReport:
     seconds: float = 0.0
     offer: Offer = NO_OFFER
     update: Update | None = None
+    is_cached: bool = False
+    not_cached: str = ""
     fresh: CellRun | None = field(default=None, compare=False, repr=False)
 
 
@@ -83,9 +87,15 @@ def request_for(conducted: Conducted) -> Request:
             flood_bytes=int(settings.output_limit * 1_000_000 * FLOOD),
             memory_bytes=settings.memory or 0,
         ),
-        preload=() if obstacle(sources, folder, settings.preload) else settings.preload,
+        # what a library reads when it is imported has to be seen, where a result is to be kept
+        preload=()
+        if settings.cache or obstacle(sources, folder, settings.preload)
+        else settings.preload,
         fork=settings.kernels == "fork",
         env=conducted.variables(),
+        trace=settings.trace or settings.cache,
+        watch=settings.cache,
+        offline=settings.offline,
     )
 
 
@@ -136,14 +146,15 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
             continue
         report = _reported(conducted, cell, run, notebook_run)
         if cell.number == last or progress.stopped:
-            report = _with_left_behind(conducted, report, notebook_run.wait_for_end())
+            report = _with_the_end(conducted, report, notebook_run)
         yield report
     for cell, run in progress.waiting:
-        left = notebook_run.wait_for_end()
+        notebook_run.wait_for_end()
         outputs, widgets = notebook_run.outputs(cell.number), notebook_run.widgets()
         updated = replace(run, outputs=outputs, widgets=widgets)
         report = _reported(conducted, cell, updated, notebook_run)
-        yield _with_left_behind(conducted, report, left if cell.number == last else ())
+        is_last = cell.number == last
+        yield _with_the_end(conducted, report, notebook_run) if is_last else report
 
 
 def _shows_widgets(conducted: Conducted, cell: Cell) -> bool:
@@ -163,15 +174,26 @@ def _reported(
     return replace(report, offer=offer(conducted.settings, cell, report, run))
 
 
-def _with_left_behind(
-    conducted: Conducted, report: CellReport, left: tuple[str, ...]
+def _with_the_end(
+    conducted: Conducted, report: CellReport, notebook_run: NotebookRun
 ) -> CellReport:
-    """The report with a word on processes that the notebook had left behind."""
-    if not left:
-        return report
-    message = f"left {len(left)} process{'es' * (len(left) > 1)} running, which had to be ended"
-    told = finding("RUN009", message, details=[f"  {name}" for name in left], cell=report.number)
-    return replace(report, findings=(*report.findings, *conducted.kept([told])))
+    """The report with what is to be said of the whole run, when its kernel has ended."""
+    told = list(_left_behind(report, notebook_run.wait_for_end()))
+    trace = notebook_run.trace()
+    if trace is not None and conducted.settings.trace:
+        places = places_of(conducted.notebook.path)
+        failed = report.number if report.outcome is Outcome.FAILED else None
+        unknown = untracked(places, (path for path in trace.read if path not in trace.missing))
+        told += inputs.told(trace, places, unknown, failed)
+    return replace(report, findings=(*report.findings, *conducted.kept(conducted.named(told))))
+
+
+def _left_behind(report: CellReport, left: tuple[str, ...]) -> Iterator[Finding]:
+    """A word on processes that the notebook had left behind."""
+    if left:
+        message = f"left {len(left)} process{'es' * (len(left) > 1)} running, which had to be ended"
+        details = [f"  {name}" for name in left]
+        yield finding("RUN009", message, details=details, cell=report.number)
 
 
 def _not_run(conducted: Conducted, cell: Cell, progress: _Progress) -> CellReport | None:

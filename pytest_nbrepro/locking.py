@@ -14,6 +14,7 @@ from pytest_nbrepro import environment, hardware, locks
 from pytest_nbrepro import record as records
 from pytest_nbrepro.checking import in_order
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
+from pytest_nbrepro.recording import Wanted, recorded_inputs
 from pytest_nbrepro.requiring import unusable
 
 if TYPE_CHECKING:
@@ -33,21 +34,28 @@ class Locked:
     infrastructure: int
     notices: tuple[Finding, ...]
     resolver: Mapping[str, Any]
+    inputs: int = 0
 
 
-def locked(conducted: Conducted, stated: Mapping[str, Any], choices: environment.Choices) -> Locked:
-    """Make the record anew: a platform's lock, the fingerprint, the cell digests.
+def locked(
+    conducted: Conducted,
+    stated: Mapping[str, Any],
+    choices: environment.Choices,
+    wanted: Wanted,
+) -> Locked:
+    """Make the record anew: a platform's lock, the fingerprint, the cell digests, the inputs.
 
     ``stated`` goes over what the record's overrides said before, ``choices``
-    say how the lock is made.
+    say how the lock is made, ``wanted`` which inputs are recorded.
     """
     old, here = conducted.readable_record, conducted.probed_for(choices.python)
+    inputs, told = recorded_inputs(conducted, old, wanted)
     requirements = old.requirements if old else ()
     answer = conducted.answer(environment.Question(here, requirements, choices))
     lock = locks.sealed(answer.lock, requirements)
     platform, ran = environment.platform_key(here), _ran(conducted, choices, here)
     machine = hardware.fingerprint(ran.markers, ran.machine, ran.versions)
-    notices = [*_notices(conducted, old)]
+    notices = [*_notices(conducted, old), *told]
     if old and _is_of_another(conducted, old, platform):
         machine = dict(old.fingerprint)
         notices.append(_kept_machine(machine))
@@ -61,6 +69,7 @@ def locked(conducted: Conducted, stated: Mapping[str, Any], choices: environment
         overrides={**(old.overrides if old else {}), **stated},
         requirements=requirements,
         needs=old.needs if old else {},
+        inputs=inputs,
     )
     before = old.locks.get(platform) if old else None
     notices += [
@@ -76,6 +85,7 @@ def locked(conducted: Conducted, stated: Mapping[str, Any], choices: environment
         infrastructure=len(locks.ours(lock)["infrastructure"]),
         notices=tuple(conducted.named(notices)),
         resolver=answer.resolver,
+        inputs=len(inputs),
     )
 
 

@@ -123,10 +123,10 @@ class Notebook:
         """The content of the file with the record put in and every other byte kept."""
         return self.with_metadata(RECORD_KEY, record)
 
-    def with_metadata(self, key: str, value: JsonObject) -> bytes:
+    def with_metadata(self, key: str, value: JsonObject, *, sort_keys: bool = True) -> bytes:
         """The content of the file with that in its metadata, and every other byte kept."""
         bom, body = split_bom(self.content)
-        text = splice.set_in_metadata(body.decode("utf-8"), key, value)
+        text = splice.set_in_metadata(body.decode("utf-8"), key, value, sort_keys=sort_keys)
         return bom + text.encode("utf-8")
 
 

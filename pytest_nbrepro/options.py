@@ -20,6 +20,8 @@ from pytest_nbrepro.values import SEALS
 PRESETS = ("numeric", "strict", "lenient")
 #: Which environment notebooks are run in: that of their kernel, or one made of their lock.
 ENVIRONMENTS = ("current", "locked")
+#: What is done to find out why a notebook failed: nothing, further runs, also costly ones.
+DIAGNOSES = ("off", "auto", "full")
 #: How kernels start: as forks of one prepared process, or each as a process of its own.
 KERNELS = ("fork", "spawn")
 
@@ -55,13 +57,6 @@ class Option:
     def ini(self) -> str:
         """As it is called among pytest's ini options."""
         return f"nbrepro_{self.name}"
-
-
-def _what_to_strip(value: Any) -> Any:
-    """A table of the options of stripping, a room that pytest does not enter for its options."""
-    from pytest_nbrepro.stripping.options import options_in_table
-
-    return options_in_table(value)
 
 
 OPTIONS = (
@@ -160,6 +155,12 @@ OPTIONS = (
         "preload", values.modules, "modules that forked kernels share, e.g. numpy,pandas", "MODULES"
     ),
     Option(
+        "trace",
+        values.flag,
+        "tell what notebooks touch beside their own cells: files, hosts, processes",
+    ),
+    Option("offline", values.flag, "run kernels without network; loopback stays"),
+    Option(
         "cells",
         values.tag,
         "run only the cells that carry a tag, e.g. the one that marks what goes into production",
@@ -200,7 +201,7 @@ OPTIONS = (
     ),
     Option(
         "strip",
-        _what_to_strip,
+        values.what_to_strip,
         "what nbrepro strip and git's filter take out of notebooks: a table of the options of "
         "nbrepro strip, e.g. {keep-count = true}",
         table_only=True,
@@ -240,6 +241,25 @@ OPTIONS = (
         "write an HTML page that shows what was found: outputs side by side, pictures, tables",
         "FILE",
         is_path=True,
+    ),
+    Option(
+        "cache",
+        values.flag,
+        "do not run notebooks of which everything is unchanged since they last reproduced",
+    ),
+    Option(
+        "cache_dir",
+        paths.folder,
+        "folder for what cache keeps (default: results, in the cache folder of nbrepro)",
+        "FOLDER",
+        is_path=True,
+    ),
+    Option(
+        "diagnose",
+        values.one_of(*DIAGNOSES),
+        "how to find out why a notebook failed: off, auto (it is run again, at most a few times), "
+        "full (also in an environment that is built from its lock); default: auto",
+        "HOW",
     ),
     Option(
         "update",

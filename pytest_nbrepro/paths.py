@@ -24,3 +24,13 @@ def file(value: Any) -> Path:
     if not isinstance(value, (str, Path)) or not str(value).strip() or "\0" in str(value):
         raise ValueError("the path of a file")
     return Path(value)
+
+
+def folder(value: Any) -> Path:
+    """The path of a folder, which need not be there yet."""
+    if not isinstance(value, (str, Path)) or not str(value).strip() or "\0" in str(value):
+        raise ValueError("the path of a folder")
+    path = Path(value).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise ValueError("the path of a folder; there is a file")
+    return path

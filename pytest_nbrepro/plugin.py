@@ -152,6 +152,18 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
             config.stash[CONDUCTOR].plan([(nextitem.parent.conducted, 0)])
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """When the last item of a notebook is done that failed, find out why; never after Ctrl-C."""
+    if item.config.getoption("nbrepro"):
+        from pytest_nbrepro.items import NotebookItem
+
+        is_last = nextitem is None or nextitem.parent is not item.parent
+        ends = item.session.shouldfail or item.session.shouldstop  # as with -x
+        if isinstance(item, NotebookItem) and (is_last or ends):
+            item.user_properties += item.parent.diagnose()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -199,8 +211,7 @@ def pytest_report_teststatus(
         return None
     if config.get_verbosity() < 1 or not (report.when == "call" or report.skipped):
         return None
-    # pytest asks again for its short summary; xdist has the outcome stand before the name
-    if _SUMMING_UP in config.stash or hasattr(report, "node"):
+    if _SUMMING_UP in config.stash:  # pytest asks again for its short summary
         return None
     letters = {"passed": ".", "failed": "F", "skipped": "s"}
     if report.outcome not in letters:  # other plugins have outcomes of their own, such as "rerun"
@@ -233,11 +244,12 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         return
     config.stash[_SUMMING_UP] = True
     from pytest_nbrepro.reports import summary_lines
-    from pytest_nbrepro.showing import results
+    from pytest_nbrepro.showing import diagnoses, results
 
     found = list(results(terminalreporter, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED))
+    causes = diagnoses(terminalreporter)
     if found:
         terminalreporter.ensure_newline()
         terminalreporter.write_sep("-", "notebooks")
-        for line in summary_lines(found, is_verbose=config.get_verbosity() > 0):
+        for line in summary_lines(found, causes, is_verbose=config.get_verbosity() > 0):
             terminalreporter.write_line(line)

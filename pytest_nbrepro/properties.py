@@ -10,11 +10,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.diagnosis import Diagnosis
     from pytest_nbrepro.judge import CellReport
 
 
 def properties_of(report: CellReport) -> Iterator[tuple[str, object]]:
     """The properties of one cell, by name."""
+    if report.is_cached:
+        yield "nbrepro.cached", True
+    if report.not_cached:
+        yield "nbrepro.not_cached", report.not_cached
     if report.kernel:
         yield "nbrepro.kernel", report.kernel
     verdicts = [comparison.verdict for comparison in report.comparisons]
@@ -28,3 +33,11 @@ def properties_of(report: CellReport) -> Iterator[tuple[str, object]]:
         yield "nbrepro.outdates_record", report.update.outdates_record
     elif report.update:
         yield "nbrepro.nothing_accepted", report.update.refused
+
+
+def properties_of_diagnosis(found: Diagnosis) -> Iterator[tuple[str, object]]:
+    """Why a notebook failed, by name: they stand with its last test case."""
+    yield "nbrepro.cause", str(found.cause)
+    yield "nbrepro.diagnosis", "\n".join(found.lines)
+    if found.evidence:
+        yield "nbrepro.evidence", "\n".join(found.evidence)

@@ -18,6 +18,7 @@ from pytest_nbrepro.loading import kind
 from pytest_nbrepro.locks import LockedPackage, packages_of
 from pytest_nbrepro.machine_terms import field_policy, is_field, read_need
 from pytest_nbrepro.options import PRESETS
+from pytest_nbrepro.recorded_inputs import DamageError, Input, as_json, read_inputs
 from pytest_nbrepro.values import TOLERANCE
 
 __all__ = ["SCHEMA", "CellDigest", "LockedPackage", "Record", "digests", "missing", "parse"]
@@ -43,7 +44,8 @@ class Record:
     """A valid record of schema 1.
 
     ``needs`` is what the author states that a machine has to have, by the names
-    of `machine_terms.NEEDS`.
+    of `machine_terms.NEEDS`; ``inputs`` are the files that the outputs came from,
+    as far as they are known.
     """
 
     requires_python: str
@@ -55,6 +57,7 @@ class Record:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     needs: Mapping[str, Any] = field(default_factory=dict)
+    inputs: tuple[Input, ...] = ()
 
     def packages(self, platform: str) -> tuple[LockedPackage, ...]:
         """The packages of the lock for ``platform``, a key of `locks`."""
@@ -78,6 +81,7 @@ class Record:
                 {"source-sha256": c.source, "ast-sha256": c.ast, "outputs-sha256": c.outputs}
                 for c in self.cells
             ],
+            **({"inputs": list(as_json(self.inputs))} if self.inputs else {}),
         }
 
 
@@ -114,6 +118,7 @@ def parse(data: object) -> Record:
             for i, r in enumerate(_list(root.get("requirements", []), "nbrepro.requirements"))
         ),
         needs=_needs(root.get("requires-hardware", {})),
+        inputs=_inputs(root.get("inputs", [])),
     )
 
 
@@ -156,6 +161,13 @@ def _needs(value: object) -> Mapping[str, Any]:
             where = f"nbrepro.requires-hardware.{_short(canonical(name)[1:-1])}"
             raise _damaged(where, str(error), stated) from None
     return needs
+
+
+def _inputs(value: object) -> tuple[Input, ...]:
+    try:
+        return read_inputs(_list(value, "nbrepro.inputs"))
+    except DamageError as error:
+        raise _damaged(f"nbrepro.inputs{error.where}", error.expected, error.found) from None
 
 
 def _list(value: object, where: str) -> list[Any]:

@@ -16,7 +16,7 @@ from typing import Any, TypeGuard
 import pytest
 
 from pytest_nbrepro.findings import Outcome
-from pytest_nbrepro.reports import ItemResult, printable
+from pytest_nbrepro.reports import Diagnosed, ItemResult, printable
 
 #: Our node ids; other plugins that check notebooks call their items otherwise.
 _ITEM = re.compile(r"(.+\.ipynb)::(lock|hardware|order|notebook|cell-\d+)")
@@ -27,7 +27,10 @@ def labelled(report: pytest.TestReport, config: pytest.Config) -> str | None:
     label = report.location[2].partition(" · ")[2]
     if not label or not _ITEM.fullmatch(report.nodeid):
         return None
-    word = report.outcome.upper()
+    is_cached = dict(report.user_properties).get("nbrepro.cached") and report.passed
+    word = "CACHED" if is_cached else report.outcome.upper()
+    if hasattr(report, "node"):  # xdist has the outcome stand before the name
+        return word if is_cached else None
     name = "::".join(_name_and_item(report, config))
     # beside the name, the outcome and the percentage
     room = config.get_terminal_writer().fullwidth - len(name) - len(word) - 10
@@ -61,6 +64,8 @@ def result_of(report: pytest.TestReport, config: pytest.Config) -> ItemResult:
         largest_error=float(str(properties.get("nbrepro.largest_relative_error", 0))),
         accepted=_lines(properties.get("nbrepro.accepted")),
         refused=str(properties.get("nbrepro.nothing_accepted", "")),
+        is_cached=bool(properties.get("nbrepro.cached")),
+        not_cached=str(properties.get("nbrepro.not_cached", "")),
         outdates_record=bool(properties.get("nbrepro.outdates_record")),
     )
 
@@ -74,6 +79,19 @@ def notebook_and_item(nodeid: str) -> tuple[str, str] | None:
 def is_ours(report: object) -> TypeGuard[pytest.TestReport]:
     """True for reports on items of ours."""
     return isinstance(report, pytest.TestReport) and notebook_and_item(report.nodeid) is not None
+
+
+def diagnoses(terminalreporter: Any) -> dict[str, Diagnosed]:
+    """Why notebooks failed, by their names: told with the end of the last item of each."""
+    categories = [category for category in terminalreporter.stats if category != "warnings"]
+    found: dict[str, Diagnosed] = {}
+    for report in _reports(terminalreporter, *categories):
+        properties = dict(report.user_properties)
+        lines = _lines(properties.get("nbrepro.diagnosis"))
+        if report.when == "teardown" and lines:
+            name, _ = _name_and_item(report, terminalreporter.config)
+            found[name] = Diagnosed(lines, _lines(properties.get("nbrepro.evidence")))
+    return found
 
 
 def _lines(value: object) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pytest_nbrepro.spans import (
@@ -86,12 +86,16 @@ def without(
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a text lays out its objects: ``indent`` is None where all stands on one line."""
+    """How a text lays out its objects: ``indent`` is None where all stands on one line.
+
+    Keys are sorted, as Jupyter sorts them, or stay as they are in the values.
+    """
 
     indent: str | None
     newline: str
     separators: tuple[str, str]
     ascii_only: bool
+    sort_keys: bool = True
 
     def render(self, value: object, depth: int) -> str:
         """The value as JSON whose lines stand as deep as a member of that depth does."""
@@ -100,7 +104,7 @@ class Layout:
             indent=self.indent,
             separators=self.separators,
             ensure_ascii=self.ascii_only,
-            sort_keys=True,
+            sort_keys=self.sort_keys,
         )
         # JSON may name half a surrogate pair, but no encoding can write it as it is
         text = _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -143,7 +147,7 @@ def put(present: Sequence[Member], key: str, value: object, layout: Layout, dept
     return Edit(end, end, f",{gap}{member}")
 
 
-def set_in_metadata(text: str, key: str, value: object) -> str:
+def set_in_metadata(text: str, key: str, value: object, *, sort_keys: bool = True) -> str:
     """The JSON text of a notebook with ``metadata[key]`` set to ``value``.
 
     Everything else keeps its bytes: indentation, line ends, key order,
@@ -157,7 +161,7 @@ def set_in_metadata(text: str, key: str, value: object) -> str:
         raise ValueError("the notebook has no metadata object")
     present = members(text, metadata.value_start)
     old = next((m for m in reversed(present) if m.key == key), None)
-    layout = layout_of(text, top, old)
+    layout = replace(layout_of(text, top, old), sort_keys=sort_keys)
     if present:
         return edited(text, [put(present, key, value, layout, 2)])
     member = json.dumps(key) + layout.separators[1] + layout.render(value, 2)

@@ -74,13 +74,16 @@ def _plain(value: Any) -> Any:
     return [_plain(part) for part in value] if isinstance(value, list) else value
 
 
-def with_outputs(notebook: Notebook, changes: Mapping[int, Stored]) -> bytes:
+def with_outputs(
+    notebook: Notebook, changes: Mapping[int, Stored], *, sort_keys: bool = True
+) -> bytes:
     """The content of the file with other outputs and counts in the code cells of these numbers.
 
+    Keys are sorted, as Jupyter sorts them, or stay as they are in the outputs.
     Raises FindingError (NB004) where it is not of format 4.
     """
     bom, text = text_of_format_4(notebook, "outputs")
-    return bom + set_outputs(text, changes).encode("utf-8")
+    return bom + set_outputs(text, changes, sort_keys=sort_keys).encode("utf-8")
 
 
 def text_of_format_4(notebook: Notebook, what: str) -> tuple[bytes, str]:
@@ -97,13 +100,14 @@ def text_of_format_4(notebook: Notebook, what: str) -> tuple[bytes, str]:
     return bom, text
 
 
-def set_outputs(text: str, changes: Mapping[int, Stored]) -> str:
+def set_outputs(text: str, changes: Mapping[int, Stored], *, sort_keys: bool = True) -> str:
     """The text of a notebook of format 4 with other outputs and counts in the cells named.
 
     The keys of ``changes`` are the numbers of code cells. Every other byte
     stays; what is new is laid out as its surroundings are.
     """
-    layout, edits = cell_layout(text), list[splice.Edit]()
+    layout = replace(cell_layout(text), sort_keys=sort_keys)
+    edits: list[splice.Edit] = []
     for number, start in enumerate(code_cells(text), start=1):
         if number in changes:
             edits += _edits(text, start, changes[number], layout)

@@ -237,3 +237,10 @@ def codes_by_path(value: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(value, Mapping):
         raise ValueError("a table of path patterns, each with a list of rule codes")
     return {str(pattern): codes(said) for pattern, said in value.items()}
+
+
+def what_to_strip(value: Any) -> Any:
+    """A table of the options of stripping, a room that pytest does not enter for its options."""
+    from pytest_nbrepro.stripping import options_in_table
+
+    return options_in_table(value)

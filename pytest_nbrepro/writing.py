@@ -17,22 +17,32 @@ def create_file(path: Path, content: bytes) -> None:
     _put(Path(os.path.realpath(path)), content, 0o666, lambda _: None)
 
 
-def replace_file(path: Path, content: bytes, *, expected: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, expected: bytes | None) -> None:
     """Replace a file's content, keeping its mode and to whom it belongs.
 
     A symbolic link stays one and its target is replaced. Raises OSError where
     the system refuses or the file is read-only, and also when the file no
-    longer holds ``expected``, because another program has saved it meanwhile.
+    longer holds ``expected``, because another program has saved it meanwhile;
+    None stands for a file that is not there.
     """
-    require_writable(path)
     target = Path(os.path.realpath(path))
+    if expected is None:
+        _put(target, content, 0o666, lambda _: require_unchanged(target, None))
+        return
+    require_writable(path)
 
     def make_alike(file: Path) -> None:
         _give(file, target.stat())
-        if _was_saved_since(target, expected):
-            raise OSError("it was changed by another program meanwhile; nothing was written")
+        require_unchanged(target, expected)
 
     _put(target, content, 0o600, make_alike)
+
+
+def require_unchanged(path: Path, expected: bytes | None) -> None:
+    """Raise OSError where a file does not hold that; None stands for one that is not there."""
+    is_other = path.exists() if expected is None else _was_saved_since(path, expected)
+    if is_other:
+        raise OSError("it was changed by another program meanwhile; nothing was written")
 
 
 def require_writable(path: Path) -> None:

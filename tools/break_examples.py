@@ -42,9 +42,12 @@ def edit_lock(notebook: NotebookNode) -> None:
 
 
 def edit_fingerprint(notebook: NotebookNode) -> None:
-    """Let the fingerprint be that of a mainframe."""
-    platform = notebook.metadata.nbrepro.fingerprint.platform
-    platform.machine, platform.byteorder = "s390x", "big"
+    """Let the fingerprint be that of a mainframe, and the author insist on it."""
+    record = notebook.metadata.nbrepro
+    record.fingerprint.platform.machine, record.fingerprint.platform.byteorder = "s390x", "big"
+    record.policy.overrides = NotebookNode(  # type: ignore[no-untyped-call]
+        {"platform.machine": "exact fail", "platform.byteorder": "exact fail"}
+    )
 
 
 def edit_source(cell_id: str, old: str, new: str) -> Callable[[NotebookNode], None]:

@@ -32,7 +32,7 @@ _LONGEST = 120
 FAMILIES = {
     "NB": "the file itself",
     "REC": "the record",
-    "LOCK": "packages",
+    "LOCK": "packages and inputs",
     "HW": "the machine",
     "ORDER": "the order of the cells",
     "RUN": "running the cells",

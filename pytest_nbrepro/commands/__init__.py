@@ -22,6 +22,7 @@ COMMANDS = {
     "requirements": "requirements",
     "convert": "convert",
     "env": "env",
+    "cache": "cache",
     "export": "export",
     "git": "git",
     "rule": "rules",

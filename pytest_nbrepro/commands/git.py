@@ -94,13 +94,24 @@ def install(
         )
         _make(repository, change, dry_run=dry_run, already="the filter is set up already")
         if not is_global and not dry_run:
-            context.exit(_after(repository, is_new=file.absolute() in change.files))
+            if file.absolute() in change.files:
+                echo([_left_to_do(repository, file)])
+            context.exit(_after(repository))
 
 
-def _after(repository: side.Git, *, is_new: bool) -> int:
-    """Say what is left to do after an installation; gives the exit code."""
-    if is_new:
-        echo(["commit the attributes; every other clone then needs: nbrepro git install"])
+def _left_to_do(repository: side.Git, file: Path) -> str:
+    """What to do with a file of attributes that was written."""
+    real, top, own = (
+        Path(os.path.realpath(path))
+        for path in (file, repository.folder, repository.path("--git-common-dir"))
+    )
+    if real.is_relative_to(top) and not real.is_relative_to(own):
+        return "commit the attributes; every other clone then needs: nbrepro git install"
+    return "the attributes stay here, and are not committed"
+
+
+def _after(repository: side.Git) -> int:
+    """Say what git does with notebooks after an installation; gives the exit code."""
     found = _status(repository).findings
     echo(_finding_lines(found))
     return 1 if any(each.rule in _NOT_IN_PLACE for each in found) else 0

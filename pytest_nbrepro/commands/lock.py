@@ -17,15 +17,17 @@ from pytest_nbrepro.commands.parts import (
     index_address,
     notebooks_named,
     stated_tolerance,
+    tell,
     tolerance_options,
 )
-from pytest_nbrepro.conducted import shown
+from pytest_nbrepro.conducted import Conducted, shown
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.environment import ENGINES, Choices, engine, is_python
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.locking import Locked
 from pytest_nbrepro.notebook import read
+from pytest_nbrepro.recording import Wanted
 from pytest_nbrepro.reports import finding_lines, printable
 from pytest_nbrepro.values import field_policies
 
@@ -79,6 +81,20 @@ def _engine_options(command: Command) -> Command:
     metavar="FIELD=POLICY",
     help="what is meant of fields of the fingerprint, to be stated in the record",
 )
+@click.option(
+    "--inputs",
+    "traced",
+    is_flag=True,
+    help="run each notebook once, and record the digests of the files that it reads",
+)
+@click.option(
+    "--input",
+    "stated_inputs",
+    metavar="PATH",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="a file or folder that is an input, though a run may not show it; can be repeated",
+)
 @click.pass_context
 def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> None:
     """Embed a record of what made the outputs into notebooks.
@@ -86,20 +102,25 @@ def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> N
     The record is the lock of everything that the kernel's environment has
     installed, the fingerprint of the machine and the digests of the cells. It
     goes under metadata.nbrepro; no other byte of the file changes. Locks of
-    other platforms are kept, and so is a tolerance that was stated before.
+    other platforms are kept, and so are a tolerance that was stated before, and
+    inputs. No cell is run without --inputs.
     """
     if not paths:
         raise click.UsageError("which notebooks? e.g. nbrepro lock report.ipynb")
     choices = _choices(chosen)
+    wanted = Wanted(chosen.pop("traced"), chosen.pop("stated_inputs"))
     stated = {**_stated_policy(chosen.pop("hardware")), **stated_tolerance(chosen)}
     conductor = Conductor(Settings())
     failed = False
-    for path in notebooks_named(paths):
-        try:
-            _lock(conductor, path, stated, choices)
-        except FindingError as error:
-            failed = True
-            echo(finding_lines(path, [error.finding.about(shown(path))], is_verbose=True))
+    try:
+        for path in notebooks_named(paths):
+            try:
+                _lock(conductor.open(read(path)), stated, choices, wanted)
+            except FindingError as error:
+                failed = True
+                echo(finding_lines(path, [error.finding.about(shown(path))], is_verbose=True))
+    finally:
+        conductor.close()
     context.exit(1 if failed else 0)
 
 
@@ -167,13 +188,19 @@ def _moment(day: str | None) -> str | None:
     return until.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _lock(conductor: Conductor, path: Path, stated: Mapping[str, Any], choices: Choices) -> None:
-    notebook = read(path)
-    made = conductor.open(notebook).lock(stated, choices)
+def _lock(
+    conducted: Conducted, stated: Mapping[str, Any], choices: Choices, wanted: Wanted
+) -> None:
+    notebook, path = conducted.notebook, conducted.notebook.path
+    if wanted.traced:
+        tell(f"{path}: running it once, to see what it reads")
+    made = conducted.lock(stated, choices, wanted)
     for notice in made.notices:
         echo(finding_lines(path, [notice], is_verbose=True))
     s = "s" * (made.packages != 1)
     what = f"{made.packages} package{s} ({made.infrastructure} of them Jupyter machinery)"
+    if made.inputs:
+        what += f" and {made.inputs} input{'s' * (made.inputs != 1)}"
     if made.content == notebook.content:
         click.echo(
             printable(f"{path}: the record is up to date: {what} for {made.platform}{_by(made)}")

@@ -15,10 +15,9 @@ import click
 from pytest_nbrepro import baselines
 from pytest_nbrepro.commands.parts import PATHS, chosen_settings, echo, notebooks_named, tell
 from pytest_nbrepro.findings import FindingError
-from pytest_nbrepro.notebook import check_writable, parse, read_content, save
+from pytest_nbrepro.notebook import Notebook, check_writable, parse, read_content, save
 from pytest_nbrepro.reports import finding_lines
-from pytest_nbrepro.stripping import Options, stripped
-from pytest_nbrepro.stripping.options import size, words
+from pytest_nbrepro.stripping import Options, is_note, size, stripped, words
 
 #: The path that stands for the standard input, and then for the standard output.
 _PIPE = Path("-")
@@ -29,13 +28,13 @@ _AT_ONCE = 4
 
 @dataclass(frozen=True)
 class _Done:
-    """What came of one notebook: what is printed or, where it ``tells``, said apart from it."""
+    """What came of one notebook: lines to print, on standard error where that is ``on_stderr``."""
 
     lines: Sequence[str]
     is_changed: bool = False
     is_failed: bool = False
     shown: bytes | None = None
-    tells: bool = False
+    on_stderr: bool = False
 
 
 def _words(_context: click.Context, _option: click.Parameter, value: Any) -> tuple[str, ...]:
@@ -124,26 +123,33 @@ def strip(
     folder, or - for a notebook on standard input, which is then written to
     standard output.
     """
-    if not paths:
-        raise click.UsageError("which notebooks? e.g. nbrepro strip report.ipynb")
+    _check(paths)
     options = _options(chosen)
-    is_told = dry_run or verify
+    is_dry = dry_run or verify
     if no_baseline and only_baseline:
         raise click.UsageError("--no-baseline and --only-baseline leave nothing to do")
     keep = _Keep(beside=not no_baseline, inside=only_baseline)
-    is_shown = textconv and not is_told
-    work = partial(_strip, options=options, keep=keep, is_told=is_told, is_shown=is_shown)
+    is_shown = textconv and not is_dry
+    work = partial(_strip, options=options, keep=keep, is_dry=is_dry, is_shown=is_shown)
     changed = failed = False
     for done in _each(work, _without_links(notebooks_named(paths))):
         changed, failed = changed or done.is_changed, failed or done.is_failed
         if done.shown is not None:
             click.echo(done.shown, nl=False)
-        if done.tells:
+        if done.on_stderr:
             for line in done.lines:
                 tell(line)
         else:
             echo(done.lines)
     context.exit(1 if failed or (verify and changed) else 0)
+
+
+def _check(paths: Sequence[Path]) -> None:
+    """End the command where it is not clear what is to be stripped, and whose output that is."""
+    if not paths:
+        raise click.UsageError("which notebooks? e.g. nbrepro strip report.ipynb")
+    if _PIPE in paths and len(set(paths)) > 1:
+        raise click.UsageError("- is standard input, and stands alone")
 
 
 def _options(chosen: dict[str, Any]) -> Options:
@@ -182,28 +188,49 @@ class _Keep:
     inside: bool
 
 
-def _strip(path: Path, options: Options, keep: _Keep, *, is_told: bool, is_shown: bool) -> _Done:
+def _strip(path: Path, options: Options, keep: _Keep, *, is_dry: bool, is_shown: bool) -> _Done:
     """Strip one notebook: write it, show it on standard output, or say what would be done."""
     is_pipe = path == _PIPE
-    is_shown = is_shown or (is_pipe and not is_told)
-    name, kept = "standard input" if is_pipe else str(path), False
+    is_shown = is_shown or (is_pipe and not is_dry)
+    name = "standard input" if is_pipe else str(path)
     try:
         content = sys.stdin.buffer.read() if is_pipe else read_content(path)
         made = stripped(content, options, path=Path(name))
-        if made != content and not (is_told or is_shown):
-            if not keep.inside:
-                check_writable(path)
-            if keep.beside:  # the outputs are in the baseline before they are nowhere else
-                kept = baselines.harvest(parse(path, content), parse(path, made))
-            if keep.inside:
-                line = f"{name}: the outputs are kept beside it"
-                return _Done([line] if kept else [], is_changed=kept)
-            save(path, made, expected=content)
+        if made != content and not (is_dry or is_shown):
+            return _write(path, content, made, options, keep)
     except FindingError as error:
         lines = finding_lines(Path(name), [error.finding.about(name)], is_verbose=True)
         # standard output is the notebook's
-        return _Done([*lines], is_failed=True, tells=is_shown)
+        return _Done([*lines], is_failed=True, on_stderr=is_shown)
     if is_shown:
         return _Done([], is_changed=made != content, shown=made)
-    line = f"{name}: {'would be stripped' if is_told else 'stripped'}"
-    return _Done([line] if made != content else [], is_changed=made != content)
+    is_changed = made != content
+    return _Done([f"{name}: would be stripped"] if is_changed else [], is_changed=is_changed)
+
+
+def _write(path: Path, content: bytes, made: bytes, options: Options, keep: _Keep) -> _Done:
+    """Write what differs. Raises FindingError."""
+    if not keep.inside:
+        check_writable(path)
+    kept, no_baseline = False, ""
+    if keep.beside:  # the outputs are in the baseline before they are nowhere else
+        notebook = _notebook(path, content)
+        if notebook is None:
+            no_baseline = "a note of Zeppelin has no baseline"
+        else:
+            kept = baselines.harvest(notebook, parse(path, made), options)
+    if keep.inside:
+        told = no_baseline or ("the outputs are kept beside it" if kept else "")
+        return _Done([f"{path}: {told}"] if told else [], is_changed=kept)
+    save(path, made, expected=content)
+    return _Done([f"{path}: stripped{'; ' * bool(no_baseline)}{no_baseline}"], is_changed=True)
+
+
+def _notebook(path: Path, content: bytes) -> Notebook | None:
+    """The notebook in the content of a file, None where it is a note of Zeppelin."""
+    try:
+        return parse(path, content)
+    except FindingError:
+        if is_note(content):
+            return None
+        raise

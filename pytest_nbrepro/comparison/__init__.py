@@ -2,6 +2,7 @@
 
 from pytest_nbrepro.comparison.compare import compare_outputs
 from pytest_nbrepro.comparison.kinds import name_of
+from pytest_nbrepro.comparison.likely import CLOCK, SET
 from pytest_nbrepro.comparison.marked import MarkedTable, marked_tables
 from pytest_nbrepro.comparison.models import is_known, views, with_widgets
 from pytest_nbrepro.comparison.numbers import Tolerance
@@ -9,10 +10,13 @@ from pytest_nbrepro.comparison.screen import terminal
 from pytest_nbrepro.comparison.seen import picture_difference
 from pytest_nbrepro.comparison.sides import Output, Raw, without
 from pytest_nbrepro.comparison.terms import Terms
-from pytest_nbrepro.comparison.verdict import Comparison, Verdict
+from pytest_nbrepro.comparison.verdict import Comparison, Evidence, Verdict
 
 __all__ = [
+    "CLOCK",
+    "SET",
     "Comparison",
+    "Evidence",
     "MarkedTable",
     "Output",
     "Raw",

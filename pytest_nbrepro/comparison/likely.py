@@ -14,11 +14,11 @@ from pytest_nbrepro.comparison.alignment import align
 from pytest_nbrepro.comparison.numbers import Tolerance
 
 _LONGEST = 100_000
-_CLOCK = (
+CLOCK = (
     "if that is the date or the time of the run: # NBVAL_IGNORE_OUTPUT, on a line of the cell, "
     "leaves its outputs out"
 )
-_SET = (
+SET = (
     "the same elements in another order, for a set has none: print sorted(...) of it, "
     "run the notebook, save"
 )
@@ -46,8 +46,8 @@ def hint_for(stored: str, fresh: str, tolerance: Tolerance) -> str:
         return ""
     without = _without_moments(stored), _without_moments(fresh)
     if _same(*without, tolerance) and _later(stored, fresh):
-        return _CLOCK
-    return _SET if _same(_sorted(stored), _sorted(fresh), tolerance) else ""
+        return CLOCK
+    return SET if _same(_sorted(stored), _sorted(fresh), tolerance) else ""
 
 
 def _same(stored: str, fresh: str, tolerance: Tolerance) -> bool:

@@ -4,9 +4,11 @@ Its parts ``exports``, ``restore`` and ``advisories`` have doors of their own,
 because most runs need none of them.
 """
 
+from pytest_nbrepro.environment.altered import Alterations
 from pytest_nbrepro.environment.consistency import unmet_needs
 from pytest_nbrepro.environment.engines import ENGINES, Answer, Choices, Engine, Question, engine
 from pytest_nbrepro.environment.kernelspec import Kernel, is_python, kernel_in, resolve_kernel
+from pytest_nbrepro.environment.listing import compared_packages
 from pytest_nbrepro.environment.lock import lock_installed, python_range
 from pytest_nbrepro.environment.modules import Kind, Names, Origin, Provider, origins, owners
 from pytest_nbrepro.environment.platforms import platform_key
@@ -18,10 +20,11 @@ from pytest_nbrepro.environment.probe import (
     no_answer,
     question,
 )
-from pytest_nbrepro.environment.verify import compared_packages, edited_lock, verify
+from pytest_nbrepro.environment.verify import differing, edited_lock, verify
 
 __all__ = [
     "ENGINES",
+    "Alterations",
     "Answer",
     "Choices",
     "Distribution",
@@ -36,6 +39,7 @@ __all__ = [
     "Question",
     "answer",
     "compared_packages",
+    "differing",
     "edited_lock",
     "engine",
     "is_python",

@@ -31,24 +31,8 @@ class _Mismatch:
 
     @property
     def row(self) -> Row:
-        return _row(self.package, self.installed)
-
-
-def _row(package: LockedPackage, installed: str | None) -> Row:
-    differs = not _same(package.version, installed)
-    return Row(package.name, package.version, installed or "not installed", differs)
-
-
-def compared_packages(record: Record, environment: Environment) -> tuple[Row, ...]:
-    """The packages of the lock that `verify` looks at, each beside what is here; by name."""
-    if not record.locks:
-        return ()
-    key = platform_key(environment)
-    used = key if key in record.locks else _nearest(key, sorted(record.locks))
-    wanted = (p for p in record.packages(used) if _is_wanted(p, environment.markers))
-    versions = environment.versions
-    rows = (_row(package, versions.get(normalised(package.name))) for package in wanted)
-    return tuple(sorted(rows, key=lambda row: normalised(row.package)))
+        here = self.installed or "not installed"
+        return Row(self.package.name, self.package.version, here)
 
 
 def verify(record: Record, environment: Environment) -> list[Finding]:
@@ -62,11 +46,11 @@ def verify(record: Record, environment: Environment) -> list[Finding]:
             finding("LOCK004", message, hint="nbrepro lock {notebook} adds one for this platform")
         ]
     key = platform_key(environment)
-    used = key if key in record.locks else _nearest(key, sorted(record.locks))
+    used = key if key in record.locks else nearest(key, sorted(record.locks))
     findings = [] if used == key else [_other_platform(key, used)]
     findings.extend(_unreliable(record, used, environment.markers))
     findings.extend(_python(record.requires_python, environment))
-    packages = [p for p in record.packages(used) if _is_wanted(p, environment.markers)]
+    packages = [p for p in record.packages(used) if is_wanted(p, environment.markers)]
     mismatches = _mismatches(packages, environment)
     results = [m for m in mismatches if not m.package.infrastructure]
     # Another platform may need other packages; what is installed has to agree all the same.
@@ -85,6 +69,20 @@ def verify(record: Record, environment: Environment) -> list[Finding]:
     findings.extend(_infrastructure([m for m in mismatches if m.package.infrastructure]))
     findings.extend(inconsistencies(environment, mattering, differing))
     return findings
+
+
+def differing(record: Record, environment: Environment) -> list[Row]:
+    """The packages that are not as in the lock for this very platform, the machinery left out.
+
+    A row is the name, the locked version and the one here, "" where it is not installed.
+    """
+    key = platform_key(environment)
+    locked = record.packages(key) if key in record.locks else ()
+    packages = [p for p in locked if is_wanted(p, environment.markers) and not p.infrastructure]
+    return [
+        Row(normalised(m.package.name), m.package.version, m.installed or "")
+        for m in _mismatches(packages, environment)
+    ]
 
 
 def _unreliable(record: Record, used: str, markers: Mapping[str, str]) -> Iterator[Finding]:
@@ -113,7 +111,7 @@ def edited_lock(key: str) -> Finding:
     )
 
 
-def _is_wanted(package: LockedPackage, markers: Mapping[str, str]) -> bool:
+def is_wanted(package: LockedPackage, markers: Mapping[str, str]) -> bool:
     """False where the package's marker excludes this environment."""
     if not package.marker:
         return True
@@ -123,7 +121,7 @@ def _is_wanted(package: LockedPackage, markers: Mapping[str, str]) -> bool:
         return True
 
 
-def _nearest(key: str, keys: Sequence[str]) -> str:
+def nearest(key: str, keys: Sequence[str]) -> str:
     """The lock most like ``key``: same system, then same machine, then the nearest Python."""
     wanted = Platform.of(key)
 
@@ -170,10 +168,11 @@ def _python(requires: str, environment: Environment) -> Iterator[Finding]:
 def _mismatches(packages: Sequence[LockedPackage], environment: Environment) -> list[_Mismatch]:
     installed = environment.versions
     pairs = [_Mismatch(package, installed.get(normalised(package.name))) for package in packages]
-    return [pair for pair in pairs if not _same(pair.package.version, pair.installed)]
+    return [pair for pair in pairs if not is_same_version(pair.package.version, pair.installed)]
 
 
-def _same(locked: str, installed: str | None) -> bool:
+def is_same_version(locked: str, installed: str | None) -> bool:
+    """True where two versions are the same one, however they are written."""
     if locked == installed or installed is None:
         return locked == installed
     from packaging.version import Version

@@ -1,6 +1,6 @@
 """The execution room: fresh kernels, and the outputs that they give."""
 
-from pytest_nbrepro.execution.kernels import start_server
+from pytest_nbrepro.execution.kernels import kernel_environment, start_server
 from pytest_nbrepro.execution.preload import obstacle
 from pytest_nbrepro.execution.run import CellRun, Code, Limits, Request, Status
 from pytest_nbrepro.execution.runner import NotebookRun, Runner
@@ -14,6 +14,7 @@ __all__ = [
     "Request",
     "Runner",
     "Status",
+    "kernel_environment",
     "notes",
     "obstacle",
     "start_server",

@@ -13,6 +13,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.execution.managers import manager_of, quiet_launcher
@@ -81,7 +82,9 @@ class KernelProcess:
                 fork=request.fork,
                 preload=list(request.preload),
                 memory=request.limits.memory_bytes,
+                offline=request.offline,
                 private=True,
+                watch=request.watch,
             )
             self._manager.provisioner = self._provisioner
 
@@ -94,6 +97,11 @@ class KernelProcess:
     def is_server_lost(self) -> bool:
         """True where the server is gone that the kernel was, or was to be, forked from."""
         return self._provisioner is not None and self._provisioner.is_server_lost
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of this kernel alone, gone with it; None where another way starts it."""
+        return self._provisioner.folder if self._provisioner else None
 
     async def start(self) -> None:
         """Start the process. Raises FindingError (RUN003) where the system refuses."""

@@ -29,6 +29,8 @@ from pytest_nbrepro.execution.servers import SERVERS, Command, Server, ServerErr
 
 NAME = "nbrepro-forkserver"
 _OUTPUT = "output.txt"
+#: What is opened, as the watcher of system calls writes it.
+CALLS = "calls.jsonl"
 #: How far from the end the report of a crash may begin.
 _REPORT_BYTES = 65536
 _POLL_SECONDS = 0.01
@@ -95,15 +97,18 @@ class ForkServerProvisioner(LocalProvisioner):
     Elsewhere a server starts the kernel's command; on Windows this is
     Jupyter's own provisioner. ``fork`` false always starts the command;
     ``preload`` are modules that the server imports, ``memory`` is in bytes, 0
-    for no limit; ``private`` puts the connection file, and sockets that are
-    files, into a folder that is gone with the kernel (a restart then needs new
-    clients).
+    for no limit; with ``offline`` they have no network, where the system can do
+    that; ``private`` puts the connection file, and sockets that are files, into
+    a folder that is gone with the kernel (a restart then needs new clients);
+    ``watch`` has what the kernel and its children open written to `CALLS` there.
     """
 
     fork = Bool(True)
     preload = List(Unicode())
     memory = Int(0)
+    offline = Bool(False)
     private = Bool(False)
+    watch = Bool(False)
 
     keeper: Keeper | None = None
     #: True where the kernel was forked.
@@ -111,6 +116,11 @@ class ForkServerProvisioner(LocalProvisioner):
     _folder: Path | None = None
     _server: Server | None = None
     _command: Command
+
+    @property
+    def folder(self) -> Path | None:
+        """The kernel's own folder, from before its launch until its end."""
+        return self._folder
 
     @property
     def has_process(self) -> bool:
@@ -161,8 +171,10 @@ class ForkServerProvisioner(LocalProvisioner):
             "cwd": str(self.cwd),
             "env": dict(env),
             "memory": self.memory or None,
+            "offline": self.offline,
             "folder": str(self._folder),
             "output": str(Path(self._folder or "", _OUTPUT)),
+            "watch": str(Path(self._folder or "", CALLS)) if self.watch else None,
         }
         self.keeper = Keeper(server.connect(), request)
         told = await self.keeper.told("bound", "running", "failed", "exit")

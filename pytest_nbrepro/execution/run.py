@@ -61,7 +61,9 @@ class Request:
 
     ``fork`` allows the kernel to be a fork, ``preload`` are modules that it may
     then have imported beforehand, ``env`` variables that it gets beside its own.
-    With ``trace`` it tells what it touches outside of its process.
+    With ``trace`` it tells what it touches outside of its process, with
+    ``watch`` also what is opened past Python, where the system lets us see it;
+    with ``offline`` it has no network but loopback.
     """
 
     kernel: Kernel
@@ -72,6 +74,8 @@ class Request:
     fork: bool = True
     env: Mapping[str, str] = field(default_factory=dict)
     trace: bool = False
+    offline: bool = False
+    watch: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,13 @@ import contextlib
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.execution.run import CellRun, Request, Status
 from pytest_nbrepro.execution.session import KernelSession
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.inputs import Trace
 
 #: How many notebooks, for each job, may have run whose results nobody has asked for yet.
 _AHEAD = 4
@@ -90,6 +93,10 @@ class NotebookRun:
         """The models of all widgets by their ids, as a notebook stores them, after the end."""
         return self.session.widgets() if self.session else {}
 
+    def trace(self) -> Trace | None:
+        """What it touched outside of its process, after the end; None where nobody asked."""
+        return self.session.trace() if self.session else None
+
 
 def _import_libraries() -> None:
     from pytest_nbrepro.execution import client, connection, provisioner  # noqa: F401
@@ -100,6 +107,7 @@ class Runner:
 
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = jobs
+        self.online: dict[str, None] = {}  # why kernels have the network that should not
         self._planned: list[NotebookRun] = []
         self._open: list[NotebookRun] = []  # begun, and still wanted
         self._begun: set[NotebookRun] = set()  # begun, and not ended
@@ -197,6 +205,7 @@ class Runner:
             run.session = KernelSession(request)
             await run.session.start()
             run.is_forked = run.session.is_forked
+            self.online.update(dict.fromkeys(filter(None, [run.session.online])))
             await run.may_run.wait()
             await self._run_cells(run, run.session, request)
         except BaseException as raised:  # noqa: BLE001 - raised again in the thread that waits

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.execution.kernels import KernelProcess, install_hint
-from pytest_nbrepro.execution.run import CellRun, Code, Request, Status, refusal
+from pytest_nbrepro.execution.run import CellRun, Request, Status, refusal
 from pytest_nbrepro.findings import Finding, FindingError, finding
 
 if TYPE_CHECKING:
     from pytest_nbrepro.execution.client import CellClient
     from pytest_nbrepro.execution.connection import Connection
+    from pytest_nbrepro.execution.tracing import Tracing
+    from pytest_nbrepro.inputs import Trace
 
 #: How long a cell whose time is up has to say where it was.
 _GRACE_SECONDS = 2.0
@@ -29,6 +32,8 @@ _LOSS_SECONDS = 0.1
 _REPLY_SECONDS = 5.0
 #: How long a kernel that was told to quit may take.
 _QUIT_SECONDS = 2.0
+#: How long a kernel may take to begin or end its trace.
+_TRACE_SECONDS = 10.0
 
 
 class _KernelDied(Exception):  # noqa: N818 - what failed is the kernel
@@ -51,6 +56,9 @@ class KernelSession:
         self._reply: Mapping[str, Any] = {}
         self._changed = asyncio.Event()
         self._deadline: float | None = None
+        self._tracing: Tracing | None = None
+        #: Why the kernel has the network though it should not; nothing where it has none.
+        self.online = ""
 
     @property
     def is_forked(self) -> bool:
@@ -80,6 +88,37 @@ class KernelSession:
         self._connection = Connection(self._process, self._take)
         if not await self._becomes_ready(self._process, self._connection):
             raise FindingError(await self._not_ready())
+        if request.trace:
+            from pytest_nbrepro.execution.tracing import Tracing
+
+            self._tracing = Tracing(request, self._process.folder)
+            await self._run_silently(self._tracing.begin_code)
+        if request.offline:
+            await self._go_offline(self._process)
+
+    async def _go_offline(self, process: KernelProcess) -> None:
+        """Where the system left the kernel its network, take it from Python at least."""
+        from pytest_nbrepro.execution.tracing import network_refusal
+        from pytest_nbrepro.inputs import offline_code
+
+        kernel = self._request.kernel
+        self.online = network_refusal(self._request, process.folder)
+        if self.online and kernel.is_python:
+            await self._run_silently(offline_code())
+        elif self.online:
+            self.online += f", and kernel {kernel.name!r} is not a Python kernel"
+
+    async def _run_silently(self, code: str) -> None:
+        """Have the kernel run what is none of its cells, and leaves their counts as they are.
+
+        A kernel that dies of it, or takes too long, is found out by what it is asked next.
+        """
+        if not code:
+            return
+        self._send(code, is_silent=True)
+        self._awaits = {"shell"}  # what it says on iopub belongs to no cell
+        with contextlib.suppress(_KernelDied):
+            await self._ended(_TRACE_SECONDS)
 
     async def _becomes_ready(self, process: KernelProcess, connection: Connection) -> bool:
         deadline = asyncio.get_running_loop().time() + self._request.limits.startup_seconds
@@ -162,14 +201,14 @@ class KernelSession:
             seconds, status = max(self._deadline - now, 0), Status.NOTEBOOK_TIMEOUT
         notes: tuple[str, ...] = ()
         try:
-            self._send(index, code)
+            if self._tracing is not None:
+                self._tracing.mark(index + 1)
+            self._client.begin(index, self._send(code.source))
             if await self._ended(seconds):
                 status = self._status(index)
                 await self._quit()
             if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT} or self._client.has_flooded:
-                await self._process.interrupt()
-                has_flooded = self._client.has_flooded
-                await self._ended(_FLOOD_GRACE_SECONDS if has_flooded else _GRACE_SECONDS)
+                await self._interrupt()
             if self._client.has_flooded:  # by now: a busy kernel sends late what it printed
                 status = Status.FLOOD
         except _KernelDied:
@@ -181,20 +220,29 @@ class KernelSession:
         count = self._client.count(index)
         return CellRun(status, self.outputs(index), may_change, notes, error, seconds, count)
 
-    def _send(self, index: int, code: Code) -> None:
+    async def _interrupt(self) -> None:
+        """Interrupt the cell, and wait a while for its end; a kernel may die of it."""
+        assert self._process is not None
         assert self._client is not None
+        seconds = _FLOOD_GRACE_SECONDS if self._client.has_flooded else _GRACE_SECONDS
+        await self._process.interrupt()
+        with contextlib.suppress(_KernelDied):  # which is ready for it while a cell runs only
+            await self._ended(seconds)
+
+    def _send(self, source: str, *, is_silent: bool = False) -> str:
+        """Have the kernel run a source; the id of the request."""
         assert self._connection is not None
         content = {
-            "code": code.source,
-            "silent": False,
-            "store_history": True,
+            "code": source,
+            "silent": is_silent,
+            "store_history": not is_silent,
             "user_expressions": {},
             "allow_stdin": False,
             "stop_on_error": False,
         }
         self._current = self._connection.request("execute_request", content)
         self._awaits, self._reply = {"shell", "iopub"}, {}
-        self._client.begin(index, self._current)
+        return self._current
 
     async def _ended(self, seconds: float) -> bool:
         """Wait for the end of the running cell; false where it takes longer, or floods.
@@ -246,18 +294,37 @@ class KernelSession:
         """The models of all widgets by their ids, as a notebook stores them."""
         return self._client.widgets() if self._client else {}
 
+    def trace(self) -> Trace | None:
+        """What it touched outside of its process, after the end; None where nobody asked."""
+        return self._tracing.trace() if self._tracing else None
+
+    @property
+    def _is_idle(self) -> bool:
+        return self._is_ready and not self._awaits and not self._died.is_set()
+
+    async def _end_trace(self, tracing: Tracing) -> None:
+        if self._is_idle:
+            tracing.mark(0)
+            await self._run_silently(tracing.end_code)
+        if sys.platform == "win32":
+            tracing.close()  # else its folder could not be removed
+
     async def end(self) -> tuple[str, ...]:
         """End the kernel; the names of the processes that it had left behind."""
         process, self._process = self._process, None
         if process is None:
             return ()
+        if self._tracing is not None:
+            await self._end_trace(self._tracing)
         # a cell that still runs is not waited for, nor is a kernel that never answered
-        is_idle = self._is_ready and not self._awaits and not self._died.is_set()
+        is_idle = self._is_idle
         if self._connection is not None:
             if is_idle:
                 self._connection.request_shutdown()
             self._connection.close()
         left = await process.end(orderly=is_idle)
+        if self._tracing is not None:
+            self._tracing.close()
         if self._watching is not None:
             self._watching.cancel()
         return left

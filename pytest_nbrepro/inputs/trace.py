@@ -1,4 +1,4 @@
-"""What a notebook did outside of its process, as its kernel's audit hook saw it, in plain values."""
+"""What a notebook did outside of its process, as its kernel saw it, in plain values."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ class Trace:
     where they were not there (``missing``); ``written`` those that it wrote;
     ``listed`` folders whose entries were asked for, ``searched`` those in which
     imports looked for modules, ``imported`` the top-level names that were
-    imported. ``modules`` are the loaded modules that lie outside of the
-    environment, by their files. ``variables`` are the environment variables
-    that were read before they were set, with what they held (None: not set);
-    ``all_variables`` is true where they were read as a whole. ``hosts`` are
+    imported. ``system`` are files of the system (/usr, /etc, …) that were read
+    and stand not in ``read``. ``modules`` are the loaded modules that lie outside
+    of the environment, by their files. ``variables`` are the environment
+    variables that were read before they were set, with what they held (None: not
+    set); ``all_variables`` is true where they were read as a whole. ``hosts`` are
     those contacted, loopback left out, ``processes`` the commands started,
     ``opaque`` the loaded libraries that open files past Python. ``obstacle``
-    says why the trace may lack something, empty where it is whole.
+    says why the trace may lack something, empty where it is whole. ``unwatched``
+    says why system calls were not watched, too; empty where they were, and then
+    nothing is opaque. ``environment`` is how the paths begin that are left out.
     """
 
     read: Mapping[str, int] = field(default_factory=dict)
@@ -38,3 +41,6 @@ class Trace:
     processes: Mapping[str, int] = field(default_factory=dict)
     opaque: frozenset[str] = frozenset()
     obstacle: str = ""
+    system: Mapping[str, int] = field(default_factory=dict)
+    unwatched: str = "nobody has asked for it"
+    environment: tuple[str, ...] = ()

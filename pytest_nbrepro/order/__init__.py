@@ -10,10 +10,12 @@ from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell
 from pytest_nbrepro.order.counts import check_counts
 from pytest_nbrepro.order.flow import Read, check_names, check_readable, read_cells
-from pytest_nbrepro.order.staleness import check_staleness
+from pytest_nbrepro.order.history import Conflict
+from pytest_nbrepro.order.staleness import Changes, changes, check_staleness
+from pytest_nbrepro.order.story import Story, story
 from pytest_nbrepro.order.tagged import check_tagged
 
-__all__ = ["inspect"]
+__all__ = ["Changes", "Conflict", "Story", "changes", "inspect", "story"]
 
 
 def inspect(

@@ -50,7 +50,7 @@ def conflicts(read: Sequence[Read], ran: Sequence[Read]) -> Iterator[Conflict]:
 
     Both are cells of which it is known what they do.
     """
-    now, then = dict(_seen(read)), dict(_seen(ran))
+    now, then = dict(seen(read)), dict(seen(ran))
     were_run = {one.cell.number for one in ran}
     for place in sorted({*now, *then}):
         before, after = then.get(place, ()), now.get(place, ())
@@ -59,7 +59,7 @@ def conflicts(read: Sequence[Read], ran: Sequence[Read]) -> Iterator[Conflict]:
             yield Conflict(*place, _last(before), _last(after))
 
 
-def _seen(order: Sequence[Read]) -> Iterator[tuple[tuple[int, str], _Makers]]:
+def seen(order: Sequence[Read]) -> Iterator[tuple[tuple[int, str], _Makers]]:
     """For each cell and name that it reads, who has made it."""
     makers: dict[str, _Makers] = {}
     modules = modules_of(order)
@@ -69,7 +69,7 @@ def _seen(order: Sequence[Read]) -> Iterator[tuple[tuple[int, str], _Makers]]:
         if names is None:
             continue
         inside |= names.inside
-        for name in _all_read(names.read | names.changes.keys(), inside):
+        for name in all_read(names.read | names.changes.keys(), inside):
             if name in makers:
                 yield (one.cell.number, name), makers[name]
         me = str(one.cell.number)
@@ -82,7 +82,7 @@ def _seen(order: Sequence[Read]) -> Iterator[tuple[tuple[int, str], _Makers]]:
             makers[name] = (f"{_IMPORT} {imported}",) if imported else (me,)
 
 
-def _all_read(names: Iterable[str], inside: Mapping[str, set[str]]) -> set[str]:
+def all_read(names: Iterable[str], inside: Mapping[str, set[str]]) -> set[str]:
     """The names, and those that the functions among them read when they are called."""
     found: set[str] = set()
     waiting = list(names)

@@ -9,6 +9,7 @@ have given the same: so this warns, and the fresh run decides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from pytest_nbrepro.digests import CellDigest, digests, source_digest
@@ -16,10 +17,24 @@ from pytest_nbrepro.findings import Finding, finding
 from pytest_nbrepro.notebook import Cell
 
 
-def check_staleness(cells: Sequence[Cell], recorded: Sequence[CellDigest]) -> Iterator[Finding]:
-    """One finding for each cell whose stored outputs are older than its source; one on the rest."""
+@dataclass(frozen=True)
+class Changes:
+    """What has happened to cells since a record was made, by their numbers now.
+
+    ``edited`` are those whose outputs are still those of before, ``deleted``
+    is how many of the recorded ones are gone.
+    """
+
+    edited: tuple[int, ...] = ()
+    moved: tuple[int, ...] = ()
+    added: tuple[int, ...] = ()
+    deleted: int = 0
+
+
+def changes(cells: Sequence[Cell], recorded: Sequence[CellDigest]) -> Changes:
+    """What has happened to the cells since the record was made; nothing without a record."""
     if [cell.source for cell in recorded] in ([], [source_digest(cell) for cell in cells]):
-        return  # no record, or nothing was edited
+        return Changes()  # no record, or nothing was edited
     present = digests(cells)
     matcher = SequenceMatcher(
         a=[cell.source for cell in recorded], b=[cell.source for cell in present], autojunk=False
@@ -27,6 +42,7 @@ def check_staleness(cells: Sequence[Cell], recorded: Sequence[CellDigest]) -> It
     before = {then.outputs for then in recorded}
     # an edited cell without outputs shows in those of the others, if it was run
     run_again = any(now.outputs not in before for now in present)
+    edited: list[int] = []
     gone: list[int] = []
     new_ones: list[int] = []
     for operation, old, old_end, new, new_end in matcher.get_opcodes():
@@ -37,29 +53,29 @@ def check_staleness(cells: Sequence[Cell], recorded: Sequence[CellDigest]) -> It
         for now in range(new, new_end):
             showing = bool(cells[now].outputs) or not run_again
             if showing and _is_stale(present[now], recorded[old:old_end]):
-                yield _edited(cells[now])
-    yield from _other_cells(
-        [recorded[place].source for place in gone],
-        [(cells[place], present[place].source) for place in new_ones],
-    )
-
-
-def _other_cells(gone: Sequence[str], new: Sequence[tuple[Cell, str]]) -> Iterator[Finding]:
-    """Cells that the record does not have in this place, and those of it that are not there."""
-    left = list(gone)
+                edited.append(cells[now].number)
+    left = [recorded[place].source for place in gone]
     moved, added = [], []
-    for cell, source in new:
-        if cell.is_blank:
+    for place in new_ones:
+        if cells[place].is_blank:
             continue
-        if source in left:
-            left.remove(source)
-            moved.append(cell.number)
+        if present[place].source in left:
+            left.remove(present[place].source)
+            moved.append(cells[place].number)
         else:
-            added.append(cell.number)
+            added.append(cells[place].number)
+    return Changes(tuple(edited), tuple(moved), tuple(added), len(left))
+
+
+def check_staleness(cells: Sequence[Cell], recorded: Sequence[CellDigest]) -> Iterator[Finding]:
+    """One finding for each cell whose stored outputs are older than its source; one on the rest."""
+    found = changes(cells, recorded)
+    by_number = {cell.number: cell for cell in cells}
+    yield from (_edited(by_number[number]) for number in found.edited)
     told = [
-        *(f"moved: cell {number}" for number in moved),
-        *(f"new: cell {number}" for number in added),
-        *([f"deleted: {len(left)} cell{'s' * (len(left) > 1)}"] if left else []),
+        *(f"moved: cell {number}" for number in found.moved),
+        *(f"new: cell {number}" for number in found.added),
+        *([f"deleted: {found.deleted} cell{'s' * (found.deleted > 1)}"] if found.deleted else []),
     ]
     if told:
         shown = told if len(told) <= _MOST else [*told[:_MOST], f"and {len(told) - _MOST} more"]

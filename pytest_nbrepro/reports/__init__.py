@@ -6,15 +6,17 @@ from pytest_nbrepro.reports.listing import finding_lines, how_to_lock, lacks_rec
 from pytest_nbrepro.reports.machine import fingerprint_lines
 from pytest_nbrepro.reports.rulebook import printable_lines, rule_lines, rulebook_lines
 from pytest_nbrepro.reports.signs import show_plain_signs
-from pytest_nbrepro.reports.summary import ItemResult, summary_lines, verdict_of
+from pytest_nbrepro.reports.summary import Diagnosed, ItemResult, summary_lines
 from pytest_nbrepro.reports.terminal import (
     failure_text,
     notebook_lines,
     printable,
     record_lines,
 )
+from pytest_nbrepro.reports.verdicts import verdict_of
 
 __all__ = [
+    "Diagnosed",
     "ItemResult",
     "conversion_lines",
     "difference_lines",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_nbrepro.findings import Outcome
@@ -19,6 +19,8 @@ class ItemResult:
     cells in the whole notebook where that is known, ``kernel`` says how the one that ran it was
     started, ``is_within_tolerance`` whether numbers of its outputs were
     accepted though they differ, ``largest_error`` by how much, relatively.
+    ``is_cached`` is true for a cell that was not run, since nothing had changed;
+    ``not_cached`` says why the notebook will be run again next time all the same.
     Of an update of the whole notebook, ``accepted`` are lines on what
     was stored, which is newer than its record if that ``outdates_record``, and
     ``refused`` is why nothing was.
@@ -33,9 +35,19 @@ class ItemResult:
     kernel: str = ""
     is_within_tolerance: bool = False
     largest_error: float = 0.0
+    is_cached: bool = False
+    not_cached: str = ""
     accepted: tuple[str, ...] = ()
     refused: str = ""
     outdates_record: bool = False
+
+
+@dataclass(frozen=True)
+class Diagnosed:
+    """Why a notebook failed: the lines for everybody, and further evidence."""
+
+    lines: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,11 @@ class _Notebook:
     def has_no_code(self) -> bool:
         """True where its static checks were made, and there is no cell to run."""
         return any(result.cells == 0 for result in self.results)
+
+    @property
+    def is_cached(self) -> bool:
+        """True where it was not run, since nothing had changed."""
+        return any(cell.is_cached for cell in self.cells)
 
     @property
     def verdict(self) -> str:
@@ -152,11 +169,12 @@ class _Notebook:
         if widgets := self.having("OUT011"):
             yield f"{_plural(widgets, 'cell')} with a widget compared by its presence only"
 
-    def tolerated(self) -> Iterator[str]:
-        """In how many cells numbers differ and were accepted, and by how much at the most."""
+    def further(self) -> Iterator[str]:
+        """What was accepted by tolerance, by how much at the most; why it will be run again."""
         within = [c for c in self.cells if c.is_within_tolerance and c.outcome is Outcome.PASSED]
         if within:
             yield f"within tolerance: {_plural(len(within), 'cell')}{_largest(within, ', ')}"
+        yield from (f"not cached: {cell.not_cached}" for cell in self.cells if cell.not_cached)
 
 
 def _largest(cells: Sequence[ItemResult], before: str, behind: str = "") -> str:
@@ -180,23 +198,30 @@ _VERDICTS = (
 )
 
 
-def verdict_of(results: Sequence[ItemResult]) -> str:
-    """The word under which a notebook with these results is counted."""
-    return _Notebook("", results).verdict
-
-
-def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) -> Iterator[str]:
+def summary_lines(
+    results: Iterable[ItemResult],
+    causes: Mapping[str, Diagnosed] | None = None,
+    *,
+    is_verbose: bool = False,
+) -> Iterator[str]:
     """A line for each notebook that is not clean, what to type next, and the totals.
 
-    ``is_verbose`` adds what was accepted by tolerance, and how the kernels were started.
+    ``causes`` are why notebooks failed, by their names. ``is_verbose`` adds
+    what was accepted by tolerance, what will be run again though nothing
+    changes, the evidence for the causes, and how the kernels were started.
     """
     by_name: dict[str, list[ItemResult]] = {}
     for result in results:
         by_name.setdefault(result.notebook, []).append(result)
     notebooks = [_Notebook(name, by_name[name]) for name in sorted(by_name)]
     for notebook in notebooks:
-        lines = (*notebook.lines(), *(notebook.tolerated() if is_verbose else ()))
+        lines = (*notebook.lines(), *(notebook.further() if is_verbose else ()))
         yield from (printable(f"{notebook.name}: {line}") for line in lines)
+        cause = (causes or {}).get(notebook.name)
+        if cause is not None:
+            more = cause.evidence if is_verbose else ()
+            yield from (printable(f"  {told}") for told in cause.lines)
+            yield from (printable(f"    {told}") for told in more)
     unlocked = [n.name for n in notebooks if n.having("REC001")]
     if unlocked:
         which = shlex.quote(unlocked[0]) if len(unlocked) == 1 else "NOTEBOOK ..."
@@ -207,13 +232,18 @@ def summary_lines(results: Iterable[ItemResult], *, is_verbose: bool = False) ->
         older = "record is" if len(outdated) == 1 else "records are"
         told = f"{_plural(len(outdated), 'notebook')} whose {older} older than what was accepted"
         yield printable(f"{told}; to renew: nbrepro lock {shlex.join(outdated)}")
-    counts = {verdict: sum(n.verdict == verdict for n in notebooks) for verdict in _VERDICTS}
     kernels = {n.name: cell.kernel for n in notebooks for cell in n.cells if cell.kernel}
     if is_verbose and kernels:
         ways = {"forked": "forked from a server", "started": "started one by one"}
         numbers = ((list(kernels.values()).count(way), told) for way, told in ways.items())
         yield "kernels: " + ", ".join(f"{n} {told}" for n, told in numbers if n)
-    yield "notebooks: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
+    counts = ((verdict, [n for n in notebooks if n.verdict == verdict]) for verdict in _VERDICTS)
+    yield "notebooks: " + ", ".join(_counted(verdict, found) for verdict, found in counts if found)
+
+
+def _counted(verdict: str, notebooks: Sequence[_Notebook]) -> str:
+    cached = sum(notebook.is_cached for notebook in notebooks)
+    return f"{len(notebooks)} {verdict}" + (f" ({cached} cached)" if cached else "")
 
 
 def _plural(number: int, noun: str) -> str:

@@ -75,6 +75,10 @@ def record_lines(record: Mapping[str, Any], packages: Mapping[str, Iterable[str]
     if stated:
         yield "tolerance  " + ", ".join(stated)
     yield f"cells      {len(record.get('cells', []))} code cells known by their digests"
+    for each in record.get("inputs", []):
+        size = f"{each['size']:,} bytes" if "size" in each else "the names in it"
+        name = each["path"] if each["path"].isprintable() else repr(each["path"])
+        yield f"input      {name} ({size}{', stated' * bool(each.get('stated'))})"
 
 
 def _fingerprint_lines(fingerprint: Mapping[str, Any]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 ``nbrepro rule CODE`` and the page docs/rules.md are made from it. A code is
 never given a second meaning; the families are NB (the file itself), REC (the
-record), LOCK (packages), HW (the machine), ORDER (the story told top-down),
+record), LOCK (packages, inputs), HW (the machine), ORDER (the story told top-down),
 RUN (executing), OUT (outputs) and DIFF (stripped notebooks and their baselines).
 """
 
@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from pytest_nbrepro.rules import (
     files,
+    inputs,
     installing,
     machine,
     outputs,
@@ -25,7 +26,7 @@ from pytest_nbrepro.rules.rule import Rule, Severity
 
 __all__ = ["RULES", "Rule", "Severity"]
 
-_TABLES = (files, packages, requiring, installing, machine, running, outputs, stripping)
+_TABLES = (files, packages, requiring, installing, inputs, machine, running, outputs, stripping)
 
 #: Every rule by its code, in the order of the documentation.
 RULES: Mapping[str, Rule] = MappingProxyType(

@@ -1,6 +1,6 @@
 """The rules of running a notebook (RUN)."""
 
-from pytest_nbrepro.rules.rule import ERROR, WARNING, Rule
+from pytest_nbrepro.rules.rule import ERROR, INFO, WARNING, Rule
 
 TABLE = (
     Rule(
@@ -66,5 +66,60 @@ TABLE = (
         "starts threads, which kernels made from a copy of the process would not have. The "
         "notebooks were run all the same; they import it themselves.",
         "Take the module out of --nbrepro-preload.",
+    ),
+    Rule(
+        "RUN011", WARNING, "a file outside of the project was read",
+        "A cell has read a file that lies neither in the notebook's repository (or the folder of "
+        "its pyproject.toml, or its own folder) nor in the kernel's environment. Who gets the "
+        "notebook does not get that file. Told with --nbrepro-trace.",
+        "Put the file into the project and name it by a path from the notebook, or fetch it in a "
+        "cell.",
+    ),
+    Rule(
+        "RUN012", INFO, "a file that was to be read is not there",
+        "A cell has tried to open a file that does not exist. Where the cell failed, that may be "
+        "why, and it is a warning; libraries also look for files that need not be there. Told "
+        "with --nbrepro-trace.",
+        "Where the file is an input, get it, or correct its path.",
+    ),
+    Rule(
+        "RUN013", WARNING, "a file was read that git does not track",
+        "A cell has read a file of the notebook's repository that is not in git's index (nor as a "
+        ".dvc file beside it). Who clones the repository does not get it. Told with "
+        "--nbrepro-trace.",
+        "Add it with git add, or say in the notebook where it is to be had.",
+    ),
+    Rule(
+        "RUN014", WARNING, "the network was used",
+        "A cell has looked up or contacted another computer; what that answers may change or "
+        "stop. Only what goes through Python's own sockets is seen. Told with --nbrepro-trace.",
+        "Keep what was fetched in a file beside the notebook; --nbrepro-offline shows which cells "
+        "need the network.",
+    ),
+    Rule(
+        "RUN015", INFO, "processes were started",
+        "A cell has started other programs, or forked. Of what they read and write, only what "
+        "forks of the kernel do is traced. Told with --nbrepro-trace.",
+        "Nothing needs to be done, as long as these programs are where the notebook is to run.",
+    ),
+    Rule(
+        "RUN016", INFO, "files of the project were written",
+        "A cell has written, changed or removed files of the project. A later run may "
+        "find others than this one did. Told with --nbrepro-trace.",
+        "Nothing needs to be done, as long as the notebook does not read what an earlier run has "
+        "written.",
+    ),
+    Rule(
+        "RUN017", INFO, "not all that a notebook did could be traced",
+        "The trace ended before the notebook, or libraries are loaded that open files past "
+        "Python, where it does not see them. Told with --nbrepro-trace.",
+        "State the files that cannot be seen: nbrepro lock --input PATH NOTEBOOK.",
+    ),
+    Rule(
+        "RUN018", WARNING, "only Python's own sockets are without network",
+        "The system does not give a kernel a network of its own, as --nbrepro-offline wants it "
+        "(Linux does, where user namespaces are allowed). Connections and look-ups through "
+        "Python's sockets fail; those of compiled libraries and of other programs do not.",
+        "Run the notebooks on Linux, or where the network is cut off from outside.",
     ),
 )  # fmt: skip

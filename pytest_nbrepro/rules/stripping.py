@@ -7,13 +7,17 @@ TABLE = (
         "DIFF001", ERROR, "a baseline cannot be read",
         "The file beside the notebook that holds its outputs was edited, or a merge left its marks "
         "there. Nothing can be compared with it.",
-        "Restore the file from git, or resolve the conflict: a baseline is text. Or make it anew: "
-        "pytest --nbrepro --nbrepro-update NOTEBOOK.",
+        "Restore the file from git, or resolve the conflict: a baseline is text. Or remove it and "
+        "make it anew: pytest --nbrepro --nbrepro-update NOTEBOOK stores the outputs in the "
+        "notebook, nbrepro strip NOTEBOOK keeps them beside it. Nothing is written over a baseline "
+        "that cannot be read, for it may be the only place of what is in it.",
     ),
     Rule(
         "DIFF002", ERROR, "a picture of a baseline is missing, or another one",
         "Pictures lie in a folder beside the baseline, each called by its content.",
-        "Restore the file from git, or make it anew: pytest --nbrepro --nbrepro-update NOTEBOOK.",
+        "Restore the file from git (git lfs pull, where pictures are in Git LFS). Or remove the "
+        "baseline and make it anew: pytest --nbrepro --nbrepro-update NOTEBOOK, then nbrepro strip "
+        "NOTEBOOK.",
     ),
     Rule(
         "DIFF003", WARNING, "a baseline holds outputs of cells that are not there",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,11 +31,10 @@ class RawCell:
         return {member.key: member.value for member in self.members}
 
 
-def is_dropped(cell: RawCell, options: Options) -> bool:
-    """True where the cell is to be left out as a whole."""
+def is_dropped(said: Mapping[str, Any], options: Options) -> bool:
+    """True where a cell that says this is to be left out as a whole."""
     if not (options.drop_empty_cells or options.drop_tagged_cells):
         return False
-    said = cell.said
     source = joined(said.get("source", ""))
     is_empty = isinstance(source, str) and not source.strip()
     tags = _tags(_metadata(said))
@@ -77,7 +76,7 @@ def contradiction(cell: int | None) -> FindingError:
     return FindingError(finding("DIFF010", message, hint=hint, cell=cell))
 
 
-def _metadata(said: dict[str, Any]) -> dict[str, Any]:
+def _metadata(said: Mapping[str, Any]) -> dict[str, Any]:
     metadata = said.get("metadata")
     return metadata if isinstance(metadata, dict) else {}
 

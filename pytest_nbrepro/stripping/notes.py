@@ -6,6 +6,11 @@ from pytest_nbrepro.spans import skip
 from pytest_nbrepro.splice import Edit, array_at, edited, members, object_at
 
 
+def is_note(content: bytes) -> bool:
+    """True where the content of a file is a note of Zeppelin."""
+    return stripped_note(content.decode("utf-8", "replace")) is not None
+
+
 def stripped_note(text: str) -> str | None:
     """The text of a note without results, every other byte as it was; None for what is no note."""
     start = skip(text, 0)

@@ -107,7 +107,7 @@ def _edits(text: str, top: Sequence[Member], options: Options) -> Iterator[Edit]
 
 def _cells_edits(text: str, cells: Member, options: Options, *, keeps: bool) -> Iterator[Edit]:
     dropped = [
-        isinstance(element.value, RawCell) and is_dropped(element.value, options)
+        isinstance(element.value, RawCell) and is_dropped(element.value.said, options)
         for element in cells.value
     ]
     yield from without(cells.value, dropped.__getitem__, cells.value_start, cells.value_end)

@@ -57,10 +57,16 @@ class Session:
 def check(
     folder: Path, *arguments: str, without: Iterable[str] = UNUSED, **variables: str
 ) -> Session:
-    """Run ``pytest --nbrepro`` in a folder."""
+    """Run ``pytest --nbrepro`` in a folder.
+
+    Why a notebook failed is not asked, unless ``arguments`` say so: hundreds
+    of them fail in these tests, and each would be run twice.
+    """
     junit = folder / ".junit.xml"
+    asked = any(argument.startswith("--nbrepro-diagnose") for argument in arguments)
+    plain = () if asked else ("--nbrepro-diagnose=off",)
     done = subprocess.run(
-        [PYTEST, "--nbrepro", f"--junitxml={junit}", *_without(without), *arguments],
+        [PYTEST, "--nbrepro", f"--junitxml={junit}", *plain, *_without(without), *arguments],
         cwd=folder,
         env=environment(folder, **variables),
         capture_output=True,

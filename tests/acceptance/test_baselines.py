@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
+from builders import FORMAT_3
 from notebooks import Json, code, display, good, notebook, read, result, stdout, text, write
 from runs import Session, check, nbrepro
 
@@ -89,6 +92,26 @@ def _joined(value: object) -> object:
     return [_joined(part) for part in value] if isinstance(value, list) else value
 
 
+@pytest.mark.parametrize("indent", [1, 2, None])
+def test_what_is_put_back_is_the_same_to_the_byte(tmp_path: Path, indent: int | None) -> None:
+    wild = {"z": {"b": 1, "a": [{"d": 1.5, "c": None}]}, "é": "…", "a": []}
+    shown = display("x", html=["<b>\n", "x</b>"])
+    shown["data"] |= {"application/json": wild, "image/png": [PNG]}
+    shown["metadata"] = {"isolated": True, "a": {"z": 1, "b": 2}}
+    content = notebook(
+        code("1", {key: shown[key] for key in sorted(shown)}, execution_count=3),
+        code("2", {"name": "stdout", "output_type": "stream", "text": ["a\n", "b"]}),
+        code("1 / 0", dict(sorted(_error().items()))),
+    )
+    content["metadata"]["widgets"] = {"b": 1, "a": {"d": 1, "c": 2}}
+    path = tmp_path / "report.ipynb"
+    path.write_text(json.dumps(content, indent=indent, ensure_ascii=False) + "\n", "utf-8")
+    before = path.read_bytes()
+    run(path, "strip")
+    run(path, "unstrip")
+    assert path.read_bytes() == before
+
+
 def test_stripping_twice_changes_nothing(report: Path) -> None:
     run(report, "strip")
     before = report.read_bytes(), baseline(report).read_bytes()
@@ -131,6 +154,57 @@ def _without_counts(path: Path) -> list[object]:
     ]
 
 
+def test_what_is_stripped_in_part_may_be_saved_again_by_jupyter(report: Path) -> None:
+    before = outputs(report)
+    run(report, "strip", "--keep-output", "--keep-count", "--drop-output-type", "stream:stderr")
+    made = read(report)
+    for output in made["cells"][2]["outputs"]:
+        if "text" in output:
+            output["text"] = [output["text"]]
+    write(report, made)
+    assert check(report.parent).code == 0
+    assert run(report, "unstrip") == "report.ipynb: the outputs of 1 cell are put back\n"
+    assert outputs(report) == before
+
+
+@pytest.mark.parametrize("options", PARTLY)
+def test_what_is_left_by_options_that_are_newer_than_the_baseline_is_found_all_the_same(
+    report: Path, options: list[str]
+) -> None:
+    inside, before = check(report.parent), outputs(report)
+    run(report, "strip", "--only-baseline")
+    words = [word.removeprefix("--") for word in options]
+    pairs = {"keep-count": "true", "keep-output": "true"}
+    table = [
+        f"{key} = {pairs.get(key) or repr(words[at + 1])}"
+        for at, key in enumerate(words)
+        if options[at].startswith("--")
+    ]
+    run(report, "strip", "--no-baseline", *options)
+    assert outputs(report) not in (before, [(None, [])] * 5)
+    (report.parent / "pyproject.toml").write_text(
+        "\n".join(["[tool.nbrepro.strip]", *table]), "utf-8"
+    )
+    session = check(report.parent)
+    assert (seen(session), session.code) == (seen(inside), 0)
+    assert "something else" not in run(report, "unstrip")
+    whole = write(report.parent / "before" / "report.ipynb", full())
+    assert _without_counts(report) == _without_counts(whole)
+
+
+def test_a_cell_that_was_run_since_keeps_what_it_has_and_that_is_told(report: Path) -> None:
+    run(report, "strip")
+    made = read(report)
+    made["cells"][1]["execution_count"] = 7
+    made["cells"][3] |= {"outputs": [stdout("new\n")], "execution_count": 8}
+    write(report, made)
+    assert run(report, "unstrip").splitlines() == [
+        "report.ipynb: the outputs of 3 cells are put back",
+        "report.ipynb: cells 1, 3 show something else than stripping has left, and keep it",
+    ]
+    assert outputs(report)[2] == (8, [stdout("new\n")])
+
+
 def test_a_run_since_comes_before_the_baseline_of_what_was_stripped_in_part(report: Path) -> None:
     run(report, "strip", "--keep-count")
     made = read(report)
@@ -142,16 +216,87 @@ def test_a_run_since_comes_before_the_baseline_of_what_was_stripped_in_part(repo
     assert seen(check(report.parent))["report.ipynb::cell-3"] == "failed"
 
 
-def test_an_update_of_what_was_stripped_in_part_goes_into_the_baseline(report: Path) -> None:
+def test_a_run_that_looks_like_a_stripped_cell_is_found_by_a_check(report: Path) -> None:
     made = read(report)
-    made["cells"][3]["outputs"] = [result("7")]
+    run(report, "strip", "--keep-count")
+    made["cells"][3]["source"], silent = ["x;"], read(report)
     write(report, made)
     run(report, "strip", "--keep-count")
+    silent["cells"][3]["source"] = ["x;"]  # has the count of before, and no output
+    write(report, silent)
+    assert run(report, "strip", "--keep-count") == ""
+    session = check(report.parent)
+    assert "OUT002 cell 3" in session.messages["report.ipynb::cell-3"]
+    check(report.parent, "--nbrepro-update", CI="")
+    assert check(report.parent).code == 0
+
+
+@pytest.mark.parametrize("kept_by", [["--keep-count"], ["--keep-output-type", "stream:stdout"]])
+@pytest.mark.parametrize("is_newer", [False, True])
+def test_an_update_of_what_was_stripped_in_part_goes_into_the_baseline(
+    report: Path, kept_by: list[str], is_newer: bool
+) -> None:
+    made = read(report)
+    made["cells"][2]["outputs"][0]["text"] = "bye\n"
+    made["cells"][3]["outputs"] = [result("7")]
+    write(report, made)
+    if is_newer:
+        run(report, "strip", "--only-baseline")
+        key, value = kept_by[0].removeprefix("--"), repr((*kept_by, "true")[1])
+        table = f"[tool.nbrepro.strip]\n{key} = {value.replace(repr('true'), 'true')}\n"
+        (report.parent / "pyproject.toml").write_text(table, "utf-8")
+        run(report, "strip", "--no-baseline")
+    else:
+        run(report, "strip", *kept_by)
     before = report.read_bytes()
     assert seen(check(report.parent))["report.ipynb::cell-3"] == "failed"
     check(report.parent, "--nbrepro-update", CI="")
     assert report.read_bytes() == before
     assert check(report.parent).code == 0
+
+
+TWINS = (code("x = 1\nx", result("1"), tags=["drop"]), code("x = 1\nx", result("2")))
+
+
+@pytest.mark.parametrize("is_kept_before", [False, True], ids=["at once", "kept before"])
+@pytest.mark.parametrize(
+    ("cells", "options"),
+    [
+        (TWINS, ["--drop-tagged-cells", "drop"]),
+        ((code("", result("1")), code("y", result("2")), code("", result("3"))), []),
+        ((code("", result("1")), code("y", result("2"))), ["--drop-empty-cells"]),
+    ],
+    ids=["tagged", "none", "empty"],
+)
+def test_cells_that_are_dropped_shift_no_outputs(
+    tmp_path: Path, cells: list[Json], options: list[str], is_kept_before: bool
+) -> None:
+    path = write(tmp_path / "report.ipynb", notebook(*copy.deepcopy(cells)))
+    before = outputs(path)
+    if is_kept_before:
+        run(path, "strip")
+        assert baseline(path).is_file()
+    run(path, "strip", *options)
+    run(path, "unstrip")
+    kept = outputs(path)
+    assert kept == (before[1:] if options else before)
+    run(path, "strip", *options)
+    assert len(baseline(path).read_text("utf-8").split("\n== ")) == 1 + len(kept)
+
+
+def test_cells_that_will_be_dropped_are_not_counted_where_outputs_are_only_kept(
+    tmp_path: Path,
+) -> None:
+    table = '[tool.nbrepro.strip]\ndrop-tagged-cells = "drop"\n'
+    (tmp_path / "pyproject.toml").write_text(table, "utf-8")
+    path = write(tmp_path / "report.ipynb", notebook(*copy.deepcopy(TWINS)))
+    before = outputs(path)
+    for _ in range(2):
+        run(path, "strip", "--only-baseline")
+        assert baseline(path).read_text("utf-8").endswith("\n> 2\n")
+    run(path, "strip")
+    run(path, "unstrip")
+    assert outputs(path) == before[1:]
 
 
 def test_a_stripped_notebook_is_checked_as_if_its_outputs_were_in_it(report: Path) -> None:
@@ -233,6 +378,22 @@ def test_an_update_stores_fresh_outputs_in_the_baseline(report: Path) -> None:
     assert check(report.parent).code == 0
 
 
+def test_an_update_removes_what_is_unused_where_all_cells_were_run(report: Path) -> None:
+    run(report, "strip")
+    whole = baseline(report).read_text("utf-8")
+    baseline(report).write_text(f"{whole}\n== 000000000000 [9]  gone\n", "utf-8")
+    one = check(report.parent, "--nbrepro-update", "report.ipynb::cell-2", CI="")
+    assert one.code == 0
+    assert "gone" in baseline(report).read_text("utf-8")
+    told = (
+        "report.ipynb: accepted what is gone: the outputs of 1 cell are removed from the baseline"
+    )
+    ran = check(report.parent, "--nbrepro-update", CI="")
+    assert (ran.code, told in ran.text.splitlines()) == (0, True)
+    assert baseline(report).read_text("utf-8") == whole
+    assert told not in check(report.parent, "--nbrepro-update", CI="").text
+
+
 def test_pictures_are_files_called_by_their_content(tmp_path: Path) -> None:
     shown = display("<Figure>")
     shown["data"]["image/png"] = PNG
@@ -253,12 +414,65 @@ def test_pictures_are_files_called_by_their_content(tmp_path: Path) -> None:
     assert "DIFF002" in done.stdout
 
 
+@pytest.mark.parametrize("is_text_lost", [False, True])
+@pytest.mark.parametrize("damaged", [b"version https://git-lfs.github.com/spec/v1\n", None])
+def test_a_picture_that_is_damaged_is_written_anew_where_the_notebook_has_it(
+    tmp_path: Path, damaged: bytes | None, is_text_lost: bool
+) -> None:
+    shown = display("<Figure>")
+    shown["data"]["image/png"] = PNG
+    path = write(tmp_path / "report.ipynb", notebook(code("1", shown)))
+    content = path.read_bytes()
+    run(path, "strip")
+    (picture,) = (tmp_path / "__nbrepro__" / "report").iterdir()
+    whole = picture.read_bytes()
+    if damaged is None:
+        picture.unlink()
+    else:
+        picture.write_bytes(damaged)
+    if is_text_lost:
+        baseline(path).unlink()
+    path.write_bytes(content)  # as if it had been run again
+    run(path, "strip")
+    assert picture.read_bytes() == whole
+
+
+def test_the_outputs_of_an_old_notebook_are_put_back_when_it_was_converted(tmp_path: Path) -> None:
+    path = write(tmp_path / "report.ipynb", FORMAT_3)
+    run(path, "strip")
+    done = nbrepro(tmp_path, "unstrip", path.name)
+    assert (done.returncode, "NB004" in done.stdout) == (1, True)
+    converted = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # not typed there
+    nbformat.write(converted, path)  # type: ignore[no-untyped-call]  # as above
+    run(path, "unstrip")
+    assert outputs(path) == [(1, [stdout("1")])]
+
+
 def test_without_a_baseline_nothing_is_kept(report: Path) -> None:
     run(report, "strip", "--no-baseline")
     assert not baseline(report).parent.exists()
     done = nbrepro(report.parent, "unstrip", report.name)
     assert done.returncode == 1
     assert "DIFF004 there is no baseline __nbrepro__/report.txt" in done.stdout
+
+
+def test_of_a_folder_the_notebooks_without_a_baseline_are_counted(report: Path) -> None:
+    folder = report.parent
+    for name in ("a", "b"):
+        write(folder / "more" / f"{name}.ipynb", notebook(code("x = 1", execution_count=None)))
+    run(report, "strip")
+    done = nbrepro(folder, "unstrip", ".")
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        [
+            "report.ipynb: the outputs of 5 cells are put back",
+            "2 notebooks have no baseline",
+        ],
+    )
+    done = nbrepro(folder, "unstrip", ".", "more/a.ipynb")
+    assert done.returncode == 1
+    assert "more/a.ipynb: error: DIFF004 there is no baseline" in done.stdout
+    assert done.stdout.endswith("1 notebook has no baseline\n")
 
 
 @pytest.mark.parametrize("option", ["--dry-run", "--verify"])
@@ -287,6 +501,11 @@ def test_a_merge_conflict_in_a_baseline_is_told_and_loses_nothing(report: Path) 
         "DIFF001 the baseline __nbrepro__/report.txt cannot be read: line 1: it holds the marks"
     )
     assert ran.first_line("report.ipynb::order").startswith(expected)
+    hint = ran.messages["report.ipynb::order"].splitlines()[-1]
+    assert hint == (
+        "hint: restore the file; or remove __nbrepro__/report.txt and make it anew: "
+        "pytest --nbrepro --nbrepro-update report.ipynb && nbrepro strip report.ipynb"
+    )
     for command in ("unstrip",):
         assert nbrepro(report.parent, command, report.name).returncode == 1
     assert (report.read_bytes(), baseline(report).read_bytes()) == before
@@ -295,6 +514,24 @@ def test_a_merge_conflict_in_a_baseline_is_told_and_loses_nothing(report: Path) 
     assert done.returncode == 1
     assert "DIFF001" in done.stdout
     assert outputs(report) != [(None, [])] * 5
+
+
+def test_a_baseline_that_cannot_be_read_stays_until_it_is_removed_and_is_then_made_anew(
+    report: Path,
+) -> None:
+    run(report, "strip")
+    whole, content = baseline(report).read_bytes(), report.read_bytes()
+    baseline(report).write_bytes(b"<<<<<<< HEAD\n" + whole)
+    ran = check(report.parent, "--nbrepro-update", CI="")
+    (line,) = (line for line in ran.text.splitlines() if "nothing accepted" in line)
+    assert "the baseline __nbrepro__/report.txt cannot be read: line 1" in line
+    assert "{notebook}" not in ran.text
+    assert baseline(report).read_bytes() == b"<<<<<<< HEAD\n" + whole
+    baseline(report).unlink()
+    assert check(report.parent, "--nbrepro-update", CI="").code == 0
+    run(report, "strip")
+    assert report.read_bytes() == content
+    assert seen(check(report.parent))["report.ipynb::cell-2"] == "passed"
 
 
 def test_a_kill_between_baseline_and_notebook_is_healed_by_the_next_strip(report: Path) -> None:
@@ -334,9 +571,22 @@ def test_a_link_has_the_baseline_of_the_notebook_itself(report: Path, tmp_path: 
     link.symlink_to("../report.ipynb")
     run(link, "strip")
     assert link.is_symlink()
-    assert baseline(report).is_file()
+    assert "The outputs of report.ipynb" in baseline(report).read_text("utf-8")
     assert check(report.parent, "report.ipynb").code == 0
     assert check(link.parent).code == 0
+
+
+def test_notebooks_whose_names_differ_behind_the_point_have_baselines_of_their_own(
+    report: Path,
+) -> None:
+    other = write(report.with_name("report.nb"), notebook(code("x = 1\nx", result("2"))))
+    before = outputs(report), outputs(other)
+    run(report, "strip")
+    run(other, "strip")
+    run(report, "unstrip")
+    run(other, "unstrip")
+    assert (outputs(report), outputs(other)) == before
+    assert (report.parent / "__nbrepro__" / "report.nb.txt").is_file()
 
 
 def test_a_baseline_is_no_test_of_documentation(tmp_path: Path) -> None:

@@ -181,7 +181,9 @@ def test_it_can_be_set_up_for_all_repositories_of_a_user(tmp_path: Path) -> None
 def test_attributes_can_be_kept_out_of_the_repository(tmp_path: Path) -> None:
     repository = created(tmp_path / "repository")
     file = repository.folder / ".git" / "info" / "attributes"
-    repository.nbrepro("install", "--attributes", ".git/info/attributes")
+    told = repository.nbrepro("install", "--attributes", ".git/info/attributes")
+    assert "the attributes stay here, and are not committed" in told.splitlines()
+    assert "commit the attributes" not in told
     assert file.read_bytes() == ATTRIBUTES
     assert not (repository.folder / ".gitattributes").exists()
     repository.write("a.ipynb")
@@ -189,6 +191,19 @@ def test_attributes_can_be_kept_out_of_the_repository(tmp_path: Path) -> None:
     assert not has_outputs(repository)
     repository.nbrepro("uninstall")
     assert not file.exists()
+
+
+def test_attributes_are_kept_out_of_a_worktree_where_git_has_them(tmp_path: Path) -> None:
+    repository = created(tmp_path / "repository")
+    repository.git("commit", "--quiet", "--allow-empty", "--message", "first")
+    repository.git("worktree", "add", "--quiet", "-b", "other", str(tmp_path / "tree"))
+    tree = Repository(tmp_path / "tree", tmp_path)
+    place = tree.git("rev-parse", "--git-path", "info/attributes").strip()
+    told = tree.nbrepro("install", "--attributes", place)
+    assert told.endswith("the attributes stay here, and are not committed\n")
+    tree.write("a.ipynb")
+    tree.commit()
+    assert not has_outputs(tree)
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:

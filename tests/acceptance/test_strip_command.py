@@ -16,6 +16,7 @@ from runs import NBREPRO, environment, nbrepro
 
 from pytest_nbrepro.cli import main
 from pytest_nbrepro.stripping import Options, stripped
+from pytest_nbrepro.stripping.baseline.entries import Baseline, harvested
 
 CELLS = (
     text("é"),
@@ -119,6 +120,7 @@ def test_ids_are_kept_unless_they_are_to_be_numbered(tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         ([], "which notebooks? e.g. nbrepro strip report.ipynb"),
+        (["-", "a.ipynb"], "- is standard input, and stands alone"),
         (["--max-size", "10X", "a.ipynb"], "'10X': expected a number of characters"),
         (["--extra-keys", "kernelspec", "a.ipynb"], "expected keys such as metadata.KEY or "),
         (["--drop-output-type", "a:b:c", "a.ipynb"], "TYPE or TYPE:NAME, not 'a:b:c'"),
@@ -185,6 +187,19 @@ def test_a_bad_file_is_told_left_alone_and_the_others_are_stripped(tmp_path: Pat
     assert read(good)["cells"][1]["outputs"] == []
 
 
+def test_a_note_of_zeppelin_is_stripped_and_has_no_baseline(tmp_path: Path) -> None:
+    path = tmp_path / "a.zpln"
+    before = b'{"paragraphs": [{"text": "%md", "results": {"msg": []}}], "name": "a"}'
+    path.write_bytes(before)
+    told = f"{path}: a note of Zeppelin has no baseline"
+    assert (invoke("--only-baseline", path), path.read_bytes()) == ((0, [told]), before)
+    assert invoke(path) == (0, [f"{path}: stripped; a note of Zeppelin has no baseline"])
+    assert path.read_bytes() == stripped(before) != before
+    assert [*tmp_path.iterdir()] == [path]
+    path.write_bytes(before)
+    assert invoke("--no-baseline", path) == (0, [f"{path}: stripped"])
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     code, lines = invoke(tmp_path / "none.ipynb")
     assert code == 1
@@ -246,6 +261,27 @@ def test_a_file_saved_meanwhile_is_not_written_over(
     assert "NB005 cannot be written: it was changed by another program meanwhile" in lines[0]
     assert path.read_bytes() == before + b"\n"
     assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.parametrize("before", [b"", b"# ours\n"], ids=["none yet", "one before"])
+def test_a_baseline_saved_meanwhile_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bytes
+) -> None:
+    path, beside = example(tmp_path / "a.ipynb"), tmp_path / "__nbrepro__" / "a.txt"
+    beside.parent.mkdir()
+    if before:
+        beside.write_bytes(before)
+
+    def save_and_harvest(*arguments: Any, **named: Any) -> Baseline:
+        beside.write_bytes(b"# theirs\n")
+        return harvested(*arguments, **named)
+
+    monkeypatch.setattr("pytest_nbrepro.stripping.baseline.keeping.harvested", save_and_harvest)
+    content = path.read_bytes()
+    code, lines = invoke(path)
+    assert code == 1
+    assert "NB005 its baseline cannot be written: it was changed by another program" in lines[0]
+    assert (path.read_bytes(), beside.read_bytes()) == (content, b"# theirs\n")
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from builders import FORMAT_3
 from notebooks import code, notebook, read, result, stdout, write
-from runs import PYTEST, check, environment, quick
+from runs import PYTEST, check, environment, nbrepro, quick
 from updates import fresh_cells, lines_of, notebooks_left, printed, stale, update
 
 
@@ -94,6 +94,24 @@ def test_a_file_that_cannot_be_written_fails_its_cells_and_stays(
     assert f"report.ipynb: nothing accepted: {why}" in lines_of(ran)
     assert report.read_bytes().rstrip() == before.rstrip()
     assert notebooks_left(report.parent) == [report.name]
+
+
+def test_a_baseline_that_was_saved_during_the_run_is_not_written_over(report: Path) -> None:
+    content = stale()
+    append = "open('__nbrepro__/report.txt', 'a').write('# mine\\n')"
+    content["cells"][-1]["source"] = [f"_ = {append}\n", "x"]
+    write(report, content)
+    assert nbrepro(report.parent, "strip", report.name).returncode == 0
+    beside = report.parent / "__nbrepro__" / "report.txt"
+    before = report.read_bytes(), beside.read_text("utf-8")
+    ran = update(report.parent, report.name)
+    why = (
+        "its baseline cannot be written: it was changed by another program meanwhile; "
+        "nothing was written"
+    )
+    assert ran.first_line("report.ipynb::cell-2").startswith(f"NB005 cell 2: {why}")
+    assert f"report.ipynb: nothing accepted: {why}" in lines_of(ran)
+    assert (report.read_bytes(), beside.read_text("utf-8")) == (before[0], f"{before[1]}# mine\n")
 
 
 def test_of_two_updates_at_once_one_writes_or_both_write_the_same(report: Path) -> None:

@@ -10,6 +10,7 @@ import time
 from typing import Any, Dict, List, NoReturn, Optional
 
 from .kernel import SET_CHILD_SUBREAPER, Request, enter, prctl
+from .watching import Watcher
 
 
 class Keeper:
@@ -21,6 +22,7 @@ class Keeper:
         self._kernel = 0
         self._status: Optional[int] = None
         self._deadline: Optional[float] = None
+        self._watcher: Optional[Watcher] = None
         self._bound, self._tells_bound = os.pipe()
         self._child_ended, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
@@ -32,6 +34,7 @@ class Keeper:
     def keep(self) -> Request:
         """Start the kernel and keep it. Returns in the kernel only."""
         request = self._first_line()
+        ours, theirs = socket.socketpair() if request.get("watch") else (None, None)
         self._kernel = os.fork()
         if self._kernel == 0:
             os.close(self._bound)
@@ -40,11 +43,17 @@ class Keeper:
             os.close(self._wake)
             self._connection.close()
             request["bound"] = self._tells_bound
+            if theirs is not None:
+                request["watcher"] = theirs
             return enter(request)
         os.close(self._tells_bound)
+        if ours is not None and theirs is not None:
+            theirs.close()
+            with ours:
+                self._watcher = Watcher(ours, request["watch"])
         self._tell(pid=self._kernel)
         self._follow()  # orders that came together with the request
-        waiting_for: List[Any] = [self._connection, self._child_ended, self._bound]
+        waiting_for = [*self._always(), self._bound]
         while self._status is None and not self._is_over():
             rest = None if self._deadline is None else max(0, self._deadline - time.monotonic())
             ready, _, _ = select.select(waiting_for, [], [], rest)
@@ -56,7 +65,17 @@ class Keeper:
             if self._child_ended in ready:
                 os.read(self._child_ended, 4096)
                 self._reap(os.WNOHANG)
+            self._watch(ready)
         return self._finish(request["folder"])
+
+    def _always(self) -> List[Any]:
+        """What is waited for as long as the kernel's folder is there."""
+        listener = self._watcher.listener if self._watcher else None
+        return [self._connection, self._child_ended, *([] if listener is None else [listener])]
+
+    def _watch(self, ready: List[Any]) -> None:
+        if self._watcher and self._watcher.listener in ready:
+            self._watcher.look()
 
     def _first_line(self) -> Request:
         while b"\n" not in self._unread:
@@ -117,14 +136,18 @@ class Keeper:
     def _finish(self, folder: str) -> NoReturn:
         """Wait to be told to, then end everything, say what had been left behind, and go."""
         while self._deadline is None:
-            waiting_for: List[Any] = [self._connection, self._child_ended]
-            ready, _, _ = select.select(waiting_for, [], [])
+            ready, _, _ = select.select(self._always(), [], [])
             if self._connection in ready:
                 self._obey()
+            if self._child_ended in ready:  # an orphan of the kernel
+                os.read(self._child_ended, 4096)
+            self._watch(ready)
         if self._status is None:
             self._signal(signal.SIGKILL)
             self._reap(0)
         left = end_descendants(self._kernel)
+        if self._watcher:
+            self._watcher.close()
         shutil.rmtree(folder, ignore_errors=True)
         self._tell(left=left)
         os._exit(0)

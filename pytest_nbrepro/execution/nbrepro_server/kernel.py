@@ -14,6 +14,9 @@ import sys
 import time
 from typing import Any, Dict, List, Optional, Sequence
 
+from .network import cut_off
+from .watching import be_watched
+
 if sys.platform == "linux":
     import ctypes  # here, so that it is imported before the forks
 
@@ -26,15 +29,20 @@ SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36
 def enter(request: Request) -> Request:
     """Take on, in the new process, what an ordinary start would give; run what is a command."""
     os.setsid()
-    prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    for number in (signal.SIGCHLD, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        if request.get("offline"):  # first: with other rights, it takes back what is set below
+            with open(os.path.join(request["folder"], "network"), "w") as told:
+                told.write(cut_off())
+        prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        for number in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         _redirect(request["output"])
         _limit_memory(request.get("memory"))
         os.chdir(request["cwd"])
         environment = {**request["env"], "JPY_PARENT_PID": str(os.getppid())}
+        if "watcher" in request:
+            be_watched(request.pop("watcher"))
         if not request["fork"]:
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, for itself
             os.execvpe(request["argv"][0], request["argv"], environment)

@@ -90,6 +90,7 @@ class Served:
         cwd: Path | str = "/",
         env: Mapping[str, str] | None = None,
         memory: int | None = None,
+        watch: Path | None = None,
     ) -> Kept:
         """Ask for a kernel: a forked one with these arguments, or one that runs this command."""
         folder = self.folder / f"k{len(self.kept)}"
@@ -108,6 +109,7 @@ class Served:
             memory=memory,
             folder=str(folder),
             output=str(folder / "output.txt"),
+            watch=str(watch) if watch else None,
         )
         return kept
 

@@ -79,6 +79,25 @@ def test_the_process_is_told_and_how_it_ended(server: Served, code: str, status:
     assert kept.end() == []
 
 
+def test_what_a_command_and_what_it_leaves_behind_open_is_watched(
+    server: Served, tmp_path: Path
+) -> None:
+    late = "import time; time.sleep(0.3); open('late').read()"
+    for name in ("early", "late"):
+        (tmp_path / name).touch()
+    code = f"""
+import subprocess, sys
+open("early").read()
+subprocess.Popen([sys.executable, "-Sc", {late!r}], start_new_session=True)
+"""
+    kept = server.python(code, cwd=tmp_path, watch=tmp_path / "log")
+    assert kept.told("exit") == 0
+    seen = tmp_path / "log"
+    assert within(10, lambda: str(tmp_path / "late") in seen.read_text("utf-8"))
+    assert str(tmp_path / "early") in seen.read_text("utf-8")
+    kept.end()
+
+
 def test_the_folder_stays_until_it_is_let_go(server: Served) -> None:
     kept = server.python("print('last words')")
     assert kept.told("exit") == 0

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kernel_traces import alive, running, shown, text, within
+from kernel_traces import alive, request, running, shown, text, within
 from messages import CellClient
 
 from pytest_nbrepro.execution.run import CellRun, Code, Status
-from pytest_nbrepro.execution.runner import Runner
+from pytest_nbrepro.execution.runner import NotebookRun, Runner
 
 GOOD = {
     "streams": "import sys\nfor i in range(3):\n    print(i); print('e', i, file=sys.stderr)",
@@ -186,3 +186,23 @@ def test_json_of_a_type_that_nbformat_would_refuse_is_kept(good: dict[str, CellR
     assert good["json"].status is Status.OK
     (output,) = good["json"].outputs
     assert output["data"] == {"application/vnd.vegalite.v6.json": {"a": [1]}, "text/plain": ""}
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_what_is_opened_past_python_is_watched(tmp_path: Path, runner: Runner, fork: bool) -> None:
+    (tmp_path / "data.csv").write_text("1", "utf-8")
+    (tmp_path / "child.csv").write_text("2", "utf-8")
+    sources = [
+        "import ctypes; assert ctypes.CDLL(None).fopen(b'data.csv', b'r')",
+        "import subprocess; subprocess.check_output(['cat', 'child.csv'])",
+    ]
+    asked = replace(request(*sources, cwd=tmp_path), trace=True, watch=True, fork=fork)
+    run = NotebookRun(lambda: asked, 2)
+    assert text(runner.cell(run, 1)) == ""
+    assert shown(runner.cell(run, 2)) == ["b'2'"]
+    runner.release(run)
+    run.wait_for_end()
+    trace = run.trace()
+    assert trace is not None
+    assert trace.unwatched == trace.obstacle == ""
+    assert trace.read == {str(tmp_path / "data.csv"): 1, str(tmp_path / "child.csv"): 2}

@@ -87,6 +87,20 @@ def test_a_cell_whose_time_is_up_says_where_it_was(runner: Runner) -> None:
     assert run.outputs[-1]["ename"] == "KeyboardInterrupt"
 
 
+@pytest.mark.parametrize(
+    ("loop", "limits", "status"),
+    [
+        ("while True: pass", Limits(cell_seconds=0.5), Status.TIMEOUT),
+        ("while True: print('x' * 1000)", Limits(flood_bytes=100_000), Status.FLOOD),
+    ],
+)
+def test_a_kernel_that_dies_of_its_interrupt_was_stopped_for_a_reason(
+    runner: Runner, loop: str, limits: Limits, status: Status
+) -> None:
+    dies = "import signal; signal.signal(signal.SIGINT, lambda *_: os._exit(1))\n"
+    assert run_last(runner, dies + loop, limits).status is status
+
+
 def test_a_cells_own_time_limit_goes_before_that_of_all(runner: Runner) -> None:
     codes = (Code("import time\ntime.sleep(0.6)", seconds=30), Code("time.sleep(60)", seconds=0.3))
     with running(runner, *codes, limits=Limits(cell_seconds=0.4)) as opened:

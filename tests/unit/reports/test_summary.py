@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pytest_nbrepro.findings import Outcome
-from pytest_nbrepro.reports import ItemResult, summary_lines
+from pytest_nbrepro.reports import Diagnosed, ItemResult, summary_lines
 
 
 def passed(
@@ -206,3 +206,33 @@ def test_what_an_update_did_is_told_once_for_each_notebook() -> None:
         ),
         "notebooks: 1 updated, 1 failed",
     ]
+
+
+def test_the_cause_stands_under_the_notebook_and_its_evidence_with_v() -> None:
+    items = [failed("cell-1", "OUT001 cell 1: differs"), failed("order", "ORDER001", "b.ipynb")]
+    causes = {"a.ipynb": Diagnosed(("cause: result: so it is", "cell 2 only follows"), ("seen",))}
+    assert list(summary_lines(items, causes))[:3] == [
+        "a.ipynb: OUT001 cell 1: differs",
+        "  cause: result: so it is",
+        "  cell 2 only follows",
+    ]
+    lines = list(summary_lines(items, causes, is_verbose=True))
+    assert lines[3:5] == ["    seen", "b.ipynb: ORDER001"]
+
+
+def test_cached_notebooks_are_counted_among_those_that_reproduced() -> None:
+    def cached(notebook: str) -> ItemResult:
+        return replace(passed(1, of=1, notebook=notebook), is_cached=True)
+
+    results = [cached("a.ipynb"), cached("b.ipynb"), passed(1, of=1, notebook="c.ipynb")]
+    assert [*summary_lines(results)] == ["notebooks: 3 reproduced (2 cached)"]
+    assert [*summary_lines(results[2:])] == ["notebooks: 1 reproduced"]
+    broken = replace(results[0], outcome=Outcome.FAILED, headline="OUT004 x")
+    assert [*summary_lines([broken])][-1] == "notebooks: 1 failed (1 cached)"
+
+
+def test_why_a_notebook_is_not_cached_is_told_to_who_wants_to_know_more() -> None:
+    result = replace(passed(1, of=1), not_cached="cell 1 asks for the clock (time.time)")
+    told = "a.ipynb: not cached: cell 1 asks for the clock (time.time)"
+    assert told in [*summary_lines([result], is_verbose=True)]
+    assert [*summary_lines([result])] == ["notebooks: 1 reproduced"]

@@ -146,3 +146,13 @@ def test_a_record_that_holds_little_is_shown_all_the_same() -> None:
         "policy     numeric",
         "cells      0 code cells known by their digests",
     ]
+
+
+def test_inputs_are_shown_with_their_sizes_and_as_one_line_each() -> None:
+    inputs = [
+        {"path": "data/a\nb.csv", "size": 12345, "sha256": "0" * 64},
+        {"path": "data", "entries-sha256": "0" * 64, "stated": True},
+    ]
+    lines = list(record_lines({"schema": 1, "inputs": inputs}, {}))
+    assert lines[-1] == "input      data (the names in it, stated)"
+    assert lines[-2] == "input      'data/a\\nb.csv' (12,345 bytes)"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,11 @@ FILES = st.lists(
 )
 def test_lines_are_put_at_the_end_as_the_file_has_its_own(before: bytes, after: bytes) -> None:
     assert with_lines(before) == after
+
+
+def test_the_page_on_hooks_names_the_same_line() -> None:
+    page = Path(__file__).parents[4] / "docs" / "pre-commit.md"
+    assert SECOND in page.read_bytes().splitlines()
 
 
 @given(FILES)

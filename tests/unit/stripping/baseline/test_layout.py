@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 from builders import cell, printed
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pytest_nbrepro.stripping.baseline import Baseline, Entry, harvested
-from pytest_nbrepro.stripping.layout import render
-from pytest_nbrepro.stripping.reading import LayoutError, parse
+from pytest_nbrepro.stripping.baseline.entries import Baseline, Entry, harvested
+from pytest_nbrepro.stripping.baseline.layout import render
+from pytest_nbrepro.stripping.baseline.reading import LayoutError, parse
 
 Json = dict[str, Any]
 PNG = base64.b64encode(bytes(range(200))).decode()
 
 
-def back(baseline: Baseline) -> Baseline:
-    made = render(baseline, "report.ipynb")
+def back(baseline: Baseline, name: str = "report.ipynb") -> Baseline:
+    made = render(baseline, name)
     return parse(made.text, made.files.__getitem__)
 
 
@@ -167,17 +167,18 @@ entries = st.builds(
     Entry,
     digest=st.integers(0, 2**40).map(lambda number: f"{number:012x}"),
     occurrence=st.integers(1, 30),
-    count=st.none() | st.integers(0, 99),
+    count=st.none() | st.integers(0, 99) | st.integers(),
     outputs=st.lists(outputs, max_size=3).map(tuple),
     label=st.just("x = 1"),
     left=st.sampled_from(["", "0123456789ab"]),
 )
 
 
-@given(st.lists(entries, max_size=4), st.dictionaries(texts, values, max_size=2))
-def test_what_is_written_is_read_again(made: list[Entry], widgets: Json) -> None:
+@given(st.lists(entries, max_size=4), st.dictionaries(texts, values, max_size=2), texts)
+@example([Entry("0" * 12, 1, 10**4299, ())], {}, "a\n== b.ipynb")
+def test_what_is_written_is_read_again(made: list[Entry], widgets: Json, name: str) -> None:
     baseline = Baseline(tuple(made), widgets)
-    assert back(baseline) == baseline
+    assert back(baseline, name) == baseline
 
 
 @given(st.dictionaries(texts, values, max_size=3))
@@ -222,6 +223,16 @@ def test_it_survives_an_editor_that_trims_lines_and_windows_line_ends(made: list
             "line 5: the line above is no JSON string",
         ),
         ("# x\n<<<<<<< HEAD\n", "line 2: it holds the marks of a merge conflict"),
+        *(
+            (f"== 0123456789ab\n-- stream x\n.. text\n| a\n{mark}\n| b\n", f"line 5: {why}")
+            for mark, why in (
+                (">>>>>>> theirs", "it holds the marks of a merge conflict"),
+                ("||||||| 1a2b3c4", "it holds the marks of a merge conflict"),
+                ("<<<<<<< HEAD", "it holds the marks of a merge conflict"),
+                ("=======", "it holds the marks of a merge conflict"),
+                ("|b", "| stands before no text"),
+            )
+        ),
         (
             "== 0123456789ab\n-- display_data\n.. image/png file ../../etc/passwd\n",
             "line 4: '../../etc/passwd' is no name of a picture",

@@ -7,17 +7,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_nbrepro.stripping.baseline import Baseline, Entry
-from pytest_nbrepro.stripping.layout import FILE_NAME, WIDGETS, encoded
+from pytest_nbrepro.stripping.baseline.entries import Baseline, Entry
+from pytest_nbrepro.stripping.baseline.layout import WIDGETS
+from pytest_nbrepro.stripping.baseline.pictures import FILE_NAME, encoded
 
 CELL = re.compile(
-    r"== (?P<digest>[0-9a-f]{12})(?: #(?P<occurrence>\d{1,6}))?(?: \[(?P<count>\d{1,9}| )\])?"
-    r"(?: ~(?P<left>[0-9a-f]{12}))?"
+    r"== (?P<digest>[0-9a-f]{12})(?: #(?P<occurrence>\d{1,6}))?"
+    r"(?: \[(?P<count>-?[0-9]{1,4300}| )\])?(?: ~(?P<left>[0-9a-f]{12}))?"
     r"(?:  (?P<label>.*))?"
 )
 _OUTPUT = re.compile(r"-- (?P<kind>[\w.-]+)(?: (?P<name>.+))?")
 _PART = re.compile(r"\.\. (?P<key>\S+)(?: (?P<how>.+))?")
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_MARKS = "it holds the marks of a merge conflict"
 
 
 class LayoutError(ValueError):
@@ -83,7 +85,7 @@ class _Parser:
             return value
         if kind == "stream":
             _, value = self._part()
-            return {"output_type": kind, "name": name or "stdout", "text": value}
+            return {"name": name or "stdout", "output_type": kind, "text": value}
         output: dict[str, Any] = {"output_type": kind, "metadata": {}, "data": {}}
         if kind == "execute_result":
             output["execution_count"] = count
@@ -93,7 +95,7 @@ class _Parser:
                 output["data"][key] = value
             else:
                 output[key] = value
-        return output
+        return dict(sorted(output.items()))  # as all tools store them, what is in them as it was
 
     def _part(self) -> tuple[str, Any]:
         found = _PART.fullmatch((self._peek() or "").rstrip())
@@ -129,6 +131,9 @@ class _Parser:
             self._at += 1
             end = "\n" if line[0] == "|" else ""
             rest = line[1:].rstrip("\r")
+            if rest[:1] not in {"", " ", '"'}:
+                is_mark = line.startswith(_CONFLICT)
+                raise self._wrong(_MARKS if is_mark else f"{line[0]} stands before no text", 0)
             if rest.startswith('"'):
                 try:
                     rest = json.loads(rest)
@@ -148,11 +153,12 @@ class _Parser:
         while (line := self._peek()) is not None:
             stripped = line.rstrip()
             if stripped.startswith(_CONFLICT):
-                raise self._wrong("it holds the marks of a merge conflict")
+                raise self._wrong(_MARKS)
             if stripped and not stripped.startswith("#"):
                 return stripped
             self._at += 1
         return None
 
-    def _wrong(self, what: str) -> LayoutError:
-        return LayoutError(f"line {min(self._at + 1, len(self._lines))}: {what}")
+    def _wrong(self, what: str, ahead: int = 1) -> LayoutError:
+        """The error to raise; the line that is wrong is the next one, or the last one taken."""
+        return LayoutError(f"line {min(self._at + ahead, len(self._lines))}: {what}")

@@ -25,9 +25,6 @@ called by its content.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -35,22 +32,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from pytest_nbrepro.stripping.baseline import Baseline, Entry
+from pytest_nbrepro.stripping.baseline.entries import Baseline, Entry
+from pytest_nbrepro.stripping.baseline.pictures import file_name, is_as_written, picture
 
 _HEAD = (
     "# The outputs of {name}, kept by nbrepro: pytest --nbrepro compares with them.\n"
     "# nbrepro unstrip {name} puts them back.\n"
 )
-_EXTENSIONS = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "application/pdf": "pdf",
-}
-FILE_NAME = re.compile(r"[0-9a-f]{16}\.(?:png|jpg|gif|webp|pdf)")
-#: Pictures of fewer bytes stay where they are.
-_LEAST_OF_A_FILE = 64
 WIDGETS = "== widgets"
 _MIME = re.compile(r"[\w.+-]+/[\w.+-]+(?:;\S*)?")
 _KEY = re.compile(r"[\w-]+")
@@ -71,7 +59,7 @@ class Rendered:
 def render(baseline: Baseline, name: str) -> Rendered:
     """The baseline of the notebook of that name, as files."""
     made = Rendered()
-    lines = [_HEAD.format(name=name)]
+    lines = [_HEAD.format(name=_on_a_line(name))]
     expected = 1
     for entry in baseline.entries:
         lines.append(_cell_line(entry, expected))
@@ -90,12 +78,16 @@ def _cell_line(entry: Entry, expected: int) -> str:
     count = (
         "" if entry.count == expected else f" [{entry.count if entry.count is not None else ' '}]"
     )
-    label = "".join(c if c.isprintable() else " " for c in entry.label).strip()
+    label = _on_a_line(entry.label).strip()
     return (
         f"\n== {entry.digest}{occurrence}{count}{f' ~{entry.left}' * bool(entry.left)}"
         + (f"  {label[:80].strip()}" if label else "")
         + "\n"
     )
+
+
+def _on_a_line(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _output_lines(
@@ -143,60 +135,20 @@ def _is_word(value: Any) -> bool:
 
 def _text_lines(key: str, value: Any, files: dict[str, bytes]) -> Iterator[str]:
     """A part that is text in lines, or one string, or a picture; else JSON."""
-    picture = _picture(key, value)
-    if picture is not None:
-        how, content = picture
-        name = f"{hashlib.sha256(content).hexdigest()[:16]}.{_EXTENSIONS[key]}"
+    found = picture(key, value)
+    if found is not None:
+        how, content = found
+        name = file_name(key, content)
         files[name] = content
         yield f".. {key} file {name}{how}\n"
     elif isinstance(value, str):
         yield f".. {key} text\n"
         yield from _lines(value)
-    elif _is_as_written(value):
+    elif is_as_written(value):
         yield f".. {key}\n"
         yield from _lines("".join(value))
     else:
         yield from _json_lines(key, value)
-
-
-def _is_as_written(value: Any) -> bool:
-    """True for a list of lines as nbformat divides a text."""
-    return (
-        isinstance(value, list)
-        and all(isinstance(line, str) for line in value)
-        and value == "".join(value).splitlines(keepends=True)
-    )
-
-
-def _picture(key: str, value: Any) -> tuple[str, bytes] | None:
-    """The bytes of a picture, and how they are written, where that can be done again."""
-    if key not in _EXTENSIONS or not isinstance(value, (str, list)):
-        return None
-    if isinstance(value, list) and not _is_as_written(value):
-        return None
-    text = value if isinstance(value, str) else "".join(value)
-    try:
-        content = base64.b64decode(text, validate=False)
-    except (binascii.Error, ValueError):
-        return None
-    if len(content) < _LEAST_OF_A_FILE:
-        return None
-    breaks = text.find("\n") + 1
-    hows = (
-        ("",) if not breaks else (" newline", " wrapped") if breaks == len(text) else (" wrapped",)
-    )
-    for how in hows:
-        if encoded(content, how) == text:
-            return how + (" lines" if isinstance(value, list) else ""), content
-    return None
-
-
-def encoded(content: bytes, how: str) -> str:
-    """A picture as it stands in a notebook."""
-    text = base64.b64encode(content).decode("ascii")
-    if how == " wrapped":  # as base64.encodebytes, which takes three times as long
-        return "".join([f"{text[at : at + 76]}\n" for at in range(0, len(text), 76)])
-    return f"{text}\n" if how == " newline" else text
 
 
 def _json_lines(key: str, value: Any) -> Iterator[str]:

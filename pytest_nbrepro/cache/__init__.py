@@ -1,0 +1,28 @@
+"""The cache room: what reproduced, and whether all that it came of is still the same."""
+
+from pytest_nbrepro.cache.code import Asked, Text, asked_by
+from pytest_nbrepro.cache.entry import Entry
+from pytest_nbrepro.cache.inputs import Inputs, Place, UnfitError, observed
+from pytest_nbrepro.cache.key import Facts, key_of, past_python
+from pytest_nbrepro.cache.refusal import is_bound, refusal
+from pytest_nbrepro.cache.startup import startup
+from pytest_nbrepro.cache.store import Store, cache_folder
+
+__all__ = [
+    "Asked",
+    "Entry",
+    "Facts",
+    "Inputs",
+    "Place",
+    "Store",
+    "Text",
+    "UnfitError",
+    "asked_by",
+    "cache_folder",
+    "is_bound",
+    "key_of",
+    "observed",
+    "past_python",
+    "refusal",
+    "startup",
+]

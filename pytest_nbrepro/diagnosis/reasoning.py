@@ -1,0 +1,119 @@
+"""Why a notebook did not reproduce: one question after the other, the cheapest first.
+
+A step of `step` either names the run that would tell more, or the cause. So
+who makes the runs knows nothing of causes, and what is concluded from them is
+tested with plain values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pytest_nbrepro.diagnosis.cause import Cause, Diagnosis
+from pytest_nbrepro.diagnosis.chance import by_the_day, of_chance, sources_behind
+from pytest_nbrepro.diagnosis.data import of_any_input, of_inputs
+from pytest_nbrepro.diagnosis.errors import by_itself
+from pytest_nbrepro.diagnosis.evidence import Evidence, Kind, Run
+from pytest_nbrepro.diagnosis.machinery import (
+    likely_hardware,
+    of_hardware,
+    of_packages,
+    without_failed_cells,
+)
+from pytest_nbrepro.diagnosis.ordering import of_conflicts, of_deletions, of_edits, of_order
+from pytest_nbrepro.findings import Severity
+
+#: What is asked, in this order: what is proven goes before what is likely.
+_QUESTIONS = (
+    by_itself,
+    of_chance,
+    of_edits,
+    of_order,
+    of_hardware,
+    of_inputs,
+    of_packages,
+    of_conflicts,
+    of_deletions,
+    likely_hardware,
+    of_any_input,
+    by_the_day,
+)
+
+
+def step(evidence: Evidence) -> Run | Diagnosis | None:
+    """The run to make next, or the cause; None where there is nothing that has one."""
+    if not evidence.failures:
+        return without_failed_cells(evidence)
+    likely: Diagnosis | None = None
+    for question in _QUESTIONS:
+        found = question(evidence)
+        if isinstance(found, Run):
+            return found
+        if found is not None and found.proven:
+            return _whole(evidence, found)
+        likely = likely or found
+    return _whole(evidence, likely or _as_it_is(evidence))
+
+
+def _as_it_is(evidence: Evidence) -> Diagnosis:
+    """What is left: the code gives something else than what is stored, and always the same."""
+    first = evidence.first
+    if first.kind is Kind.RAISED:
+        again = _twice(evidence)
+        sentence = f"cell {first.cell} {first.message}{', and so does a second run' * again}"
+        return Diagnosis(Cause.ERROR, first.cell, sentence, first.hint)
+    known = "two fresh runs agree" if _twice(evidence) else "it was run once"
+    if not evidence.has_record:
+        known += ", and no record tells what made the stored output"
+    elif _is_as_locked(evidence):
+        known += ", with the packages as locked"
+    gaps = "; counts are skipped, so a cell was perhaps edited or deleted after it had run"
+    sentence = f"{known}: what is stored of cell {first.cell} is not what its code gives"
+    sentence += gaps * bool(evidence.having("ORDER005"))
+    advice = f"if the fresh one is right: pytest --nbrepro --nbrepro-update {evidence.notebook}"
+    return Diagnosis(Cause.RESULT, first.cell, sentence, advice)
+
+
+def _is_as_locked(evidence: Evidence) -> bool:
+    """True where the packages were held against the lock, and nothing was found."""
+    found = (f for f in evidence.findings if f.rule.startswith("LOCK"))
+    told = any(f.rule == "LOCK006" or f.severity is not Severity.INFO for f in found)
+    return bool(evidence.story.makers) and not evidence.drift and not told
+
+
+def _twice(evidence: Evidence) -> bool:
+    return any(found.gives(evidence.first.cell) for found in evidence.reruns.values())
+
+
+def _whole(evidence: Evidence, found: Diagnosis) -> Diagnosis:
+    """The diagnosis with the other cells that failed, and what the runs came to."""
+    if found.cell is None:
+        return found
+    origin = found.origin or found.cell
+    follows: list[int] = []
+    independent: list[int] = []
+    for failure in evidence.failures[1:] if evidence.story.makers else ():
+        behind = evidence.story.behind(failure.cell)
+        (follows if {origin, found.cell} & behind else independent).append(failure.cell)
+    told = [f"a run with {run} {_came_to(evidence, run)}" for run in evidence.reruns]
+    drawing = found.cause is Cause.RESULT and sources_behind(evidence)
+    if drawing:
+        each = drawing[0]
+        told.append(f"{each.call} in cell {each.cell}, line {each.line}, made no difference")
+    return replace(
+        found,
+        follows=tuple(follows),
+        independent=tuple(independent),
+        evidence=(*found.evidence, *told),
+    )
+
+
+def _came_to(evidence: Evidence, run: Run) -> str:
+    found, cell = evidence.reruns[run], evidence.first.cell
+    note = f" ({found.note})" if found.note else ""
+    if found.obstacle:
+        return f"could not be made to its end{note}: {found.obstacle}"
+    against_stored = list(Run).index(run) >= list(Run).index(Run.RECORDED)
+    other = "what is stored" if against_stored else "the same"
+    verb = "gives" if found.gives(cell) else "does not give"
+    return f"{verb} {other} in cell {cell}{note}"
