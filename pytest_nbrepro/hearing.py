@@ -77,9 +77,9 @@ class Details:
         from pytest_nbrepro import reporting
 
         fragment = Fragment(item.nodeid, item.findings)
-        if not item.parent.is_readable:
+        conducted = getattr(item.parent, "conducted", None)
+        if conducted is None:  # it is no notebook
             return fragment
-        conducted = item.parent.conducted
         if isinstance(item, CellItem) and item.report is not None:
             fragment = replace(fragment, cell=reporting.cell(conducted, item.report))
             item.report = None  # with outputs that nobody else has to keep

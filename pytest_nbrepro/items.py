@@ -46,7 +46,6 @@ class NotebookFile(pytest.File):
     """One notebook: collects its items, holds its run."""
 
     conducted: Conducted
-    is_readable = False
     cell_count = 0
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -62,7 +61,6 @@ class NotebookFile(pytest.File):
             yield UnreadableItem.from_parent(self, name="notebook", found=error.finding)
             return
         self.conducted = self.config.stash[CONDUCTOR].open(notebook)
-        self.is_readable = True
         self.cell_count = sum(map(self.conducted.wants, notebook.cells))
         for part in Part:
             yield PartItem.from_parent(self, name=part.value, part=part)
@@ -246,8 +244,7 @@ class CellItem(NotebookItem):
 
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
-        report = self.parent.report_of(self.number)
-        self.report = report
+        report = self.report = self.parent.report_of(self.number)
         self.seconds = 0.0 if report.is_cached else report.seconds
         for notice in self.config.stash[CONDUCTOR].notices():
             self._warn(notice)
