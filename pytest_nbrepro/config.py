@@ -63,6 +63,7 @@ class Settings:
     vulnerabilities lies, ``allowed_advisories`` which of them pass. ``select``
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
+    ``json`` and ``report`` are the files to write what was found to.
     With ``trace`` it is told what notebooks touch outside of their kernels,
     with ``offline`` kernels have no network. With ``cache`` notebooks are not
     run of which nothing has changed since they reproduced, by what lies in
@@ -103,6 +104,8 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    json: Path | None = None
+    report: Path | None = None
     cache: bool = False
     cache_dir: Path | None = None
     diagnose: str = "auto"

@@ -144,6 +144,7 @@ class NotebookItem(pytest.Item):
 
     parent: NotebookFile
     label = ""
+    findings: tuple[Finding, ...] = ()
 
     def line(self) -> int:
         """The 0-based line of the file that the item is about."""
@@ -156,6 +157,7 @@ class NotebookItem(pytest.Item):
 
     def tell(self, outcome: Outcome, findings: tuple[Finding, ...], reason: str) -> None:
         """Fail, warn, note or skip, as the findings ask for."""
+        self.findings = findings
         self.user_properties.append(("nbrepro.rules", " ".join(f.rule for f in findings)))
         self.user_properties.append(("nbrepro.cells", self.parent.cell_count))
         if outcome is Outcome.FAILED:
@@ -208,13 +210,13 @@ class PartItem(NotebookItem):
 
     def __init__(self, *, part: Part, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._part = part
+        self.part = part
         self.needs_kernel = part is not Part.ORDER
 
     def runtest(self) -> None:
         """Make the check."""
         with others_warnings_ignored():
-            report = self.parent.conducted.check(self._part)
+            report = self.parent.conducted.check(self.part)
         if report.shared and report.outcome is Outcome.FAILED:
             self.parent.tell_once(self.name, report.findings)
         self.tell(report.outcome, report.findings, report.reason)
@@ -227,6 +229,7 @@ class CellItem(NotebookItem):
         super().__init__(**kwargs)
         self.number = number
         self.seconds = 0.0
+        self.report: CellReport | None = None
         label = printable(self.parent.conducted.notebook.cells[number - 1].label)
         cut = len(label) > _LONGEST_LABEL
         self.label = label[: _LONGEST_LABEL - 1] + "…" if cut else label
@@ -241,7 +244,7 @@ class CellItem(NotebookItem):
 
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
-        report = self.parent.report_of(self.number)
+        report = self.report = self.parent.report_of(self.number)
         self.seconds = 0.0 if report.is_cached else report.seconds
         for notice in self.config.stash[CONDUCTOR].notices():
             self._warn(notice)

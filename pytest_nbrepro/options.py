@@ -229,6 +229,20 @@ OPTIONS = (
         table_only=True,
     ),
     Option(
+        "json",
+        paths.file,
+        "write all that was found to a JSON file, for programs",
+        "FILE",
+        is_path=True,
+    ),
+    Option(
+        "report",
+        paths.file,
+        "write an HTML page that shows what was found: outputs side by side, pictures, tables",
+        "FILE",
+        is_path=True,
+    ),
+    Option(
         "cache",
         values.flag,
         "do not run notebooks of which everything is unchanged since they last reproduced",

@@ -19,6 +19,13 @@ def existing(value: Any) -> Path:
     return path
 
 
+def file(value: Any) -> Path:
+    """The path of a file, which need not be there yet."""
+    if not isinstance(value, (str, Path)) or not str(value).strip() or "\0" in str(value):
+        raise ValueError("the path of a file")
+    return Path(value)
+
+
 def folder(value: Any) -> Path:
     """The path of a folder, which need not be there yet."""
     if not isinstance(value, (str, Path)) or not str(value).strip() or "\0" in str(value):

@@ -52,15 +52,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings, so that a mistake in them is told before anything runs."""
     if not config.getoption("nbrepro"):
-        if config.getoption("nbrepro_update"):
-            raise pytest.UsageError("--nbrepro-update works with --nbrepro, which is not given")
+        for name in ("update", "json", "report"):
+            if config.getoption(f"nbrepro_{name}"):
+                told = f"--nbrepro-{name} works with --nbrepro, which is not given"
+                raise pytest.UsageError(told)
         return
     from pytest_nbrepro.asked import settings_of
     from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.items import CONDUCTOR
     from pytest_nbrepro.reports import show_plain_signs
 
-    config.stash[CONDUCTOR] = Conductor(settings_of(config), tell=partial(_tell, config))
+    settings = settings_of(config)
+    if (settings.json or settings.report) and not config.option.collectonly:
+        from pytest_nbrepro.hearing import record
+
+        record(config, settings)
+    config.stash[CONDUCTOR] = Conductor(settings, tell=partial(_tell, config))
     if hasattr(config, "workerinput"):
         threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     config.add_cleanup(show_plain_signs(sys.stdout))

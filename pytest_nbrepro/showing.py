@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 
@@ -41,28 +41,44 @@ def labelled(report: pytest.TestReport, config: pytest.Config) -> str | None:
 def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]:
     """What the items of notebooks came to, those included that an interrupt has hit."""
     for report in _reports(terminalreporter, "passed", "failed", "skipped", "error"):
-        notebook, item = _name_and_item(report, terminalreporter.config)
-        properties = dict(report.user_properties)
-        cells = properties.get("nbrepro.cells")
-        yield ItemResult(
-            notebook=notebook,
-            item=item,
-            outcome=Outcome(report.outcome),
-            headline=_headline(report),
-            rules=tuple(str(properties.get("nbrepro.rules", "")).split()),
-            cells=None if cells is None else int(str(cells)),
-            kernel=str(properties.get("nbrepro.kernel", "")),
-            is_within_tolerance=properties.get("nbrepro.verdict") == "within tolerance",
-            largest_error=float(str(properties.get("nbrepro.largest_relative_error", 0))),
-            accepted=_lines(properties.get("nbrepro.accepted")),
-            refused=str(properties.get("nbrepro.nothing_accepted", "")),
-            is_cached=bool(properties.get("nbrepro.cached")),
-            not_cached=str(properties.get("nbrepro.not_cached", "")),
-            outdates_record=bool(properties.get("nbrepro.outdates_record")),
-        )
+        yield result_of(report, terminalreporter.config)
     for report in _unended(terminalreporter) if interrupted else ():
         notebook, item = _name_and_item(report, terminalreporter.config)
         yield ItemResult(notebook, item, Outcome.INTERRUPTED)
+
+
+def result_of(report: pytest.TestReport, config: pytest.Config) -> ItemResult:
+    """What an item of a notebook came to, by its report."""
+    notebook, item = _name_and_item(report, config)
+    properties = dict(report.user_properties)
+    cells = properties.get("nbrepro.cells")
+    return ItemResult(
+        notebook=notebook,
+        item=item,
+        outcome=Outcome(report.outcome),
+        headline=_headline(report),
+        rules=tuple(str(properties.get("nbrepro.rules", "")).split()),
+        cells=None if cells is None else int(str(cells)),
+        kernel=str(properties.get("nbrepro.kernel", "")),
+        is_within_tolerance=properties.get("nbrepro.verdict") == "within tolerance",
+        largest_error=float(str(properties.get("nbrepro.largest_relative_error", 0))),
+        accepted=_lines(properties.get("nbrepro.accepted")),
+        refused=str(properties.get("nbrepro.nothing_accepted", "")),
+        is_cached=bool(properties.get("nbrepro.cached")),
+        not_cached=str(properties.get("nbrepro.not_cached", "")),
+        outdates_record=bool(properties.get("nbrepro.outdates_record")),
+    )
+
+
+def notebook_and_item(nodeid: str) -> tuple[str, str] | None:
+    """The notebook from pytest's root folder, and the item's name; None for others' items."""
+    found = _ITEM.fullmatch(nodeid)
+    return (found[1], found[2]) if found else None
+
+
+def is_ours(report: object) -> TypeGuard[pytest.TestReport]:
+    """True for reports on items of ours."""
+    return isinstance(report, pytest.TestReport) and notebook_and_item(report.nodeid) is not None
 
 
 def diagnoses(terminalreporter: Any) -> dict[str, Diagnosed]:
@@ -135,7 +151,7 @@ def _reports(terminalreporter: Any, *categories: str) -> Iterator[pytest.TestRep
     """The reports on items of ours, also those that ``--pdb`` has shown already."""
     for category in categories:
         for report in terminalreporter.stats.get(category, ()):
-            if isinstance(report, pytest.TestReport) and _ITEM.fullmatch(report.nodeid):
+            if is_ours(report):
                 yield report
 
 

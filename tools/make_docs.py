@@ -1,13 +1,15 @@
-"""Make the pages that are made from tables: bad-input, normalising, rules and settings in docs/.
+"""Make what is made from tables in docs/: four pages, and the schema of the JSON report.
 
     python tools/make_docs.py           # write them
     python tools/make_docs.py --check   # exit with 1 where one is out of date
 
-The tables are `RULES`, `NORMALISING` and `OPTIONS` of the package and, of the acceptance tests,
-`nasty.GROUPS`; the prose is in `tools/*_page.md`, where a comment marks the place.
+The pages are bad-input, normalising, rules and settings. The tables are `RULES`, `NORMALISING` and
+`OPTIONS` of the package and, of the acceptance tests, `nasty.GROUPS`; the prose is in
+`tools/*_page.md`, where a comment marks the place. The schema is made of the report's own types.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -17,6 +19,7 @@ from pytest_nbrepro.config import Settings
 from pytest_nbrepro.normalising import NORMALISING
 from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.reports import printable_lines
+from pytest_nbrepro.reports.schema import schema
 from pytest_nbrepro.rules import RULES, Rule
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "acceptance"))
@@ -145,9 +148,15 @@ def _link(code: str) -> str:
     return f"[{code}](rules.md#{code.lower()})" if code else ""
 
 
+def report_schema() -> str:
+    """Give the JSON Schema of the JSON report."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "bad-input.md": bad_input_page,
     "normalising.md": normalising_page,
+    "report.schema.json": report_schema,
     "rules.md": rules_page,
     "settings.md": settings_page,
 }

@@ -107,12 +107,13 @@ def _displays(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison
             bundle = new[j or 0] if i is None else old[i]
             text = bundle.get("text/plain")
             verdict = Verdict.UNEXPECTED if i is None else Verdict.MISSING
-            yield _one_sided(kind_of(bundle), verdict, text.normal if text else "")
+            found = _one_sided(kind_of(bundle), verdict, text.normal if text else "")
+            yield replace(found, places=(i, j))
         elif not is_plain and identity(old[i]) == identity(new[j]):
             # identifiers are numbered in the order of the cell, which is another one now
             yield from _the_same(old[i], new[j])
         else:
-            yield from judged(i, j)
+            yield from (replace(found, places=(i, j)) for found in judged(i, j))
 
 
 def _are_equal(old: Bundle, new: Bundle) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from pytest_nbrepro.comparison.numbers import Tolerance
@@ -52,11 +52,13 @@ class Comparison:
     """The verdict on one output of a cell.
 
     ``kind`` is its mime type or the stream's name, or "error", "error type",
-    "error message" and "order".
+    "error message" and "order". ``places`` are those of a display among the
+    displays of its cell, stored and fresh, from 0, None where it is not there.
     """
 
     kind: str
     evidence: Evidence
+    places: tuple[int | None, int | None] = field(default=(None, None), compare=False)
 
     @property
     def verdict(self) -> Verdict:

@@ -8,6 +8,7 @@ from pytest_nbrepro.environment.altered import Alterations
 from pytest_nbrepro.environment.consistency import unmet_needs
 from pytest_nbrepro.environment.engines import ENGINES, Answer, Choices, Engine, Question, engine
 from pytest_nbrepro.environment.kernelspec import Kernel, is_python, kernel_in, resolve_kernel
+from pytest_nbrepro.environment.listing import compared_packages
 from pytest_nbrepro.environment.lock import lock_installed, python_range
 from pytest_nbrepro.environment.modules import Kind, Names, Origin, Provider, origins, owners
 from pytest_nbrepro.environment.platforms import platform_key
@@ -37,6 +38,7 @@ __all__ = [
     "Provider",
     "Question",
     "answer",
+    "compared_packages",
     "differing",
     "edited_lock",
     "engine",

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One package and what of it differs."""
+    """One package: what is locked of it, and what is here."""
 
     package: str
     locked: str
     here: str
+    differs: bool = True
 
 
 def table(rows: Sequence[Row]) -> list[str]:

@@ -46,11 +46,11 @@ def verify(record: Record, environment: Environment) -> list[Finding]:
             finding("LOCK004", message, hint="nbrepro lock {notebook} adds one for this platform")
         ]
     key = platform_key(environment)
-    used = key if key in record.locks else _nearest(key, sorted(record.locks))
+    used = key if key in record.locks else nearest(key, sorted(record.locks))
     findings = [] if used == key else [_other_platform(key, used)]
     findings.extend(_unreliable(record, used, environment.markers))
     findings.extend(_python(record.requires_python, environment))
-    packages = [p for p in record.packages(used) if _is_wanted(p, environment.markers)]
+    packages = [p for p in record.packages(used) if is_wanted(p, environment.markers)]
     mismatches = _mismatches(packages, environment)
     results = [m for m in mismatches if not m.package.infrastructure]
     # Another platform may need other packages; what is installed has to agree all the same.
@@ -78,7 +78,7 @@ def differing(record: Record, environment: Environment) -> list[Row]:
     """
     key = platform_key(environment)
     locked = record.packages(key) if key in record.locks else ()
-    packages = [p for p in locked if _is_wanted(p, environment.markers) and not p.infrastructure]
+    packages = [p for p in locked if is_wanted(p, environment.markers) and not p.infrastructure]
     return [
         Row(normalised(m.package.name), m.package.version, m.installed or "")
         for m in _mismatches(packages, environment)
@@ -111,7 +111,7 @@ def edited_lock(key: str) -> Finding:
     )
 
 
-def _is_wanted(package: LockedPackage, markers: Mapping[str, str]) -> bool:
+def is_wanted(package: LockedPackage, markers: Mapping[str, str]) -> bool:
     """False where the package's marker excludes this environment."""
     if not package.marker:
         return True
@@ -121,7 +121,7 @@ def _is_wanted(package: LockedPackage, markers: Mapping[str, str]) -> bool:
         return True
 
 
-def _nearest(key: str, keys: Sequence[str]) -> str:
+def nearest(key: str, keys: Sequence[str]) -> str:
     """The lock most like ``key``: same system, then same machine, then the nearest Python."""
     wanted = Platform.of(key)
 
@@ -168,10 +168,11 @@ def _python(requires: str, environment: Environment) -> Iterator[Finding]:
 def _mismatches(packages: Sequence[LockedPackage], environment: Environment) -> list[_Mismatch]:
     installed = environment.versions
     pairs = [_Mismatch(package, installed.get(normalised(package.name))) for package in packages]
-    return [pair for pair in pairs if not _same(pair.package.version, pair.installed)]
+    return [pair for pair in pairs if not is_same_version(pair.package.version, pair.installed)]
 
 
-def _same(locked: str, installed: str | None) -> bool:
+def is_same_version(locked: str, installed: str | None) -> bool:
+    """True where two versions are the same one, however they are written."""
     if locked == installed or installed is None:
         return locked == installed
     from packaging.version import Version

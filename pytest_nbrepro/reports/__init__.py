@@ -13,6 +13,7 @@ from pytest_nbrepro.reports.terminal import (
     printable,
     record_lines,
 )
+from pytest_nbrepro.reports.verdicts import verdict_of
 
 __all__ = [
     "Diagnosed",
@@ -34,4 +35,5 @@ __all__ = [
     "show_plain_signs",
     "summary_lines",
     "total_line",
+    "verdict_of",
 ]

@@ -59,7 +59,14 @@ def test_the_made_pages_are_up_to_date() -> None:
 def test_a_made_page_that_was_edited_is_named_and_made_again(tmp_path: Path) -> None:
     made = make_docs("--folder", str(tmp_path))
     assert made.stdout == "".join(
-        f"wrote {name}.md\n" for name in ("bad-input", "normalising", "rules", "settings")
+        f"wrote {name}\n"
+        for name in (
+            "bad-input.md",
+            "normalising.md",
+            "report.schema.json",
+            "rules.md",
+            "settings.md",
+        )
     )
     rules = tmp_path / "rules.md"
     rules.write_text(text(rules).replace("LOCK002", "LOCK999"), encoding="utf-8")
