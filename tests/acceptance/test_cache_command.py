@@ -26,7 +26,7 @@ def test_what_is_kept_is_shown_and_removed(tmp_path: Path) -> None:
     assert f"2 results in {tmp_path}/kept, 0.0 MB\n" in shown
     damaged.write_bytes(b"nothing")
     shown = nbrepro(tmp_path, "cache", "show").stdout
-    assert "not readable  1 result, 0 kB, used 0 seconds ago\n" in shown
+    assert "not readable  1 result, 0 kB, used " in shown
     told = json.loads(nbrepro(tmp_path, "cache", "show", "--json").stdout)
     assert sorted(str(row["notebook"]) for row in told["results"]) == ["None", "report.ipynb"]
     assert told["folder"] == str(tmp_path / "kept")
