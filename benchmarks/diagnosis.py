@@ -68,7 +68,7 @@ def made(case: Case, folder: Path) -> Path:
     final = v4.new_notebook(cells=cells, metadata=run.metadata)  # type: ignore[no-untyped-call]
     if case.lock == "before":
         final.metadata["nbrepro"] = record
-    elif case.lock == "after":
+    elif case.lock:
         final.metadata["nbrepro"] = _locked(final, path, case)
     content = json.loads(nbformat.writes(final))  # type: ignore[no-untyped-call]
     if case.spoil:
@@ -90,7 +90,9 @@ def _locked(notebook: Any, path: Path, case: Case) -> Any:
     """The record that `nbrepro lock` makes of a notebook."""
     path.write_text(nbformat.writes(notebook), encoding="utf-8")  # type: ignore[no-untyped-call]
     env = {**os.environ, **case.variables}
-    subprocess.run([BIN / "nbrepro", "lock", path], check=True, capture_output=True, env=env)
+    inputs = ["--inputs"] if case.lock == "inputs" else []
+    command = [BIN / "nbrepro", "lock", *inputs, path]
+    subprocess.run(command, check=True, capture_output=True, env=env)
     return json.loads(path.read_text(encoding="utf-8"))["metadata"]["nbrepro"]
 
 

@@ -16,7 +16,8 @@ class Case:
 
     ``ran`` are the sources in the order in which they were run; ``saved`` the places of those that
     are in the file, from top to bottom (all, if empty), ``edited`` other sources that they have
-    there. ``lock`` says when it was locked: "before" the edits, "after" them, or "" for never.
+    there. ``lock`` says when it was locked: "before" the edits, "after" them, after them with its
+    "inputs", or "" for never.
     ``then`` are files that were there when it ran, ``now`` those that are there when it is
     checked; ``variables`` are the author's. ``spoil`` changes the notebook's JSON in the end.
     """
@@ -138,6 +139,12 @@ CASES: tuple[Case, ...] = (
          lock="after"),
     Case("input", "other content", ("n = sum(map(int, open('f.txt')))", "print(n)"),
          then={"f.txt": "1\n2\n"}, now={"f.txt": "1\n3\n"}),
+    Case("input", "other content, recorded",
+         ("import pandas as pd", "df = pd.read_csv('g.csv')", "df.x.sum()"), lock="inputs",
+         then={"g.csv": "x\n1\n2\n"}, now={"g.csv": "x\n1\n3\n"}),
+    Case("input", "other module, recorded",
+         ("import helper", "print(helper.rate)"), lock="inputs",
+         then={"helper.py": "rate = 1\n"}, now={"helper.py": "rate = 2.5\n"}),
     Case("environment", "other numpy",
          ("import numpy as np", "a = np.array([1.5, 2])", "a"),
          spoil=both(locked("numpy", "1.13.3"), printed("([1.5, 2. ])", "([ 1.5,  2. ])"))),

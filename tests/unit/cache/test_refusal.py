@@ -18,8 +18,8 @@ CLOCK = Asked("cell 2", "the clock", "time.time")
         ({"processes": {"ls -l": 2}}, "cell 2 starts another program (ls -l)"),
         ({"processes": {"x" * 80: 0}}, f"it starts another program ({'x' * 59}…)"),
         (
-            {"opaque": frozenset({"polars"})},
-            "polars reads files in a way that cannot be traced",
+            {"opaque": frozenset({"polars"}), "unwatched": "not permitted"},
+            "polars reads files in a way that cannot be traced (not permitted)",
         ),
         ({"read": {"/a": 1}, "written": {"/a": 2}}, "it reads /a, and writes to it"),
         (
