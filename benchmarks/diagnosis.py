@@ -90,8 +90,9 @@ def _locked(notebook: Any, path: Path, case: Case) -> Any:
     """The record that `nbrepro lock` makes of a notebook."""
     path.write_text(nbformat.writes(notebook), encoding="utf-8")  # type: ignore[no-untyped-call]
     env = {**os.environ, **case.variables}
-    inputs = ["--inputs"] if case.lock == "inputs" else []
-    command = [BIN / "nbrepro", "lock", *inputs, path]
+    command: list[str | Path] = [BIN / "nbrepro", "lock", path]
+    if case.lock == "inputs":
+        command.append("--inputs")
     subprocess.run(command, check=True, capture_output=True, env=env)
     return json.loads(path.read_text(encoding="utf-8"))["metadata"]["nbrepro"]
 

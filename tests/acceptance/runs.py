@@ -17,7 +17,7 @@ NBREPRO = Path(sys.executable).with_name("nbrepro")
 #: Plugins that most of these tests do not need; without them pytest starts faster.
 UNUSED = ("hypothesispytest", "xdist", "cacheprovider")
 
-_OURS = ("PYTEST_", "PYTHONHASHSEED", "JUPYTER", "IPYTHON", "COLUMNS")
+_OURS = ("PYTEST_", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE", "JUPYTER", "IPYTHON", "COLUMNS")
 
 
 def environment(home: Path, **variables: str) -> dict[str, str]:
