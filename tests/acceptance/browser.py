@@ -103,6 +103,13 @@ class Browser:
                 return result
             self._waiting.append(heard)
 
+    async def _ended(self) -> None:
+        """Have it end, which it may do before it answers."""
+        await self._socket.write_message('{"id": 0, "method": "Browser.close"}')
+        while await self._socket.read_message() is not None:
+            pass
+        self._socket.close()
+
     async def _sent(self, text: str) -> None:
         await self._socket.write_message(text)
 
@@ -153,8 +160,7 @@ class Browser:
         """End it, and return the log of its network."""
         if self._loop.is_closed():
             return ""
-        self.call("Browser.close")
-        self._socket.close()
+        self._loop.run_until_complete(asyncio.wait_for(self._ended(), 20))
         try:
             self._process.wait(20)
         except subprocess.TimeoutExpired:
