@@ -21,8 +21,8 @@ _CAPABILITY_VERSION = 0x20080522
 def cut_off() -> str:
     """Leave the network; why that cannot be, else nothing.
 
-    Tried in a child first: half of it could not be undone. Raises OSError where
-    it fails all the same.
+    Tried in a child first: half of it could not be undone. Where it fails all the
+    same, a kernel that says so is better than none.
     """
     if sys.platform != "linux":
         return "%s has no networks for single processes" % sys.platform
@@ -42,7 +42,10 @@ def cut_off() -> str:
     status = os.waitpid(pid, 0)[1]
     if status:
         return "the system refuses it (%s)" % (reason or "status %d" % status)
-    _leave_network()
+    try:
+        _leave_network()
+    except OSError as error:
+        return "the system refuses it (%s)" % error.strerror
     return ""
 
 
