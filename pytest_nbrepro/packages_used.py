@@ -10,6 +10,7 @@ from pytest_nbrepro import environment, requirements
 from pytest_nbrepro.diagnosis import Drift, Missing
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.names import normalised
+from pytest_nbrepro.reaching import reached
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -54,7 +55,7 @@ def _drift(
     if direct:
         return Drift(row.package, row.locked, row.here, direct)
     indirect = frozenset(
-        number for number, packages in users.items() if row.package in _closure(packages, needs)
+        number for number, packages in users.items() if row.package in reached(packages, needs)
     )
     return Drift(row.package, row.locked, row.here, indirect, is_direct=False)
 
@@ -66,17 +67,6 @@ def _needs(distributions: Iterable[environment.Distribution]) -> dict[str, set[s
         texts = (text for text in each.requires if "extra ==" not in text)
         parts = (_REQUIRED.match(text) for text in texts)
         found[each.name] = {normalised(part[1]) for part in parts if part}
-    return found
-
-
-def _closure(packages: Collection[str], needs: Mapping[str, Collection[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(packages)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += needs.get(name, ())
     return found
 
 

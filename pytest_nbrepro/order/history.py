@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_nbrepro.order.flow import Read, modules_of
+from pytest_nbrepro.reaching import reached
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,7 @@ def seen(order: Sequence[Read]) -> Iterator[tuple[tuple[int, str], _Makers]]:
 
 def all_read(names: Iterable[str], inside: Mapping[str, set[str]]) -> set[str]:
     """The names, and those that the functions among them read when they are called."""
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += inside.get(name, ())
-    return found
+    return reached(names, inside)
 
 
 def _last(makers: _Makers) -> int:

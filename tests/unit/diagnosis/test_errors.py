@@ -170,7 +170,7 @@ def test_a_syntax_error_is_not_run_again() -> None:
         ("FileNotFoundError", '[Errno 2] No such file or directory: "it\'s.csv"', "it's.csv"),
         ("FileNotFoundError", "a.txt not found.", "a.txt"),
         ("OSError", "../a.npz not found", "../a.npz"),
-        ("PermissionError", "[Errno 13] Permission denied: '/root/x'", "/root/x"),
+        ("PermissionError", "[Errno 13] Permission denied: '/srv/x'", "/srv/x"),
         ("FileNotFoundError", "[Errno 2] No such file: 'a' -> 'b'", "a"),
         ("OSError", "[Errno 28] No space left on device", ""),
         ("ValueError", "column 'a' not found", ""),

@@ -19,12 +19,14 @@ def told(*facts: tuple[str, str], trace: Trace = TRACE, ends: bool = True) -> Tr
     start = json.dumps(["read", "/start/of/the/kernel.cfg"]) + "\n"
     facts = (*facts, ("write", LAST)) if ends else facts
     content = start + "".join(json.dumps(fact) + "\n" for fact in facts)
-    return with_calls(trace, content.encode(), [(len(start), 2)], LAST, "/work")
+    return with_calls(trace, content.encode(), [(len(start), 2)], LAST, "/home/me/project")
 
 
 def test_a_file_that_only_c_opened_is_read_and_nothing_stays_opaque() -> None:
-    found = told(("read", "/work/a.parquet"), trace=replace(TRACE, opaque=frozenset({"duckdb"})))
-    assert found.read == {"/work/a.parquet": 2}
+    found = told(
+        ("read", "/home/me/project/a.parquet"), trace=replace(TRACE, opaque=frozenset({"duckdb"}))
+    )
+    assert found.read == {"/home/me/project/a.parquet": 2}
     assert found.opaque == frozenset()
     assert found.unwatched == ""
 
@@ -36,7 +38,7 @@ def test_a_file_that_only_c_opened_is_read_and_nothing_stays_opaque() -> None:
         ("/proc/self/stat", False),
         ("/home/me/.ipython/profile", False),
         ("/home/me/.cache/matplotlib/fontlist-v390.json", False),
-        ("/work/__pycache__/m.cpython-311.pyc", False),
+        ("/home/me/project/__pycache__/m.cpython-311.pyc", False),
         ("/venv2/data.csv", True),
         ("/home/me/data.csv", True),
     ],
@@ -56,17 +58,22 @@ def test_files_of_the_system_stand_apart_where_they_are() -> None:
 
 
 def test_what_it_has_written_first_is_no_input_whoever_reads_it() -> None:
-    by_python = replace(TRACE, read={"/work/new": 3}, written={"/work/mine": 1})
+    by_python = replace(
+        TRACE, read={"/home/me/project/new": 3}, written={"/home/me/project/mine": 1}
+    )
     found = told(
-        ("write", "/work/new"), ("read", "/work/new"), ("read", "/work/mine"), trace=by_python
+        ("write", "/home/me/project/new"),
+        ("read", "/home/me/project/new"),
+        ("read", "/home/me/project/mine"),
+        trace=by_python,
     )
     assert found.read == {}
-    assert found.written == {"/work/new": 2, "/work/mine": 1}
+    assert found.written == {"/home/me/project/new": 2, "/home/me/project/mine": 1}
 
 
 def test_what_it_changes_it_has_read() -> None:
-    found = told(("change", "/work/log"))
-    assert found.read == found.written == {"/work/log": 2}
+    found = told(("change", "/home/me/project/log"))
+    assert found.read == found.written == {"/home/me/project/log": 2}
 
 
 def test_what_is_not_there_is_missing(tmp_path: Path) -> None:
@@ -77,12 +84,12 @@ def test_what_is_not_there_is_missing(tmp_path: Path) -> None:
 
 
 def test_folders_that_imports_search_are_not_listed_but_a_library_in_c_may_do_both() -> None:
-    searched = replace(TRACE, searched=frozenset({"/work"}))
-    assert told(("list", "/work"), ("list", "/work/data"), trace=searched).listed == {
-        "/work/data": 2
-    }
+    searched = replace(TRACE, searched=frozenset({"/home/me/project"}))
+    assert told(
+        ("list", "/home/me/project"), ("list", "/home/me/project/data"), trace=searched
+    ).listed == {"/home/me/project/data": 2}
     by_c = replace(searched, opaque=frozenset({"duckdb"}))
-    assert told(("list", "/work"), trace=by_c).listed == {"/work": 2}
+    assert told(("list", "/home/me/project"), trace=by_c).listed == {"/home/me/project": 2}
 
 
 def test_programs_and_hosts_count_where_python_told_none() -> None:
@@ -99,7 +106,7 @@ def test_programs_and_hosts_count_where_python_told_none() -> None:
     [
         ([("unwatched", "Operation not permitted")], False, "Operation not permitted"),
         ([("unread", "OSError")], True, "unread: OSError"),
-        ([("read", "/work/a")], False, "not watched to the end"),
+        ([("read", "/home/me/project/a")], False, "not watched to the end"),
     ],
 )
 def test_where_calls_are_not_all_told_the_trace_stays_as_opaque_as_it_was(
@@ -114,5 +121,5 @@ def test_where_calls_are_not_all_told_the_trace_stays_as_opaque_as_it_was(
 @pytest.mark.parametrize("line", [b"{", b"[1]", b"null", b'["read"]', b"\xff", b"[" * 5000])
 def test_a_damaged_line_is_told(line: bytes) -> None:
     content = line + b"\n" + json.dumps(["write", LAST]).encode()
-    found = with_calls(TRACE, content, [(0, 1)], LAST, "/work")
+    found = with_calls(TRACE, content, [(0, 1)], LAST, "/home/me/project")
     assert "damaged" in found.unwatched

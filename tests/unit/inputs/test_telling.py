@@ -10,8 +10,8 @@ import pytest
 from pytest_nbrepro.findings import Severity
 from pytest_nbrepro.inputs import Places, Trace, inputs_of, told
 
-PLACES = Places(Path("/work/project/notebooks"), Path("/work/project"))
-HERE = "/work/project/notebooks/"
+PLACES = Places(Path("/srv/project/notebooks"), Path("/srv/project"))
+HERE = "/srv/project/notebooks/"
 
 
 def lines(trace: Trace, **more: Any) -> list[str]:
@@ -22,13 +22,13 @@ def lines(trace: Trace, **more: Any) -> list[str]:
     ("trace", "said"),
     [
         (Trace(), []),
-        (Trace(read={HERE + "a": 1, "/work/project/b": 2}, system={"/etc/x": 1}), []),
+        (Trace(read={HERE + "a": 1, "/srv/project/b": 2}, system={"/etc/x": 1}), []),
         (Trace(read={"/data/a": 2}), ["RUN011 cell 2: reads /data/a outside of the project"]),
         (
             Trace(read={"/data/b": 3, "/data/a": 2}),
             ["RUN011 cell 2: reads 2 files (/data/a, /data/b) outside of the project"],
         ),
-        (Trace(read={"/work/project-2/a": 0}), ["RUN011 reads /work/project-2/a outside of the "]),
+        (Trace(read={"/srv/project-2/a": 0}), ["RUN011 reads /srv/project-2/a outside of the "]),
         (Trace(read={"/lib/m.py": 1}, modules=frozenset({"/lib/m.py"})), []),
         (
             Trace(read={"/data/a": 1}, missing=frozenset({"/data/a"})),
@@ -38,7 +38,7 @@ def lines(trace: Trace, **more: Any) -> list[str]:
         (Trace(processes={"ls -l": 4}), ["RUN015 cell 4: starts ls -l"]),
         (Trace(processes={"a": 4, "b": 0}), ["RUN015 cell 4: starts 2 processes (a, b)"]),
         (
-            Trace(written={HERE + "out/x": 1, "/work/project/y": 1, "/tmp/z": 1}),
+            Trace(written={HERE + "out/x": 1, "/srv/project/y": 1, "/tmp/z": 1}),
             ["RUN016 cell 1: writes 2 files (../y, out/x) of the project"],
         ),
         (Trace(obstacle="why"), ["RUN017 not all that it does was traced: why"]),
@@ -70,8 +70,8 @@ def test_a_file_that_is_not_there_is_a_warning_where_the_cell_failed_that_wanted
 
 
 def test_what_git_does_not_track_is_named_as_from_the_notebook() -> None:
-    trace = Trace(read={"/work/project/data/a.csv": 2})
-    (line,) = lines(trace, untracked=["/work/project/data/a.csv"])
+    trace = Trace(read={"/srv/project/data/a.csv": 2})
+    (line,) = lines(trace, untracked=["/srv/project/data/a.csv"])
     assert line == "RUN013 cell 2: reads ../data/a.csv that git does not track"
 
 
