@@ -77,7 +77,7 @@ def _changed_inputs(conducted: Conducted, record: records.Record) -> list[Findin
         return []
     from pytest_nbrepro.inputs import verify_inputs
 
-    return list(verify_inputs(record.inputs, conducted.notebook.path.resolve().parent))
+    return list(verify_inputs(conducted.altered_inputs))
 
 
 def _no_record(conducted: Conducted, notices: list[Finding]) -> Report:

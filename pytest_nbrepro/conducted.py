@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_nbrepro.inputs import Trace
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
+    from pytest_nbrepro.recorded_inputs import Input
     from pytest_nbrepro.recording import Wanted
     from pytest_nbrepro.stripping.baseline import Entry
 
@@ -149,6 +150,15 @@ class Conducted:
     def valid_record(self) -> records.Record | None:
         """The record, None also where it cannot be read, which the lock's check tells."""
         return self._record if isinstance(self._record, records.Record) else None
+
+    @cached_property
+    def altered_inputs(self) -> Sequence[tuple[Input, str, str]]:
+        """The recorded inputs that are others now, each with a rule and a detail; read once."""
+        from pytest_nbrepro.inputs import altered
+
+        record = self.valid_record
+        folder = self._file[0].resolve().parent
+        return tuple(altered(record.inputs, folder)) if record else ()
 
     @property
     def overrides(self) -> Mapping[str, Any]:

@@ -20,7 +20,6 @@ from pytest_nbrepro.conducted import shown
 from pytest_nbrepro.diagnosis import ChangedInput, Evidence, Failure, Kind, Run, path_in, sources_in
 from pytest_nbrepro.execution import CellRun
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
-from pytest_nbrepro.inputs import altered
 from pytest_nbrepro.packages_used import missing, packages_used
 from pytest_nbrepro.searching import missing_file
 
@@ -125,8 +124,8 @@ def _static(conducted: Conducted) -> Iterator[Finding]:
 
 def _changed_inputs(conducted: Conducted, told: order.Story) -> Iterator[ChangedInput]:
     """The recorded inputs that are others now, and the cells that name or import them."""
-    record, notebook = conducted.valid_record, conducted.notebook
-    for each, _, detail in altered(record.inputs if record else (), notebook.path.parent):
+    notebook = conducted.notebook
+    for each, _, detail in conducted.altered_inputs:
         path = PurePath(each.path)
         cells = frozenset(
             number

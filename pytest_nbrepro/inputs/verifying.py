@@ -30,13 +30,10 @@ _HINTS = {
 }
 
 
-def verify_inputs(inputs: Iterable[Input], folder: Path) -> Iterator[Finding]:
-    """What is no longer as the record says, one finding of a kind.
-
-    ``folder`` is that of the notebook.
-    """
+def verify_inputs(those_altered: Iterable[tuple[Input, str, str]]) -> Iterator[Finding]:
+    """What is no longer as the record says, as `altered` gives it: one finding of a kind."""
     found: dict[str, list[tuple[str, str]]] = {rule: [] for rule in _SAID}
-    for each, rule, detail in altered(inputs, folder):
+    for each, rule, detail in those_altered:
         found[rule].append((each.path if each.path.isprintable() else repr(each.path), detail))
     for rule, those in found.items():
         if those:
@@ -44,7 +41,10 @@ def verify_inputs(inputs: Iterable[Input], folder: Path) -> Iterator[Finding]:
 
 
 def altered(inputs: Iterable[Input], folder: Path) -> Iterator[tuple[Input, str, str]]:
-    """The inputs that are not as the record says, each with the rule and a detail to tell."""
+    """The inputs that are not as the record says, each with the rule and a detail to tell.
+
+    ``folder`` is that of the notebook. Gigabytes are read where they have to be.
+    """
     for each in inputs:
         told = _told(each, folder)
         if told is not None:

@@ -11,6 +11,7 @@ import pytest
 
 from pytest_nbrepro.inputs import (
     UnreadableError,
+    altered,
     digest_of_file,
     digest_of_folder,
     size_of,
@@ -40,7 +41,7 @@ NAMES = ("a.csv", "empty", "data", "link")
 
 
 def told(inputs: list[Input], folder: Path) -> list[str]:
-    return [str(found).partition("\nhint")[0] for found in verify_inputs(inputs, folder)]
+    return [str(found).partition("\nhint")[0] for found in verify_inputs(altered(inputs, folder))]
 
 
 def test_inputs_that_are_as_before_are_not_told(folder: Path) -> None:
@@ -97,7 +98,7 @@ def test_several_are_one_finding_of_a_kind(folder: Path) -> None:
 
 
 def test_of_many_inputs_twenty_are_named(folder: Path) -> None:
-    (found,) = verify_inputs([Input(f"no/{i}", "0" * 64, 1) for i in range(100)], folder)
+    (found,) = verify_inputs(altered([Input(f"no/{i}", "0" * 64, 1) for i in range(100)], folder))
     assert found.message == "100 inputs are gone"
     assert (len(found.details), found.details[-1]) == (21, "  … and 80 more")
 
