@@ -14,6 +14,7 @@ COMMANDS = {
     "lock": "lock",
     "show": "show",
     "diff": "diff",
+    "run": "run",
     "strip": "strip",
     "fingerprint": "fingerprint",
     "require": "require",
