@@ -20,9 +20,9 @@ from pytest_nbrepro.digests import Cut
 from pytest_nbrepro.execution import CellRun, NotebookRun, Request, start_server
 from pytest_nbrepro.filling import marked, plain
 from pytest_nbrepro.findings import Finding
-from pytest_nbrepro.judge import request_for
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell, JsonObject, Notebook, parse
+from pytest_nbrepro.runs import request_for
 from pytest_nbrepro.storing import Stored, with_outputs
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Execution:
                 continue
             self.cell = cell
             begins(cell)
-            run = self._runs[cell.number] = self._conducted.run_of(self._run, cell.number)
+            run = self._runs[cell.number] = self._conducted.runs.cell(self._run, cell.number)
             self.is_over = _ends_on_purpose(run)
             self.stopped = "" if self.is_over else why_it_stops(cell, run)
             yield cell
@@ -110,7 +110,7 @@ class Execution:
 
     def end(self) -> None:
         """End the kernel; outputs then are those that later cells have updated."""
-        self._conducted.release(self._run)
+        self._conducted.runs.release(self._run)
         self._run.wait_for_end()
         for number, run in self._runs.items():
             if run.may_change:
