@@ -81,7 +81,7 @@ class Conductor:
             from pytest_nbrepro.caching import is_unchanged
 
             wanted = [(each, upto) for each, upto in wanted if not is_unchanged(each)]
-        runs = [conducted.planned(upto) for conducted, upto in wanted]
+        runs = [conducted.runs.planned(upto) for conducted, upto in wanted]
         if not runs:
             return
         if self._runner is None:

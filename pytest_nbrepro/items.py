@@ -128,7 +128,7 @@ class NotebookFile(pytest.File):
         if self._run is not None:
             self._end_run()
         elif self.cell_count:
-            self.conducted.drop()
+            self.conducted.runs.drop()
         if self.cell_count:
             self.conducted.lay_aside()
 

@@ -31,7 +31,7 @@ def run(conducted: Conducted) -> Generator[CellReport]:
     What was looked up when the run was planned is looked up anew, unless that
     run may have begun: another notebook may have written what this one reads.
     """
-    before = conducted.sought if conducted.is_planned else None
+    before = conducted.sought if conducted.runs.is_planned else None
     before = before or sought(conducted)
     if before.reports:
         yield from before.reports
@@ -80,7 +80,7 @@ def _entry(conducted: Conducted, before: Sought, reports: Sequence[CellReport]) 
     """What is to be kept. Raises UnfitError, and FindingError where the kernel cannot be asked."""
     _require_whole(before, reports)
     assert before.place is not None
-    trace, place = conducted.trace, before.place
+    trace, place = conducted.runs.trace, before.place
     asked = cache.asked_by([*_cells(conducted), *_modules(place, trace)])
     refused = cache.refusal(trace, asked)
     if refused or trace is None:
@@ -90,7 +90,7 @@ def _entry(conducted: Conducted, before: Sought, reports: Sequence[CellReport]) 
         trace,
         place,
         before.key,
-        began=conducted.began,
+        began=conducted.runs.began,
         now=now,
         is_bound=cache.is_bound(asked),
     )

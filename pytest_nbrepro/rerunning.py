@@ -112,7 +112,7 @@ class Reruns:
 
     def _request(self, run: Run) -> tuple[Request | None, str]:
         """What is to be run, and a word on it; None where that cannot be."""
-        from pytest_nbrepro.judge import request_for
+        from pytest_nbrepro.runs import request_for
 
         conducted, request = self._conducted, request_for(self._conducted)
         if run is Run.LOCKED:
@@ -158,7 +158,7 @@ class Reruns:
             for place, (number, code) in enumerate(zip(order, request.codes, strict=True), 1):
                 if code.skip:
                     continue
-                result = conducted.run_of(run, place)
+                result = conducted.runs.cell(run, place)
                 found[number] = place, result
                 obstacle = self._obstacle(number, code, result)
                 if obstacle or _has_stopped(code, result):
@@ -172,7 +172,7 @@ class Reruns:
                 }
             widgets = run.widgets() if at_end else {}
         finally:
-            conducted.release(run)
+            conducted.runs.release(run)
             if found:  # its folders are taken away next
                 run.wait_for_end()
         outputs: dict[int, Outputs] = {

@@ -64,6 +64,10 @@ def start_server(request: Request) -> None:
             SERVERS.start(command)
 
 
+class KernelDied(Exception):  # noqa: N818 - what failed is the kernel
+    """Raised in what waits for a kernel that is gone."""
+
+
 class KernelProcess:
     """One kernel, from start to end."""
 

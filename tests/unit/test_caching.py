@@ -7,10 +7,10 @@ import pytest
 from pytest_nbrepro.caching import name_of
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
-from pytest_nbrepro.judge import request_for
 from pytest_nbrepro.notebook import parse
 from pytest_nbrepro.options import OPTIONS
 from pytest_nbrepro.paths import folder
+from pytest_nbrepro.runs import request_for
 
 
 def test_a_notebook_is_called_by_its_path_within_its_project(tmp_path: Path) -> None:
