@@ -65,14 +65,17 @@ class Reruns:
 
     def _mixed(self, evidence: Evidence) -> Rerun:
         """Find the packages without which the cell would give what is stored."""
-        from pytest_nbrepro.judge import request_for
+        from pytest_nbrepro.runs import request_for
 
         cell, suspects = evidence.first.cell, {each.name: each for each in suspected(evidence)}
 
         def shows(names: Sequence[str]) -> bool | None:
-            with kernel_with(self._conducted, [suspects[name] for name in names]) as kernel:
-                request = replace(request_for(self._conducted), kernel=kernel, preload=())
-                results, obstacle = self._results(request, cell)
+            try:
+                with kernel_with(self._conducted, [suspects[name] for name in names]) as kernel:
+                    request = replace(request_for(self._conducted), kernel=kernel, preload=())
+                    results, obstacle = self._results(request, cell)
+            except FindingError:  # these versions do not go together, or are not to be had
+                return None
             if obstacle or cell not in results:
                 return None
             if self._agree(cell, results[cell], (), against_stored=True):
