@@ -6,6 +6,7 @@ notebooks; hence everything else is imported inside the hooks that need it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -74,16 +75,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _tell(config: pytest.Config, line: str) -> None:
-    """Show a line at once, while no item runs; from a worker of pytest-xdist, too."""
+    """Show a line at once, also at the end of an item; from a worker of pytest-xdist, too."""
     from pytest_nbrepro.reports import printable
 
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and not hasattr(config, "workerinput"):
-        reporter.ensure_newline()
-        reporter.write_line(printable(line))
-        return
-    sys.stderr.write(f"{printable(line)}\n")  # a worker's is its controller's
-    sys.stderr.flush()
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture else contextlib.nullcontext():
+        if reporter is not None and not hasattr(config, "workerinput"):
+            reporter.ensure_newline()
+            reporter.write_line(printable(line))
+            return
+        sys.stderr.write(f"{printable(line)}\n")  # a worker's is its controller's
+        sys.stderr.flush()
 
 
 def _end_with(controller: int) -> None:
