@@ -126,7 +126,11 @@ def _edits(
         python,
         project.requirements,
         project.branch,
-        () if project.requirements else ("--nbrepro-env locked",),
+        [
+            *([] if project.requirements else ["--nbrepro-env locked"]),
+            # tests in .py files below are another job's
+            *(["--override-ini python_files="] if project.paths == ["."] else []),
+        ],
     )
     if wanted.ci == "github" and not _names_us(files, ".github/workflows/"):
         yield pipelines.GITHUB, lambda text: _workflow(text, pipeline)

@@ -130,8 +130,7 @@ def _next_lines(
         is_long = len(names) > _MOST_NAMED
         where = " ".join(map(shlex.quote, project.paths)) if is_long else " ".join(names)
         yield f"  nbrepro lock {where}"
-    words = [] if project.paths == ["."] else project.paths
-    yield " ".join(["  pytest --nbrepro", *map(shlex.quote, words)])
+    yield " ".join(["  pytest --nbrepro", *map(shlex.quote, project.paths)])
     if wanted.hooks or wanted.strip:
         yield "  pip install pre-commit && pre-commit install"
     if project.has_git and not wanted.strip:

@@ -32,7 +32,7 @@ def test_a_folder_with_one_notebook_is_set_up_and_pytest_understands_it(tmp_path
     assert done.returncode == 0, done.stderr
     assert "+require-record = true" in done.stdout
     assert "wrote pyproject.toml, .github/workflows/notebooks.yml\n\nnext:\n" in done.stdout
-    assert "\n  nbrepro lock a.ipynb\n  pytest --nbrepro\n" in done.stdout
+    assert "\n  nbrepro lock a.ipynb\n  pytest --nbrepro .\n" in done.stdout
     before = contents(tmp_path)
     again = nbrepro(tmp_path, "init", "--yes")
     assert again.stdout.startswith("all that is wanted is there; nothing was written\n")
