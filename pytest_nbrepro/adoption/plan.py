@@ -55,9 +55,11 @@ class Project:
     def requirements(self) -> list[str]:
         """What has to be installed for the notebooks, as far as files say so."""
         found = [name for name in _REQUIREMENTS if name in self.files][:1]
-        return [*found, *(["."] if self._is_package() else [])]
+        return [*found, *(["."] if self.is_package else [])]
 
-    def _is_package(self) -> bool:
+    @property
+    def is_package(self) -> bool:
+        """True where the folder is one that pip can install."""
         if "setup.py" in self.files:
             return True
         try:
@@ -121,17 +123,7 @@ def _edits(
         yield hooks.FILE, lambda text: _with_hooks(text, wanted)
     if wanted.strip:
         yield ".gitattributes", _folded
-    pipeline = pipelines.Pipeline(
-        project.paths,
-        python,
-        project.requirements,
-        project.branch,
-        [
-            *([] if project.requirements else ["--nbrepro-env locked"]),
-            # tests in .py files below are another job's
-            *(["--override-ini python_files="] if project.paths == ["."] else []),
-        ],
-    )
+    pipeline = _pipeline(project, wanted, python)
     if wanted.ci == "github" and not _names_us(files, ".github/workflows/"):
         yield pipelines.GITHUB, lambda text: _workflow(text, pipeline)
     if wanted.ci == "gitlab":
@@ -139,6 +131,22 @@ def _edits(
             pipelines.GITLAB,
             lambda text: text if "nbrepro" in text else pipelines.gitlab(pipeline, text),
         )
+
+
+def _pipeline(project: Project, wanted: Wanted, python: str) -> pipelines.Pipeline:
+    """Notebooks that are locked run in the environment of their lock.
+
+    The package that they belong to is in no index, so those of a package need
+    its own.
+    """
+    is_locked = wanted.settings and not project.is_package
+    requirements = [] if is_locked else project.requirements
+    arguments = [
+        *([] if requirements else ["--nbrepro-env locked"]),
+        # tests in .py files below are another job's
+        *(["--override-ini python_files="] if project.paths == ["."] else []),
+    ]
+    return pipelines.Pipeline(project.paths, python, requirements, project.branch, arguments)
 
 
 def _settings(files: Mapping[str, bytes]) -> tuple[str, Callable[[str], str]]:

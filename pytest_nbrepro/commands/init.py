@@ -125,16 +125,16 @@ def _next_lines(
         yield f"  cd {shlex.quote(str(folder))}"
     if not project.notebooks:
         yield "  there is no notebook here yet; nbrepro lock NOTEBOOK when there is"
-    elif project.unlocked:
-        names = [shlex.quote(name) for name in project.unlocked]
-        is_long = len(names) > _MOST_NAMED
-        where = " ".join(map(shlex.quote, project.paths)) if is_long else " ".join(names)
-        yield f"  nbrepro lock {where}"
+    unlocked = [*map(shlex.quote, project.unlocked)]
+    if len(unlocked) > _MOST_NAMED:
+        unlocked = [*map(shlex.quote, project.paths)]
+    if unlocked:
+        yield f"  nbrepro lock {' '.join(unlocked)}"
     yield " ".join(["  pytest --nbrepro", *map(shlex.quote, project.paths)])
     if wanted.hooks or wanted.strip:
         yield "  pip install pre-commit && pre-commit install"
     if project.has_git and not wanted.strip:
         yield "  nbrepro git install            # only if outputs are not to be committed"
-    written = [change.path for change in found if change]
+    written = [shlex.quote(change.path) for change in found if change]
     if project.has_git and written:
-        yield f"  git add {' '.join(map(shlex.quote, written))} && git commit"
+        yield f"  git add {' '.join([*written, *unlocked])} && git commit"

@@ -2,6 +2,8 @@
 
 import importlib.resources
 import json
+import re
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -11,7 +13,7 @@ from pytest_nbrepro.adoption import Change, Project, Wanted, changes
 from pytest_nbrepro.adoption.pipelines import Pipeline, github, gitlab
 
 SPECIAL = Pipeline(["a b", "c: #d", "on"], "3.12", ["r's.txt", ".", "pkg"], "1.0", ["-q"])
-PLAIN = Pipeline(["nb"], "3.12", arguments=["--nbrepro-env locked"])
+PLAIN = Pipeline(["notebooks"], "3.12", arguments=["--nbrepro-env locked"])
 
 
 def project(files: dict[str, str] | None = None, *notebooks: str, **more: str) -> Project:
@@ -152,7 +154,43 @@ def test_pytest_is_given_the_folders_that_hold_notebooks(
     assert project({}, *notebooks).paths == paths
 
 
+def test_the_pipelines_on_the_page_are_those_that_are_written() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "ci.md").read_text("utf-8")
+    workflow, job = (
+        f"# {name}\n" for name in (".github/workflows/notebooks.yml", ".gitlab-ci.yml")
+    )
+    shown = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    for text, head, schema, write in (
+        (shown[0], workflow, "github-workflows.json", github),
+        (shown[2], job, "gitlab-ci.json", gitlab),
+    ):
+        assert text.startswith(head)
+        assert valid(schema, text) == valid(schema, write(PLAIN))
+
+
 def test_lines_are_shown_as_git_shows_them() -> None:
     assert [*Change("a", b"x\ny\n", b"x\nz\n").lines()] == [
         *("--- a/a", "+++ b/a", "@@ -1,2 +1,2 @@", " x", "-y", "+z")
     ]
+
+
+@pytest.mark.parametrize(
+    ("files", "settings", "expected"),
+    [
+        ({}, True, '          args: "--nbrepro-env locked"\n'),
+        ({"requirements.txt": ""}, True, '          args: "--nbrepro-env locked"\n'),
+        ({"requirements.txt": ""}, False, "          requirements: requirements.txt\n"),
+        ({"setup.py": ""}, True, '          requirements: "."\n'),
+        (
+            {"requirements.txt": "", "pyproject.toml": "[project]\nname = 'x'\n"},
+            True,
+            "          requirements: |\n            requirements.txt\n            .\n",
+        ),
+    ],
+)
+def test_notebooks_run_where_what_they_need_is_installed(
+    files: dict[str, str], settings: bool, expected: str
+) -> None:
+    found = made(project(files, "nb/a.ipynb"), ci="github", settings=settings)
+    text = found[".github/workflows/notebooks.yml"].after.decode()
+    assert text.partition("          paths: nb\n")[2] == expected
