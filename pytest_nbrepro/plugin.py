@@ -53,18 +53,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings, so that a mistake in them is told before anything runs."""
     if not config.getoption("nbrepro"):
-        for name in ("update", "json", "report"):
+        from pytest_nbrepro.options import NEEDS_RUN
+
+        for name in NEEDS_RUN:
             if config.getoption(f"nbrepro_{name}"):
-                told = f"--nbrepro-{name} works with --nbrepro, which is not given"
+                told = (
+                    f"--nbrepro-{name.replace('_', '-')} works with --nbrepro, which is not given"
+                )
                 raise pytest.UsageError(told)
         return
-    from pytest_nbrepro.asked import settings_of
+    from pytest_nbrepro.asked import settings_of, wants_reports
     from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.items import CONDUCTOR
     from pytest_nbrepro.reports import show_plain_signs
 
     settings = settings_of(config)
-    if (settings.json or settings.report) and not config.option.collectonly:
+    if wants_reports(settings) and not config.option.collectonly:
         from pytest_nbrepro.hearing import record
 
         record(config, settings)
