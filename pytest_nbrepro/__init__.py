@@ -24,3 +24,17 @@ def __getattr__(name: str) -> Any:
 
     place = "fixture" if name == "OpenNotebook" else "live"
     return getattr(importlib.import_module(f"{__name__}.{place}"), name)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext pytest_nbrepro``: the commands as ``%nbrepro check`` and so on."""
+    from pytest_nbrepro.magics import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """``%unload_ext pytest_nbrepro``."""
+    from pytest_nbrepro.magics import unload
+
+    unload(shell)
