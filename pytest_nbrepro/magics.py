@@ -51,7 +51,7 @@ def _magic(shell: Any, line: str) -> None:
         return
     told = problem(typed) or _done(shell, typed)
     if told:
-        print(told, file=sys.stderr)  # noqa: T201 - as above
+        print(told.rstrip("\n"), file=sys.stderr)  # noqa: T201 - as above
 
 
 def problem(typed: Sequence[str]) -> str:
@@ -75,30 +75,39 @@ def _done(shell: Any, typed: Sequence[str]) -> str:
     if path is None and history is not None and history.hist_file == ":memory:":
         # as papermill, nbconvert and we run notebooks: nobody reads it, and nothing may change
         return "%nbrepro does nothing where no front end runs the notebook"
-    if not wants or is_named:
-        return _run(name, rest)
-    if path is None:
-        return _run(name, rest) if name == "fingerprint" else _ASK.format(name)
-    inputs = history.input_hist_raw if history is not None else []
-    stale = unsaved(path, inputs)
-    if stale and (name == "lock" or _WRITING & {part.partition("=")[0] for part in rest}):
-        return f"{stale}; nothing was done: save the notebook, and run this cell again"
-    before = path.read_bytes()
-    told = _run(name, [*rest, _typed(path)])
-    if path.read_bytes() != before:
-        return told + _reload(path)
-    return told + (f"note: {stale}: this is about the file, as it was saved" if stale else "")
+    before = path.read_bytes() if path else None
+    if not wants or is_named or (path is None and name == "fingerprint"):
+        told = _run(name, rest)
+    elif path is None:
+        return _ASK.format(name)
+    else:
+        stale = unsaved(path, history.input_hist_raw if history is not None else [])
+        if stale and (name == "lock" or _WRITING & {part.partition("=")[0] for part in rest}):
+            return f"{stale}; nothing was done: save the notebook, and run this cell again"
+        told = _run(name, [*rest, _typed(path)])
+        if stale and not told:
+            told = f"note: {stale}: this is about the file, as it was saved"
+    if path is not None and path.read_bytes() != before:
+        told = f"{told}{_reload(path)}"
+    return told
 
 
 def _names_one(name: str, rest: Sequence[str]) -> tuple[bool, bool]:
     """Whether a notebook was typed, and whether the command is about one at all."""
+    import click
+
     from pytest_nbrepro.commands import command
 
     found = command(name)
     assert found is not None  # it is one of NAMES
     if name not in _OF_NOTEBOOKS or {"-h", "--help"} & {*rest}:
         return False, False
-    context = found.make_context(name, list(rest), resilient_parsing=True)
+    try:
+        context = found.make_context(name, list(rest))
+    except click.MissingParameter:
+        return False, True
+    except click.UsageError:  # the command tells it
+        return True, True
     return bool(context.params.get("paths") or context.params.get("path")), True
 
 
