@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["pytest_nbrepro.fixture"]
+
 _ITEM = ".ipynb::"
 #: How often a worker looks whether its controller still lives, in seconds.
 _HEARTBEAT = 0.5
