@@ -68,7 +68,8 @@ class Settings:
     With ``trace`` it is told what notebooks touch outside of their kernels,
     with ``offline`` kernels have no network. With ``cache`` notebooks are not
     run of which nothing has changed since they reproduced, by what lies in
-    ``cache_dir`` (None: the usual folder). ``diagnose`` is one of `DIAGNOSES`.
+    ``cache_dir`` (None: the usual folder), but for the share
+    ``cache_recheck`` of them. ``diagnose`` is one of `DIAGNOSES`.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -112,6 +113,7 @@ class Settings:
     github: str = "auto"
     cache: bool = False
     cache_dir: Path | None = None
+    cache_recheck: float = 0.0
     diagnose: str = "auto"
     update: bool = False
 

@@ -280,6 +280,13 @@ OPTIONS = (
         is_path=True,
     ),
     Option(
+        "cache_recheck",
+        values.share,
+        "share of the notebooks that are run though nothing has changed, others each day (such as "
+        "0.05); fails those that do not reproduce then; default: 0",
+        "SHARE",
+    ),
+    Option(
         "diagnose",
         values.one_of(*DIAGNOSES),
         "how to find out why a notebook failed: off, auto (it is run again, at most a few times), "
