@@ -244,6 +244,11 @@ class Conducted:
         """What the run touched outside of its process, when it has ended."""
         return self._begun.trace() if self._begun else None
 
+    @property
+    def latest(self) -> NotebookRun | None:
+        """The run that was begun last; None where none was, or it is laid aside."""
+        return self._begun
+
     def begin(self) -> NotebookRun:
         """The run of this notebook: as planned, or a new one."""
         self._begun, self._planned = self.planned(0), None

@@ -12,6 +12,7 @@ import contextlib
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.execution.run import CellRun, Request, Status
@@ -84,6 +85,15 @@ class NotebookRun:
             while self._left is None:
                 self._news.wait(_WAIT_SECONDS)
             return self._left
+
+    def results(self) -> dict[int, CellRun]:
+        """The runs of cells so far by number, with the updates that later ones have made."""
+        with self._news:
+            found = dict(self._results)
+        return {
+            number: replace(run, outputs=self.outputs(number) or run.outputs)
+            for number, run in sorted(found.items())
+        }
 
     def outputs(self, number: int) -> tuple[Mapping[str, Any], ...]:
         """The outputs of a cell, updates by later cells included, after the end."""
