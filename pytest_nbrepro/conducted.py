@@ -244,6 +244,13 @@ class Conducted:
         """What the run touched outside of its process, when it has ended."""
         return self._begun.trace() if self._begun else None
 
+    @property
+    def at(self) -> tuple[int, float]:
+        """The number of the cell that runs, for so many seconds; 0 where none does yet."""
+        session = self._begun.session if self._begun else None
+        number, since = session.begun if session else (0, 0.0)
+        return number, time.monotonic() - since
+
     def begin(self) -> NotebookRun:
         """The run of this notebook: as planned, or a new one."""
         self._begun, self._planned = self.planned(0), None
