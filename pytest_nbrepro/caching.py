@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_nbrepro.judge import CellReport
 
 #: Settings that change nothing of what a run gives or how it is judged; all others are in the key.
-WITHOUT_EFFECT = frozenset({"jobs", "cache", "cache_dir", "diagnose", "json", "report"})
+WITHOUT_EFFECT = frozenset({"jobs", "cache", "cache_dir", "diagnose", "json", "report", "live"})
 #: With these outputs are read and compared, in this process.
 _LIBRARIES = ("nbclient", "jupyter_client", "pillow", "deepdiff")
 

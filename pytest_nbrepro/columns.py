@@ -19,8 +19,9 @@ SIGNS = ("- ", "+ ", "  ")
 WIDTH = 80
 #: Of a part that is the same on both sides, so much is shown at the least.
 _LEAST = 3
-#: A longer word may be cut; a number hardly is.
-_LONG_WORD = 12
+#: A longer word may be cut; a number hardly is so long.
+_LONG_WORD = 24
+_PIECE, _REST = re.compile(r"[!-~]+\Z"), re.compile(r"[!-~]+")
 _MORE = re.compile(r"  … ([\d,]+) more lines?")
 _MARKED = re.compile(f"({OPEN}[^{OPEN}{CLOSE}]*{CLOSE})")
 
@@ -62,18 +63,19 @@ def cut(text: str, columns: int) -> str:
     if _fits(text, columns):
         return text
     head = start(text, (columns - 1) - (columns - 1) // 3)
-    head = head[: _whole(head, text[len(head) : len(head) + 1])]
+    head = head[: _whole(head, text[len(head) :][:_LONG_WORD])]
     tail = _end(text, columns - 1 - width(head))
+    before = text[: len(text) - len(tail)][-_LONG_WORD:]
     # a number without its first digits would be another one
-    return f"{head}…{tail[len(tail) - _whole(tail[::-1], text[-len(tail) - 1 : -len(tail)]) :]}"
+    return f"{head}…{tail[len(tail) - _whole(tail[::-1], before[::-1]) :]}"
 
 
 def _whole(part: str, following: str) -> int:
-    """How much of a part is whole words; all of it where it is no more than a piece of one."""
-    if not part or part[-1:].isspace() or following.isspace():
+    """How much of a part is left without the piece of a word, or of a number, at its end."""
+    piece, rest = _PIECE.search(part), _REST.match(following)
+    if piece is None or rest is None or len(piece[0] + rest[0]) > _LONG_WORD:
         return len(part)
-    end = next((i for i in range(len(part), 0, -1) if part[i - 1].isspace()), 0)
-    return end or (len(part) if len(part) > _LONG_WORD else 0)
+    return piece.start()
 
 
 def cut_end(text: str, columns: int) -> str:

@@ -68,7 +68,7 @@ class Settings:
     with ``offline`` kernels have no network. With ``cache`` notebooks are not
     run of which nothing has changed since they reproduced, by what lies in
     ``cache_dir`` (None: the usual folder). ``diagnose`` is one of `DIAGNOSES`.
-    ``update`` stores what differs in the notebooks.
+    ``live`` is one of `LIVE`. ``update`` stores what differs in the notebooks.
     """
 
     require_record: bool = False
@@ -109,6 +109,7 @@ class Settings:
     cache: bool = False
     cache_dir: Path | None = None
     diagnose: str = "auto"
+    live: str = "auto"
     update: bool = False
 
     @property

@@ -118,15 +118,15 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
 
 
-def begin(config: pytest.Config, environ: Mapping[str, str] = os.environ) -> None:
+def begin(config: pytest.Config, live: str, environ: Mapping[str, str] = os.environ) -> None:
     """Give the session a live line, where somebody watches its terminal.
 
     It is called while pytest captures nothing: its copy of the terminal stays one when it does.
     """
     reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
     is_plain = type(reporter).__module__ == "_pytest.terminal"  # others draw lines of their own
-    is_seen = is_plain and reporter.isatty and not is_on_ci(environ)
-    if not is_seen or environ.get("TERM") == "dumb" or config.stash.get(LIVE, None):
+    is_seen = live != "off" and is_plain and reporter.isatty and not is_on_ci(environ)
+    if not is_seen or environ.get("TERM") == "dumb":
         return
     try:
         copy = os.dup(sys.stdout.fileno())

@@ -133,7 +133,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
         restore(session.items, getattr(config, "workerinput", {}).get("workerid", ""))
         wanted = plan(session.items)
-        begin(config)
+        begin(config, config.stash[CONDUCTOR].settings.live)
         if wanted and not hasattr(config, "workerinput"):
             config.stash[CONDUCTOR].plan(wanted)
 

@@ -32,8 +32,8 @@ _CELLS = (
     "interrupted",
 )
 #: Rules by which a cell counts as not compared, though it passed, or strictly failed.
-_NOT_COMPARED = frozenset({"OUT005", "OUT006"})
-_DIFFER = frozenset({"OUT001", "OUT002", "OUT003", "OUT004"})
+_NOT_COMPARED = frozenset({"OUT005", "OUT006", "OUT010"})
+_DIFFER = frozenset({"OUT001", "OUT002", "OUT003"})
 #: So many notebooks are written out in a command.
 _MOST_NAMED = 3
 
@@ -80,8 +80,9 @@ def next_line(results: Iterable[ItemResult], *, has_report: bool) -> str:
     failed = [n for n in by_notebook(results) if n.failures]
     if not failed:
         return ""
-    if has_report or not any(_DIFFER & {*f.rules} for n in failed for f in n.failures):
+    differ = [n.name for n in failed if any(_DIFFER & {*f.rules} for f in n.failures)]
+    if has_report or not differ:
         return "next, when that is mended: pytest --nbrepro --lf"
-    names = shlex.join(n.name for n in failed) if len(failed) <= _MOST_NAMED else "--lf"
+    names = shlex.join(differ) if len(differ) <= _MOST_NAMED else "--lf"
     command = f"pytest --nbrepro --nbrepro-report report.html {names}"
     return printable(f"next, to see both sides of each difference: {command}")

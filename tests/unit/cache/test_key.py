@@ -116,7 +116,7 @@ def test_a_setting_that_is_added_is_in_the_key_by_itself() -> None:
     names = {field.name for field in fields(Settings)}
     assert names >= WITHOUT_EFFECT
     assert settings_that_matter(Settings()).keys() == names - WITHOUT_EFFECT
-    assert {"jobs", "cache", "cache_dir", "diagnose", "json", "report"} == WITHOUT_EFFECT
+    assert {"jobs", "cache", "cache_dir", "diagnose", "json", "report", "live"} == WITHOUT_EFFECT
 
 
 @pytest.mark.parametrize(
