@@ -20,7 +20,6 @@ from typing import Any
 import pytest
 
 from pytest_nbrepro.asked import is_on_ci
-from pytest_nbrepro.columns import cut_end
 
 #: Who waits no longer than so many seconds is told nothing.
 _PATIENCE = 2.0
@@ -85,7 +84,7 @@ class LiveLine:
 
     def _show(self, text: str) -> None:
         room = self._room()
-        text = cut_end(text, room) if room >= _LEAST_ROOM else ""
+        text = text[:room] if room >= _LEAST_ROOM else ""
         written = text.ljust(self._shown)
         self._write(written + "\b" * len(written))
         self._shown = len(text)

@@ -7,6 +7,7 @@ reads the same in the terminal, in JUnit files, in annotations and under xdist.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from pytest_nbrepro.columns import WIDTH, cut, fitted, printable, shortened
@@ -14,7 +15,7 @@ from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.notebook import Notebook
 
 #: What is shown of an item that fails, which has its heading above and the prompt below.
-_MOST_LINES, _MOST_FINDINGS, _LEAST_LINES = 20, 5, 3
+_MOST_LINES, _LEAST_LINES = 20, 3
 _LONGEST_HEADLINE = 4 * WIDTH
 
 
@@ -27,13 +28,14 @@ def failure_text(findings: Sequence[Finding], *, is_whole: bool = False) -> str:
     others = sum(found.severity is Severity.ERROR for found in ordered[1:])
     more = f" (and {others} other finding{'s' * (others > 1)})" if others else ""
     told = [ordered[0], *(f for f in ordered[1:] if f.severity is not Severity.INFO)]
-    shown = told if is_whole else told[:_MOST_FINDINGS]
+    shown = told if is_whole else told[: _fitting(told)]
     room = _MOST_LINES - sum(_least(found) for found in shown)
     parts = []
     for number, found in enumerate(shown):
         details = [printable(line) for line in found.details]
         if not is_whole:
-            details = _on_a_screen(details, max(room, _LEAST_LINES))
+            others_room = _LEAST_LINES * (len(shown) - number - 1)
+            details = _on_a_screen(details, max(room - others_room, _LEAST_LINES))
             room -= len(details)
         label = "" if found.severity is Severity.ERROR or not number else f"{found.severity}: "
         first = printable(f"{label}{found.headline}")
@@ -43,6 +45,12 @@ def failure_text(findings: Sequence[Finding], *, is_whole: bool = False) -> str:
     if len(told) > len(shown):
         parts.append(f"… and {len(told) - len(shown)} more; -vv shows them")
     return "\n\n".join(parts)
+
+
+def _fitting(told: Sequence[Finding]) -> int:
+    """How many findings there is room for, those with details at their shortest."""
+    taken = accumulate(_least(f) + min(len(f.details), _LEAST_LINES) for f in told)
+    return max(sum(lines <= _MOST_LINES for lines in taken), 1)
 
 
 def _least(found: Finding) -> int:
