@@ -153,6 +153,7 @@ def _possible(conducted: Conducted) -> Iterator[Run]:
         yield Run.NUMERICS
     if settings.diagnose == "full" and settings.env != "locked" and record.locks:
         yield Run.LOCKED
+        yield Run.MIXED
 
 
 def _with_packages(conducted: Conducted, evidence: Evidence) -> Evidence:

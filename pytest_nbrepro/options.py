@@ -24,6 +24,10 @@ ENVIRONMENTS = ("current", "locked")
 DIAGNOSES = ("off", "auto", "full")
 #: How kernels start: as forks of one prepared process, or each as a process of its own.
 KERNELS = ("fork", "spawn")
+#: The options of pytest that are a mistake where no notebook is checked.
+NEEDS_RUN = ("update", "json", "report", "sarif", "code_quality")
+#: Whether lines are marked for GitHub: where we are in one of its jobs, always, never.
+ON_GITHUB = ("auto", "on", "off")
 
 
 @dataclass(frozen=True)
@@ -241,6 +245,27 @@ OPTIONS = (
         "write an HTML page that shows what was found: outputs side by side, pictures, tables",
         "FILE",
         is_path=True,
+    ),
+    Option(
+        "sarif",
+        paths.file,
+        "write errors and warnings to a SARIF file, for GitHub code scanning and others",
+        "FILE",
+        is_path=True,
+    ),
+    Option(
+        "code_quality",
+        paths.file,
+        "write errors and warnings to a code quality report, for merge requests of GitLab",
+        "FILE",
+        is_path=True,
+    ),
+    Option(
+        "github",
+        values.one_of(*ON_GITHUB),
+        "mark lines of notebooks, and summarise, for GitHub Actions: auto (in its jobs), on, off; "
+        "default: auto",
+        "WHEN",
     ),
     Option(
         "cache",

@@ -17,6 +17,8 @@ from pytest_nbrepro.diagnosis.evidence import (
     Rerun,
     Run,
 )
+from pytest_nbrepro.diagnosis.machinery import suspected
+from pytest_nbrepro.diagnosis.narrowing import narrowed
 from pytest_nbrepro.diagnosis.ordering import sequence
 from pytest_nbrepro.diagnosis.reasoning import step
 from pytest_nbrepro.diagnosis.sources import Source, sources_in
@@ -34,8 +36,10 @@ __all__ = [
     "Rerun",
     "Run",
     "Source",
+    "narrowed",
     "path_in",
     "sequence",
     "sources_in",
     "step",
+    "suspected",
 ]

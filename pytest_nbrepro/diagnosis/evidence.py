@@ -33,6 +33,7 @@ class Run(enum.StrEnum):
     REPEATED = "cells that change what they read, as often as the counts allow"
     NUMERICS = "threads, BLAS kernel and vector instructions as recorded"
     LOCKED = "the locked packages"
+    MIXED = "some of them as they are here"
 
 
 #: What PERTURBED and MILD have changed, the likeliest first.
@@ -48,14 +49,18 @@ class Rerun:
 
     ``reached`` are the cells that it has run and that are of interest,
     ``differing`` those of them whose outputs are others; ``obstacle`` is why
-    it did not come to its end, empty where it did. ``note`` is what has to be
-    said of how it was made.
+    it did not come to its end, empty where it did; ``is_run`` is False where
+    it did not even begin. ``note`` is what has to be said of how it was made.
+    ``guilty`` are the packages that, as they are here, change what the first
+    cell gives, where that was looked for.
     """
 
     reached: frozenset[int] = frozenset()
     differing: frozenset[int] = frozenset()
     obstacle: str = ""
     note: str = ""
+    is_run: bool = True
+    guilty: tuple[str, ...] = ()
 
     def gives(self, cell: int) -> bool:
         """True where the cell was run and its outputs are those it is held against."""

@@ -165,15 +165,28 @@ def resolve_kernel(name: str | None, language: str | None) -> Kernel:
     if is_python:
         native = _load(NATIVE, kernels[NATIVE])
         return replace(native, notice=_fallback(name, native))
-    raise FindingError(
-        finding(
-            "RUN001",
-            f"kernel {name!r} is not installed" if name else f"no kernel for {language!r} is named",
-            details=("installed kernels: " + ", ".join(sorted(kernels)),),
-            hint=f"install a kernel for {language or 'this language'}, or open the notebook in "
-            "Jupyter and choose one of the installed kernels",
-        )
+    raise _not_installed(
+        f"kernel {name!r} is not installed" if name else f"no kernel for {language!r} is named",
+        kernels,
+        f"install a kernel for {language or 'this language'}, or open the notebook in "
+        "Jupyter and choose one of the installed kernels",
     )
+
+
+def kernel_named(name: str) -> Kernel:
+    """The kernel of that name, which somebody has asked for; none takes its place.
+
+    Raises FindingError (RUN001) where it is not installed.
+    """
+    kernels = installed_kernels()
+    if name.lower() in kernels:
+        return _load(name.lower(), kernels[name.lower()])
+    raise _not_installed(f"kernel {name!r} is not installed", kernels, "choose one of these")
+
+
+def _not_installed(message: str, kernels: Mapping[str, object], hint: str) -> FindingError:
+    details = ("installed kernels: " + ", ".join(sorted(kernels)),)
+    return FindingError(finding("RUN001", message, details=details, hint=hint))
 
 
 def _fallback(name: str | None, native: Kernel) -> Finding:

@@ -48,14 +48,14 @@ class Exchange:
         self._awaits = {"shell", "iopub"}
         return self._send(source, is_silent=False)
 
-    async def run_silently(self, code: str, seconds: float) -> None:
+    async def run_silently(self, code: str, seconds: float) -> bool:
         """Have the kernel run what is none of its cells, and leaves their counts as they are.
 
-        It has ``seconds`` for it. Raises KernelDied where it ends instead.
+        False where it takes longer. Raises KernelDied where it ends instead.
         """
         self._awaits = {"shell"}  # what it says on iopub belongs to no cell
         self._send(code, is_silent=True)
-        await self.ended(seconds)
+        return await self.ended(seconds)
 
     def _send(self, source: str, *, is_silent: bool) -> str:
         content = {

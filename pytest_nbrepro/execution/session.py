@@ -37,6 +37,7 @@ class KernelSession:
 
     def __init__(self, request: Request) -> None:
         self._request = request
+        self._codes = list(request.codes)
         self._process: KernelProcess | None = None
         self._client: CellClient | None = None
         self._exchange: Exchange | None = None
@@ -68,7 +69,7 @@ class KernelSession:
         from pytest_nbrepro.execution.exchange import Exchange
 
         request = self._request
-        self._client = CellClient.of(request.codes, request.limits)
+        self._client = CellClient.of(self._codes, request.limits)
         self._process = KernelProcess(request)
         await self._process.start()
         self._exchange = Exchange(self._process, self._client)
@@ -135,7 +136,7 @@ class KernelSession:
 
     async def run_cell(self, index: int) -> CellRun:
         """Run one cell, and whatever happens to it say how it ended."""
-        code = self._request.codes[index]
+        code = self._codes[index]
         refused = refusal(code.source)
         if refused:
             return refused
@@ -169,6 +170,27 @@ class KernelSession:
         seconds = loop.time() - now
         count = client.count(index)
         return CellRun(status, self.outputs(index), may_change, notes, error, seconds, count)
+
+    async def run(self, code: Code) -> tuple[int, CellRun]:
+        """Run one more cell; its index, and how it ended."""
+        assert self._client is not None
+        self._codes.append(code)
+        self._client.add()
+        index = len(self._codes) - 1
+        return index, await self.run_cell(index)
+
+    async def ask(self, code: str, seconds: float) -> Mapping[str, Any] | None:
+        """The kernel's reply to what is none of its cells; None where it took longer.
+
+        Raises KernelDied where it ends instead.
+        """
+        assert self._exchange is not None
+        assert self._process is not None
+        if await self._exchange.run_silently(code, seconds):
+            return self._exchange.reply
+        await self._process.interrupt()
+        await self._exchange.ended(_GRACE_SECONDS)
+        return None
 
     def _limit(self, code: Code, now: float) -> tuple[float, Status]:
         """How long a cell may run that begins now, and what it is that ends it then."""
