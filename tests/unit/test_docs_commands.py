@@ -40,7 +40,7 @@ def shown(page: Path) -> Iterator[list[str]]:
 def named(page: Path) -> Iterator[list[str]]:
     """The commands in the sentences of a page, which may be cut short."""
     for command in INLINE.findall(FENCED.sub("", text(page))):
-        if "…" not in command and "{" not in command:
+        if not re.search(r"…|{|\[OPTIONS\]", command):
             yield words(command.replace("\\|", "|").replace("/--", " --"))
 
 
