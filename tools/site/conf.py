@@ -35,11 +35,13 @@ include_patterns = ["docs/*.md", *(f"{page}.md" for page in BESIDE.values())]
 exclude_patterns = [".*", "build", "dist"]
 
 myst_heading_anchors = 4
-myst_enable_extensions = ["fieldlist"]
 suppress_warnings = [
     "myst.header",  # pages of one table may begin with a deeper heading
     "misc.highlighting_failure",  # shortened JSON and TOML has dots in it
 ]
+
+# two dashes of an option are no dash of a sentence
+smartquotes = False
 
 html_theme = "furo"
 html_title = f"pytest-nbrepro {version}"
@@ -48,10 +50,7 @@ html_css_files = ["nbrepro.css"]
 html_extra_path = ["root"]
 html_copy_source = False
 html_show_sphinx = False
-html_theme_options = {
-    "top_of_page_buttons": [],
-    "navigation_with_keys": True,
-}
+html_theme_options = {"top_of_page_buttons": [], "navigation_with_keys": True}
 
 
 def navigation(index: str) -> dict[str, dict[str, str]]:
