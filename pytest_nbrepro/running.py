@@ -14,13 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro.bad_ends import bad_end, why_it_stops
+from pytest_nbrepro.bad_ends import bad_end
 from pytest_nbrepro.config import Settings, in_notebook
 from pytest_nbrepro.digests import Cut
-from pytest_nbrepro.execution import CellRun, NotebookRun, Request, start_server
+from pytest_nbrepro.execution import CellRun, Code, NotebookRun, Request, Status, start_server
 from pytest_nbrepro.filling import marked, plain
 from pytest_nbrepro.findings import Finding
-from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell, JsonObject, Notebook, parse
 from pytest_nbrepro.runs import request_for
 from pytest_nbrepro.storing import Stored, with_outputs
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
     from pytest_nbrepro.environment import Kernel
 
+#: The tags of nbclient, which all that run notebooks have in common.
+SKIPPED, RAISES = "skip-execution", "raises-exception"
 _WIDGETS = "application/vnd.jupyter.widget-state+json"
 #: Hints of checks name pytest's options, which the command has without the prefix.
 _OPTION = re.compile(r"--nbrepro-(?=[a-z])")
@@ -90,18 +91,19 @@ class Execution:
             begins(cell)
             run = self._runs[cell.number] = self._conducted.runs.cell(self._run, cell.number)
             self.is_over = _ends_on_purpose(run)
-            self.stopped = "" if self.is_over else why_it_stops(cell, run)
+            found = None if self.is_over else ended_badly(self._conducted.settings, cell, run)
+            self.stopped = f"cell {cell.number} {found.message}" if found else ""
             yield cell
             if self.stopped or self.is_over:
                 return
 
     def finding(self) -> Finding | None:
         """What stopped the run, as a finding."""
-        if not self.stopped or self.cell is None or self.cell.number not in self._runs:
+        run = self._runs.get(self.cell.number) if self.cell is not None else None
+        if not self.stopped or self.cell is None or run is None:
             return None
-        run = self._runs[self.cell.number]
-        found = bad_end(self._conducted.settings, self.cell, run)[0]
-        return replace(found, hint=_OPTION.sub("--", found.hint))
+        found = ended_badly(self._conducted.settings, self.cell, run)
+        return found and replace(found, hint=_OPTION.sub("--", found.hint))
 
     def interrupt(self) -> None:
         """Note that somebody has ended the run, in the cell where it is."""
@@ -161,13 +163,32 @@ class Execution:
         return len(self._runs)
 
 
+def ended_badly(settings: Settings, cell: Cell, run: CellRun) -> Finding | None:
+    """What stops the run of a notebook in a cell; None where it can go on.
+
+    What a check lets pass, because it is stored or marked so, is an error here.
+    """
+    if run.status is Status.OK:
+        return None
+    if run.status is not Status.ERROR:
+        return bad_end(settings, cell, run)[0]
+    if RAISES in cell.tags:
+        return None
+    return bad_end(settings, replace(cell, source="", tags=frozenset(), outputs=()), run)[0]
+
+
 def _request(conducted: Conducted, notebook: Notebook, wishes: Wishes) -> Request:
     request = request_for(conducted)
     said = in_notebook(Settings(), notebook.metadata).timeout
     said = 0 if said == Settings.timeout else said
     codes = tuple(
-        # an error that a baseline has stored allows none here
-        replace(code, source=cell.source, may_raise=markers_of(cell).raises)
+        Code(
+            cell.source,
+            # what markers of checks and stored errors let pass in a check is not meant here
+            skip=cell.is_blank or SKIPPED in cell.tags,
+            may_raise=RAISES in cell.tags,
+            seconds=code.seconds,
+        )
         for code, cell in zip(request.codes, notebook.cells, strict=True)
     )
     return replace(

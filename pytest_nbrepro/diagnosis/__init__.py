@@ -19,6 +19,7 @@ from pytest_nbrepro.diagnosis.evidence import (
 )
 from pytest_nbrepro.diagnosis.machinery import suspected
 from pytest_nbrepro.diagnosis.narrowing import narrowed
+from pytest_nbrepro.diagnosis.notation import is_numpys
 from pytest_nbrepro.diagnosis.ordering import sequence
 from pytest_nbrepro.diagnosis.reasoning import step
 from pytest_nbrepro.diagnosis.sources import Source, sources_in
@@ -36,6 +37,7 @@ __all__ = [
     "Rerun",
     "Run",
     "Source",
+    "is_numpys",
     "narrowed",
     "path_in",
     "sequence",

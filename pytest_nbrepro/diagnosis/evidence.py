@@ -89,7 +89,8 @@ class Failure:
     last call last. ``noise`` is the largest relative error where nothing but
     numbers differs, 0 elsewhere; with ``later`` all that differs is a later
     date or time, with ``reordered`` the order in a set; ``drawn`` says which
-    versions of Matplotlib have drawn a picture that differs.
+    versions of Matplotlib have drawn a picture that differs, ``notation`` that
+    nothing differs but how a library shows the same values.
     """
 
     cell: int
@@ -104,6 +105,7 @@ class Failure:
     later: bool = False
     reordered: bool = False
     drawn: str = ""
+    notation: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,8 @@ def of_packages(evidence: Evidence) -> Run | Diagnosis | None:
     if any(evidence.story.modules.get(number) for number in evidence.concerned):
         others += evidence.having(*_OTHER_FILES)
     told = _told(drift, others)
-    if not told and not evidence.first.drawn:
+    shown = evidence.first.drawn or evidence.first.notation
+    if not told and not shown:
         return None
     if told and evidence.wants(Run.LOCKED):
         return Run.LOCKED
@@ -84,7 +85,7 @@ def of_packages(evidence: Evidence) -> Run | Diagnosis | None:
     if found is not None and found.gives(cell):
         return _proven(evidence, told + _used(evidence, drift))
     used = _used(evidence, drift)
-    reason = told or evidence.first.drawn
+    reason = told or shown
     if evidence.first.kind is Kind.RAISED:
         reason = f"cell {cell} {evidence.first.message}; {reason}"
     obstacle = f" (not proven: {found.obstacle})" if found is not None and found.obstacle else ""
@@ -94,7 +95,8 @@ def of_packages(evidence: Evidence) -> Run | Diagnosis | None:
     elif found is None and told:
         advice = f"to prove it: pytest --nbrepro --nbrepro-diagnose full {evidence.notebook}"
     elif not told:
-        advice = "draw it anew: pytest --nbrepro --nbrepro-update " + evidence.notebook
+        verb = "draw" if evidence.first.drawn else "store"
+        advice = f"{verb} it anew: pytest --nbrepro --nbrepro-update {evidence.notebook}"
     return Diagnosis(Cause.ENVIRONMENT, cell, f"{reason}{used}{obstacle}", advice, proven=False)
 
 

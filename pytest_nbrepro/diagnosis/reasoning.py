@@ -13,7 +13,7 @@ from pytest_nbrepro.diagnosis.cause import Cause, Diagnosis
 from pytest_nbrepro.diagnosis.chance import by_the_day, of_chance, sources_behind
 from pytest_nbrepro.diagnosis.data import of_any_input, of_inputs
 from pytest_nbrepro.diagnosis.errors import by_itself
-from pytest_nbrepro.diagnosis.evidence import Evidence, Kind, Run
+from pytest_nbrepro.diagnosis.evidence import Evidence, Failure, Kind, Run
 from pytest_nbrepro.diagnosis.machinery import (
     likely_hardware,
     of_hardware,
@@ -61,6 +61,8 @@ def _as_it_is(evidence: Evidence) -> Diagnosis:
     if first.kind is Kind.RAISED:
         again = ", and so does a second run" * _twice(evidence)
         again += ", and so does one with the locked packages" * _is_not_of_packages(evidence)
+        if not evidence.has_record:
+            again += "; no record tells with which packages it has run before"
         sentence = f"cell {first.cell} {first.message}{again}"
         return Diagnosis(Cause.ERROR, first.cell, sentence, first.hint)
     known = "two fresh runs agree" if _twice(evidence) else "it was run once"
@@ -101,7 +103,10 @@ def _whole(evidence: Evidence, found: Diagnosis) -> Diagnosis:
     origin = found.origin or found.cell
     follows: list[int] = []
     independent: list[int] = []
+    alike = [each.cell for each in evidence.failures[1:] if _is_alike(evidence.first, each)]
     for failure in evidence.failures[1:] if evidence.story.makers else ():
+        if failure.cell in alike:
+            continue
         behind = evidence.story.behind(failure.cell)
         (follows if {origin, found.cell} & behind else independent).append(failure.cell)
     told = [f"{_called(run)} {_came_to(evidence, run)}" for run in evidence.reruns]
@@ -113,8 +118,14 @@ def _whole(evidence: Evidence, found: Diagnosis) -> Diagnosis:
         found,
         follows=tuple(follows),
         independent=tuple(independent),
+        alike=tuple(alike),
         evidence=(*found.evidence, *told),
     )
+
+
+def _is_alike(first: Failure, other: Failure) -> bool:
+    """True where both differ in that another version of a library has shown them."""
+    return bool(first.drawn and other.drawn) or bool(first.notation and other.notation)
 
 
 def _called(run: Run) -> str:

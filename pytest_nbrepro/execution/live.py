@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -72,13 +71,14 @@ class LiveKernel:
         return self._session.outputs(number)
 
     def ask(self, code: str, seconds: float) -> Mapping[str, Any] | None:
-        """The kernel's reply to code that belongs to no cell.
+        """The kernel's reply to code that belongs to no cell; None where it took longer.
 
-        None where it took longer, or the kernel has ended.
+        Where the kernel has ended, the ``status`` of the reply is "died".
         """
-        with contextlib.suppress(KernelDied):
+        try:
             return self._thread.wait_for(self._session.ask(code, seconds))
-        return None
+        except KernelDied:
+            return {"status": "died"}
 
     def close(self) -> None:
         """End the kernel; the second time, nothing."""

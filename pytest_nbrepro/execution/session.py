@@ -22,12 +22,8 @@ if TYPE_CHECKING:
 _GRACE_SECONDS = 2.0
 #: How long a cell that floods has to stop: first, what it has put out is on its way.
 _FLOOD_GRACE_SECONDS = 10.0
-#: How often a kernel without a keeper is asked whether it still runs.
-_POLL_SECONDS = 0.5
 #: How long the end of a server may take, of which a kernel that does not start is the first sign.
 _LOSS_SECONDS = 0.1
-#: How long a kernel that was told to quit may take.
-_QUIT_SECONDS = 2.0
 #: How long a kernel may take to begin or end its trace.
 _TRACE_SECONDS = 10.0
 
@@ -73,7 +69,7 @@ class KernelSession:
         self._process = KernelProcess(request)
         await self._process.start()
         self._exchange = Exchange(self._process, self._client)
-        self._watching = asyncio.ensure_future(_watch(self._process, self._exchange))
+        self._watching = asyncio.ensure_future(self._exchange.watch(self._process))
         if not await self._becomes_ready(self._process, self._exchange):
             raise FindingError(await self._not_ready())
         if request.trace:
@@ -154,7 +150,7 @@ class KernelSession:
             client.begin(index, exchange.send(code.source))
             if await exchange.ended(seconds):
                 status = self._status(index, exchange.reply)
-                await _quit(exchange)
+                await exchange.quit()
             if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT} or client.has_flooded:
                 await process.interrupt()
                 grace = _FLOOD_GRACE_SECONDS if client.has_flooded else _GRACE_SECONDS
@@ -251,23 +247,3 @@ class KernelSession:
         if self._watching is not None:
             self._watching.cancel()
         return left
-
-
-async def _watch(process: KernelProcess, exchange: Exchange) -> None:
-    """Give up the exchange when the process has ended."""
-    news = asyncio.Event()
-    process.on_news(news.set)
-    while await process.is_alive():
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(news.wait(), None if process.tells else _POLL_SECONDS)
-        news.clear()
-    exchange.give_up()
-
-
-async def _quit(exchange: Exchange) -> None:
-    """Wait for the end of a kernel that the cell has asked to quit, which takes a moment."""
-    payload = exchange.reply.get("payload")
-    for asked in payload if isinstance(payload, list) else ():
-        if asked.get("source") == "ask_exit" and not asked.get("keepkernel"):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(exchange.died.wait(), _QUIT_SECONDS)

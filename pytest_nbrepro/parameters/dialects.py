@@ -155,7 +155,7 @@ class Dialect:
             return self.value(value.item())
         kind = type(value).__name__
         raise UnfitError(
-            f"a {kind} is no plain value (text, number, true, false, null, list, mapping)"
+            f"{kind} is no plain value (text, number, true, false, null, list, mapping)"
         )
 
 

@@ -330,3 +330,27 @@ def test_of_another_language_nothing_is_said_on_what_follows() -> None:
     )
     assert found is not None
     assert len(found.lines) == 1
+
+
+def test_values_that_another_numpy_shows_are_told_from_another_result() -> None:
+    shown = "NumPy 2.4 here shows values with their types, what is stored was made by NumPy 1"
+    failures = [failure(2, notation=shown), failure(3, notation=shown), failure(4)]
+    found, _ = concluded(evidence("a = 1", "a", "a + 1", "5", failures=failures), STEADY)
+    assert found is not None
+    assert (found.cause, found.proven) == (Cause.ENVIRONMENT, False)
+    assert found.sentence == shown
+    assert found.advice == "store it anew: pytest --nbrepro --nbrepro-update report.ipynb"
+    assert found.lines[1:] == (
+        "cell 3 differs so, too",
+        "cell 4 fails too, and uses nothing of cell 2",
+    )
+
+
+def test_an_error_without_a_record_is_told_with_that_reservation() -> None:
+    for has_record in (True, False):
+        known = evidence("1 + 'a'", failures=[raised(1, "TypeError")], has_record=has_record)
+        found, _ = concluded(known, STEADY)
+        assert found is not None
+        assert found.cause is Cause.ERROR
+        reservation = "no record tells with which packages it has run before"
+        assert (reservation in found.sentence) == (not has_record)

@@ -73,7 +73,7 @@ def test_paths_and_tuples_are_texts_and_lists() -> None:
 @pytest.mark.parametrize(
     ("language", "parameters", "told"),
     [
-        ("python", {"x": object()}, "parameter 'x': a object is no plain value"),
+        ("python", {"x": object()}, "parameter 'x': object is no plain value"),
         ("python", {"import os; x": 1}, "'import os; x' is no name of a variable in Python"),
         ("python", {"class": 1}, "'class' is no name"),
         ("C#", {"x": None}, "there is no null in C#"),
