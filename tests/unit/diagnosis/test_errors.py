@@ -175,6 +175,35 @@ def test_a_syntax_error_is_not_run_again() -> None:
         ("FileNotFoundError", "[Errno 2] No such file: 'a' -> 'b'", "a"),
         ("OSError", "[Errno 28] No space left on device", ""),
         ("ValueError", "column 'a' not found", ""),
+        ("FileNotFoundError", "data/a.parquet", "data/a.parquet"),
+        ("FileNotFoundError", "nothing to read", ""),
+        ("DataSourceError", "data/a.shp: No such file or directory", "data/a.shp"),
+        (
+            "FileNotFoundError",
+            "No such file or directory (os error 2): my data/a.csv",
+            "my data/a.csv",
+        ),
+        ("IOException", 'IO Error: No files found that match the pattern "a.csv"', "a.csv"),
+        (
+            "IOException",
+            'IO Error: Cannot open database "/d/a.duckdb" in read-only mode: it does not exist',
+            "/d/a.duckdb",
+        ),
+        (
+            "FileNotFoundError",
+            (
+                "[Errno 2] Unable to synchronously open file (unable to open file: "
+                "name = 'data/a.h5', errno = 2, error message = 'No such file or directory')"
+            ),
+            "data/a.h5",
+        ),
+        (
+            "FileNotFoundError",
+            "[Errno 2] Failed to open local file 'a.csv'. Detail: [errno 2] No such file",
+            "a.csv",
+        ),
+        ("FileNotFoundError", "``/d/a.h5`` does not exist", "/d/a.h5"),
+        ("ValueError", "a.csv does not exist", ""),
     ],
 )
 def test_the_path_in_an_error(name: str, text: str, path: str) -> None:
