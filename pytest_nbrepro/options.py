@@ -24,6 +24,12 @@ ENVIRONMENTS = ("current", "locked")
 DIAGNOSES = ("off", "auto", "full")
 #: How kernels start: as forks of one prepared process, or each as a process of its own.
 KERNELS = ("fork", "spawn")
+#: Which notebooks are kept as a run has left them.
+KEPT = ("failed", "all")
+#: The options of pytest that are a mistake where no notebook is checked.
+NEEDS_RUN = ("update", "json", "report", "sarif", "code_quality", "output_dir")
+#: Whether lines are marked for GitHub: where we are in one of its jobs, always, never.
+ON_GITHUB = ("auto", "on", "off")
 
 
 @dataclass(frozen=True)
@@ -241,6 +247,40 @@ OPTIONS = (
         "write an HTML page that shows what was found: outputs side by side, pictures, tables",
         "FILE",
         is_path=True,
+    ),
+    Option(
+        "sarif",
+        paths.file,
+        "write errors and warnings to a SARIF file, for GitHub code scanning and others",
+        "FILE",
+        is_path=True,
+    ),
+    Option(
+        "code_quality",
+        paths.file,
+        "write errors and warnings to a code quality report, for merge requests of GitLab",
+        "FILE",
+        is_path=True,
+    ),
+    Option(
+        "github",
+        values.one_of(*ON_GITHUB),
+        "mark lines of notebooks, and summarise, for GitHub Actions: auto (in its jobs), on, off; "
+        "default: auto",
+        "WHEN",
+    ),
+    Option(
+        "output_dir",
+        paths.folder,
+        "keep notebooks that fail as the fresh run has left them, in a folder of their own",
+        "FOLDER",
+        is_path=True,
+    ),
+    Option(
+        "output_of",
+        values.one_of(*KEPT),
+        "which notebooks output-dir gets: failed, all; default: failed",
+        "WHICH",
     ),
     Option(
         "cache",

@@ -57,6 +57,11 @@ class Runs:
         if self._planned is not None:
             self.release(self.begin())
 
+    @property
+    def latest(self) -> NotebookRun | None:
+        """The run that was begun last; None where none was, or it is forgotten."""
+        return self._begun
+
     def forget(self) -> None:
         """Let go of the run that was begun, and its trace."""
         self._begun = None
