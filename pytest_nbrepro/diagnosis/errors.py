@@ -11,6 +11,7 @@ import re
 
 from pytest_nbrepro.diagnosis.cause import Cause, Diagnosis, listed
 from pytest_nbrepro.diagnosis.evidence import Evidence, Failure, Kind
+from pytest_nbrepro.diagnosis.old_python import of_old_python
 from pytest_nbrepro.diagnosis.paths import FILE_ERRORS
 
 _NETWORK = frozenset(
@@ -35,12 +36,26 @@ def by_itself(evidence: Evidence) -> Diagnosis | None:
         return _not_run(first)
     if first.kind is Kind.STOPPED:
         return _stopped(first)
+    if first.kind is Kind.DIFFERS and first.rule == "OUT002":
+        return _interrupted(evidence)
     return _raised(evidence) if first.kind is Kind.RAISED else None
+
+
+def _interrupted(evidence: Evidence) -> Diagnosis | None:
+    """That somebody has stopped the cell by hand, of which the error is stored."""
+    first = evidence.first
+    if not first.message.endswith(": KeyboardInterrupt"):
+        return None
+    sentence = f"cell {first.cell} was interrupted by hand when what is stored of it was made"
+    advice = f"store what it gives: pytest --nbrepro --nbrepro-update {evidence.notebook}"
+    return Diagnosis(Cause.RESULT, first.cell, sentence, advice)
 
 
 def _raised(evidence: Evidence) -> Diagnosis | None:
     first, name = evidence.first, evidence.first.name
-    found: Diagnosis | None = None
+    found = of_old_python(evidence)
+    if found is not None:
+        return found
     if name in {"ModuleNotFoundError", "ImportError"}:
         found = _no_module(evidence)
     elif name == "NameError":
