@@ -215,6 +215,11 @@ class Conducted:
             **chosen,
         }
 
+    @property
+    def measure(self) -> tuple[str, str] | None:
+        """The variable by which coverage is measured in the kernel, where that is wanted."""
+        return self._conductor.measure
+
     def planned(self, upto: int) -> NotebookRun:
         """The run of this notebook up to a cell, which does not begin by itself."""
         from pytest_nbrepro.execution import NotebookRun

@@ -96,6 +96,7 @@ def request_for(conducted: Conducted) -> Request:
         trace=settings.trace or settings.cache,
         watch=settings.cache,
         offline=settings.offline,
+        measure=conducted.measure,
     )
 
 

@@ -59,6 +59,8 @@ class KernelSession:
         self._tracing: Tracing | None = None
         #: Why the kernel has the network though it should not; nothing where it has none.
         self.online = ""
+        #: Why its coverage is not measured though it should; nothing where it is.
+        self.unmeasured = ""
 
     @property
     def is_forked(self) -> bool:
@@ -88,6 +90,8 @@ class KernelSession:
         self._connection = Connection(self._process, self._take)
         if not await self._becomes_ready(self._process, self._connection):
             raise FindingError(await self._not_ready())
+        if request.measure and request.kernel.is_python:
+            await self._measure(*request.measure)
         if request.trace:
             from pytest_nbrepro.execution.tracing import Tracing
 
@@ -95,6 +99,13 @@ class KernelSession:
             await self._run_silently(self._tracing.begin_code)
         if request.offline:
             await self._go_offline(self._process)
+
+    async def _measure(self, variable: str, value: str) -> None:
+        """Begin to measure coverage, before a trace begins that would see how."""
+        from pytest_nbrepro.execution.measuring import begin_code, obstacle
+
+        await self._run_silently(begin_code(variable, value))
+        self.unmeasured = obstacle(self._reply)
 
     async def _go_offline(self, process: KernelProcess) -> None:
         """Where the system left the kernel its network, take it from Python at least."""
@@ -316,6 +327,10 @@ class KernelSession:
             return ()
         if self._tracing is not None:
             await self._end_trace(self._tracing)
+        if self._request.measure and not self.unmeasured and self._is_idle:
+            from pytest_nbrepro.execution.measuring import END_CODE
+
+            await self._run_silently(END_CODE)
         # a cell that still runs is not waited for, nor is a kernel that never answered
         is_idle = self._is_idle
         if self._connection is not None:

@@ -122,4 +122,11 @@ TABLE = (
         "Python's sockets fail; those of compiled libraries and of other programs do not.",
         "Run the notebooks on Linux, or where the network is cut off from outside.",
     ),
+    Rule(
+        "RUN019", WARNING, "coverage of notebooks is not measured",
+        "pytest measures coverage (--cov), and so do kernels, by the coverage of their own "
+        "environment. That is not there, or too old. The notebooks were run all the same.",
+        "Install coverage 7.10 or newer into the environment of the kernel: "
+        "python -m pip install -U coverage.",
+    ),
 )  # fmt: skip
