@@ -124,7 +124,7 @@ TABLE = (
     ),
     Rule(
         "RUN019", WARNING, "coverage of notebooks is not measured",
-        "pytest measures coverage (--cov), and so do kernels, by the coverage of their own "
+        "Where pytest measures coverage (--cov), so do kernels, by the coverage of their own "
         "environment. That is not there, or too old. The notebooks were run all the same.",
         "Install coverage 7.10 or newer into the environment of the kernel: "
         "python -m pip install -U coverage.",
