@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from typing import NoReturn
@@ -36,3 +37,16 @@ def others_warnings_ignored() -> Iterator[None]:
 def skip(reason: str) -> NoReturn:
     """Have the item that runs skipped, with the reason."""
     raise pytest.skip.Exception(printable(reason), _use_item_location=True)
+
+
+def tell_at_once(config: pytest.Config, line: str) -> None:
+    """Show a line at once, also at the end of an item; from a worker of pytest-xdist, too."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture else contextlib.nullcontext():
+        if reporter is not None and not hasattr(config, "workerinput"):
+            reporter.ensure_newline()
+            reporter.write_line(printable(line))
+            return
+        sys.stderr.write(f"{printable(line)}\n")  # a worker's is its controller's
+        sys.stderr.flush()

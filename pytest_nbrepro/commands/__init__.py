@@ -16,6 +16,7 @@ COMMANDS = {
     "lock": "lock",
     "show": "show",
     "diff": "diff",
+    "run": "run",
     "strip": "strip",
     "fingerprint": "fingerprint",
     "require": "require",
