@@ -39,7 +39,12 @@ _OF_OUTPUTS = frozenset({"OUT001", "OUT002", "OUT003", "OUT004"})
 
 
 def notebook(found: Notebook, number: int, means: Means, *, is_open: bool) -> Markup:
-    """The notebook with that number in the page, from 1; its details folded unless ``is_open``."""
+    """The notebook with that number in the page, from 1; its details folded unless ``is_open``.
+
+    They are text to a browser that runs our script, which builds them when they
+    are to be seen: those of hundreds of notebooks take seconds. To one that does
+    not, they are what they are.
+    """
     key = f"n{number}"
     tone = TONES.get(found.verdict, "odd")
     head = element(
@@ -57,8 +62,23 @@ def notebook(found: Notebook, number: int, means: Means, *, is_open: bool) -> Ma
         _facts("Machine", found.machine, ("property", "recorded", "here")),
     ]
     return element(
-        "details", head, *body, class_="notebook", id=key, open=is_open, data_verdict=found.verdict
+        "details",
+        head,
+        element("noscript", *body),
+        class_="notebook",
+        id=key,
+        open=is_open,
+        data_verdict=found.verdict,
+        data_words=" ".join(_words(found)),
     )
+
+
+def _words(found: Notebook) -> Iterator[str]:
+    """What a search looks at beside the line in the overview."""
+    yield from found.diagnosis
+    for item in found.items:
+        yield f"{item.name} {item.outcome}"
+        yield from (f"{told.rule} {told.message} {told.hint}" for told in item.findings)
 
 
 def _in_short(found: Notebook) -> str:

@@ -50,11 +50,11 @@ def frame(markup: str, title: str) -> Markup:
     """A frame that shows the markup, as far as it is harmless, and can do nothing.
 
     Each frame costs the browser as much as a page: where scripts run, ours
-    makes it when it is to be seen, of what is then mere text.
+    makes it when it is to be seen.
     """
     page = _HEAD + harmless(markup)
     made = element("iframe", sandbox="", srcdoc=page, title=title, loading="lazy")
-    return element("div", element("noscript", made), class_="frame")
+    return element("div", made, class_="frame")
 
 
 def picture(kind: str, value: str, alt: str) -> Markup | None:
