@@ -11,19 +11,22 @@ from typing import NoReturn
 import pytest
 
 from pytest_nbrepro.findings import Finding
-from pytest_nbrepro.reports import printable
+from pytest_nbrepro.reports import failure_text, printable
 
 
 class NbreproWarning(UserWarning):
     """A finding that does not fail its item."""
 
 
-class NotebookFailure(Exception):  # noqa: N818 - what failed is the notebook
-    """Raised by an item that fails; carries the findings to show."""
+class NotebookFailure(AssertionError):  # noqa: N818 - what failed is the notebook
+    """Raised by an item that fails; carries the findings to show.
+
+    To reports of other plugins an assertion has failed, and its message says which.
+    """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        super().__init__()
         self.findings = tuple(findings)
+        super().__init__(failure_text(self.findings).partition("\n")[0])
 
 
 @contextlib.contextmanager
