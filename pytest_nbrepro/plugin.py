@@ -65,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_nbrepro.telling import tell_at_once
 
     settings = settings_of(config)
-    if wants_reports(settings) and not config.option.collectonly:
+    if wants_reports(settings, config) and not config.option.collectonly:
         from pytest_nbrepro.hearing import record
 
         record(config, settings)
