@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.execution.loop import WAIT_SECONDS, LoopThread
@@ -80,6 +81,15 @@ class NotebookRun:
             while self._left is None:
                 self._news.wait(WAIT_SECONDS)
             return self._left
+
+    def results(self) -> dict[int, CellRun]:
+        """The runs of cells so far by number, with the updates that later ones have made."""
+        with self._news:
+            found = dict(self._results)
+        return {
+            number: replace(run, outputs=self.outputs(number) or run.outputs)
+            for number, run in sorted(found.items())
+        }
 
     def outputs(self, number: int) -> tuple[Mapping[str, Any], ...]:
         """The outputs of a cell, updates by later cells included, after the end."""
