@@ -1,5 +1,6 @@
 """The Python in cells: statements, magics, syntax trees. Nothing is run."""
 
+from pytest_nbrepro.cellcode import chance
 from pytest_nbrepro.cellcode.lines import Statement, physical, statements
 from pytest_nbrepro.cellcode.reading import (
     PYTHON_BODIES,
@@ -20,6 +21,7 @@ __all__ = [
     "PYTHON_LINES",
     "Magic",
     "Statement",
+    "chance",
     "code_of_line",
     "commands_in",
     "magic_of",
