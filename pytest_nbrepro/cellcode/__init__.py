@@ -1,6 +1,7 @@
 """The Python in cells: statements, magics, syntax trees. Nothing is run."""
 
 from pytest_nbrepro.cellcode.lines import Statement, physical, statements
+from pytest_nbrepro.cellcode.plain import plain_calls
 from pytest_nbrepro.cellcode.reading import (
     PYTHON_BODIES,
     PYTHON_LINES,
@@ -26,6 +27,7 @@ __all__ = [
     "magics",
     "parsed",
     "physical",
+    "plain_calls",
     "runs_a_program",
     "statements",
     "transformed",
