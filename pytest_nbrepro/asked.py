@@ -16,8 +16,11 @@ from typing import Any
 import pytest
 
 from pytest_nbrepro.config import Settings, SettingsError, from_pyproject, with_values
+from pytest_nbrepro.on_ci import is_told_to_github
 from pytest_nbrepro.options import OPTIONS, Option
 
+#: The options that name a file to be made of what a session finds.
+REPORTS = ("json", "report", "sarif", "code_quality")
 _CI = ("CI", "BUILD_NUMBER")
 _NO = frozenset({"", "0", "false", "no", "off"})
 
@@ -39,6 +42,12 @@ def settings_of(config: pytest.Config) -> Settings:
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
     return settings
+
+
+def wants_reports(settings: Settings) -> bool:
+    """True where anything is to be made of what a session finds."""
+    is_told = is_told_to_github(settings.github, os.environ)
+    return is_told or any(getattr(settings, name) for name in REPORTS)
 
 
 def _from_ini(config: pytest.Config, option: Option) -> Any:

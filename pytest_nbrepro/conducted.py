@@ -198,9 +198,17 @@ class Conducted:
         """What the advisory database has to say of what is locked, where one is named."""
         return list(self._conductor.adviser.advise(record, is_strict=is_strict))
 
-    def kernel_of_lock(self) -> environment.Kernel:
-        """The kernel in an environment made of the lock. Raises FindingError without one."""
-        return self._conductor.kernel_of_lock(self.kernel, self.notebook.path, self.record)
+    def kernel_of_lock(self, seconds: float) -> environment.Kernel:
+        """The kernel in an environment made of the lock, within this time.
+
+        Raises FindingError without one.
+        """
+        path = self.notebook.path
+        return self._conductor.kernel_of_lock(self.kernel, path, self.record, seconds)
+
+    def tell(self, line: str) -> None:
+        """Say what takes long, before it does."""
+        self._conductor.tell(self.notebook.path, line)
 
     def variables(self) -> dict[str, str]:
         """The environment variables that the settings and the record give to the kernel."""

@@ -7,6 +7,7 @@ was started. That also hears of items whose worker was killed.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator
@@ -17,15 +18,18 @@ from typing import Any
 
 import pytest
 
-from pytest_nbrepro import joining
+from pytest_nbrepro import joining, writers
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.fragments import Fragment, append, read_all
 from pytest_nbrepro.items import CellItem, NotebookItem, PartItem
+from pytest_nbrepro.on_ci import is_told_to_github
 from pytest_nbrepro.reports.session import Session
 from pytest_nbrepro.showing import is_ours
 from pytest_nbrepro.writing import create_file
 
 _FOLDER = "nbrepro_fragments"
+#: The part of pytest-github-actions-annotate-failures that marks what fails: not twice.
+_ANNOTATES = "annotate_errors"
 
 
 def record(config: pytest.Config, settings: Settings) -> None:
@@ -36,10 +40,9 @@ def record(config: pytest.Config, settings: Settings) -> None:
             file = Path(folder) / f"{config.workerinput['workerid']}.jsonl"
             config.pluginmanager.register(Details(partial(append, file)), "nbrepro-details")
         return
-    writers = joining.writers(settings)
-    for flag, path in joining.asked_for(settings):
+    for flag, path in writers.asked_for(settings):
         _require_writable(flag, path)
-    recorder = Recorder(config, settings, writers)
+    recorder = Recorder(config, settings)
     config.pluginmanager.register(recorder, "nbrepro-recorder")
     config.pluginmanager.register(Details(recorder.take), "nbrepro-details")
 
@@ -97,9 +100,9 @@ class Details:
 class Recorder:
     """Hears how all items ended, and writes the reports when all have."""
 
-    def __init__(self, config: pytest.Config, settings: Settings, writers: joining.Writers) -> None:
+    def __init__(self, config: pytest.Config, settings: Settings) -> None:
         self._config = config
-        self._writers = writers
+        self._settings = settings
         self._found = joining.Heard(config, settings)
         self._folder: Path | None = None
         self._lines: list[str] = []
@@ -146,13 +149,18 @@ class Recorder:
             shutil.rmtree(self._folder, ignore_errors=True)
         why = str(session.shouldfail or session.shouldstop or "")
         found = self._found.joined(int(exitstatus), why)
-        for path, write in self._writers:
+        root = self._config.rootpath
+        for path, write in writers.writers(self._settings, root):
             self._lines.append(_written(path, write, found))
+        if is_told_to_github(self._settings.github, os.environ):
+            annotates = not self._config.pluginmanager.has_plugin(_ANNOTATES)
+            self._lines += writers.to_github(found, root, annotates=annotates)
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say where the reports are."""
+        """Say where the reports are, and mark lines for GitHub."""
         for line in self._lines:
+            terminalreporter.ensure_newline()
             terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:

@@ -213,6 +213,11 @@ class PartItem(NotebookItem):
         self.part = part
         self.needs_kernel = part is not Part.ORDER
 
+    def line(self) -> int:
+        """The 0-based line of the file on which the record begins, by which all but order goes."""
+        is_of_record = self.part is not Part.ORDER
+        return self.parent.conducted.notebook.lines.record.first - 1 if is_of_record else 0
+
     def runtest(self) -> None:
         """Make the check."""
         with others_warnings_ignored():
@@ -240,7 +245,7 @@ class CellItem(NotebookItem):
 
     def line(self) -> int:
         """The 0-based line of the file on which the cell's source begins."""
-        return self.parent.conducted.notebook.cell_lines[self.number - 1]
+        return self.parent.conducted.notebook.lines.cells[self.number - 1].first - 1
 
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""

@@ -36,7 +36,8 @@ class CellReport:
     verdicts on its outputs; ``kernel`` is how the kernel that ran it was
     started, "forked" or "started", empty where none did, and ``seconds`` how
     long the cell ran. With ``is_cached`` that was in an earlier session;
-    ``not_cached`` is why the notebook's result could not be kept. In an update,
+    ``not_cached`` is why the notebook's result could not be kept, ``ran_again`` why
+    one that had been kept was not used. In an update,
     ``offer`` is what could be stored of it, and ``update`` what became of the
     notebook. ``fresh`` is the run of a cell that failed, by which it is diagnosed.
     """
@@ -53,6 +54,7 @@ class CellReport:
     update: Update | None = None
     is_cached: bool = False
     not_cached: str = ""
+    ran_again: str = ""
     fresh: CellRun | None = field(default=None, compare=False, repr=False)
 
 

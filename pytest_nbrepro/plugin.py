@@ -6,6 +6,7 @@ notebooks; hence everything else is imported inside the hooks that need it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+pytest_plugins = ["pytest_nbrepro.fixture"]
 
 _ITEM = ".ipynb::"
 #: How often a worker looks whether its controller still lives, in seconds.
@@ -52,18 +55,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings, so that a mistake in them is told before anything runs."""
     if not config.getoption("nbrepro"):
-        for name in ("update", "json", "report"):
+        from pytest_nbrepro.options import NEEDS_RUN
+
+        for name in NEEDS_RUN:
             if config.getoption(f"nbrepro_{name}"):
-                told = f"--nbrepro-{name} works with --nbrepro, which is not given"
+                told = (
+                    f"--nbrepro-{name.replace('_', '-')} works with --nbrepro, which is not given"
+                )
                 raise pytest.UsageError(told)
         return
-    from pytest_nbrepro.asked import settings_of
+    from pytest_nbrepro.asked import settings_of, wants_reports
     from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.items import CONDUCTOR
     from pytest_nbrepro.reports import show_plain_signs
 
     settings = settings_of(config)
-    if (settings.json or settings.report) and not config.option.collectonly:
+    if wants_reports(settings) and not config.option.collectonly:
         from pytest_nbrepro.hearing import record
 
         record(config, settings)
@@ -74,16 +81,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _tell(config: pytest.Config, line: str) -> None:
-    """Show a line at once, while no item runs; from a worker of pytest-xdist, too."""
+    """Show a line at once, also at the end of an item; from a worker of pytest-xdist, too."""
     from pytest_nbrepro.reports import printable
 
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and not hasattr(config, "workerinput"):
-        reporter.ensure_newline()
-        reporter.write_line(printable(line))
-        return
-    sys.stderr.write(f"{printable(line)}\n")  # a worker's is its controller's
-    sys.stderr.flush()
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture else contextlib.nullcontext():
+        if reporter is not None and not hasattr(config, "workerinput"):
+            reporter.ensure_newline()
+            reporter.write_line(printable(line))
+            return
+        sys.stderr.write(f"{printable(line)}\n")  # a worker's is its controller's
+        sys.stderr.flush()
 
 
 def _end_with(controller: int) -> None:

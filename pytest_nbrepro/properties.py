@@ -18,6 +18,8 @@ def properties_of(report: CellReport) -> Iterator[tuple[str, object]]:
     """The properties of one cell, by name."""
     if report.is_cached:
         yield "nbrepro.cached", True
+    if report.ran_again:
+        yield "nbrepro.ran_again", report.ran_again
     if report.not_cached:
         yield "nbrepro.not_cached", report.not_cached
     if report.kernel:

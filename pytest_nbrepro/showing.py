@@ -65,6 +65,7 @@ def result_of(report: pytest.TestReport, config: pytest.Config) -> ItemResult:
         accepted=_lines(properties.get("nbrepro.accepted")),
         refused=str(properties.get("nbrepro.nothing_accepted", "")),
         is_cached=bool(properties.get("nbrepro.cached")),
+        ran_again=str(properties.get("nbrepro.ran_again", "")),
         not_cached=str(properties.get("nbrepro.not_cached", "")),
         outdates_record=bool(properties.get("nbrepro.outdates_record")),
     )

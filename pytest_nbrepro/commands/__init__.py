@@ -10,10 +10,12 @@ __all__ = ["COMMANDS", "command"]
 
 #: The commands in the order in which they are documented, and the files that they are in.
 COMMANDS = {
+    "init": "init",
     "check": "check",
     "lock": "lock",
     "show": "show",
     "diff": "diff",
+    "run": "run",
     "strip": "strip",
     "fingerprint": "fingerprint",
     "require": "require",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution.client import CellClient
     from pytest_nbrepro.execution.kernels import KernelProcess
 
+#: How often a kernel without a keeper is asked whether it still runs.
+_POLL_SECONDS = 0.5
+#: How long a kernel that was told to quit may take.
+_QUIT_SECONDS = 2.0
 #: How long the last messages of a kernel that died may be on their way.
 _LAST_MESSAGES_SECONDS = 0.05
 #: How long the reply may take when the kernel has said that it is idle; both are sent at once.
@@ -43,19 +48,37 @@ class Exchange:
         self.died.set()
         self._changed.set()
 
+    async def watch(self, process: KernelProcess) -> None:
+        """Give up when the process has ended."""
+        news = asyncio.Event()
+        process.on_news(news.set)
+        while await process.is_alive():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), None if process.tells else _POLL_SECONDS)
+            news.clear()
+        self.give_up()
+
+    async def quit(self) -> None:
+        """Wait for the end of a kernel that the cell has asked to quit, which takes a moment."""
+        payload = self.reply.get("payload")
+        for asked in payload if isinstance(payload, list) else ():
+            if asked.get("source") == "ask_exit" and not asked.get("keepkernel"):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.died.wait(), _QUIT_SECONDS)
+
     def send(self, source: str) -> str:
         """Have the kernel run the source of a cell; the id of the request."""
         self._awaits = {"shell", "iopub"}
         return self._send(source, is_silent=False)
 
-    async def run_silently(self, code: str, seconds: float) -> None:
+    async def run_silently(self, code: str, seconds: float) -> bool:
         """Have the kernel run what is none of its cells, and leaves their counts as they are.
 
-        It has ``seconds`` for it. Raises KernelDied where it ends instead.
+        False where it takes longer. Raises KernelDied where it ends instead.
         """
         self._awaits = {"shell"}  # what it says on iopub belongs to no cell
         self._send(code, is_silent=True)
-        await self.ended(seconds)
+        return await self.ended(seconds)
 
     def _send(self, source: str, *, is_silent: bool) -> str:
         content = {

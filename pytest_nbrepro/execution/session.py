@@ -22,12 +22,8 @@ if TYPE_CHECKING:
 _GRACE_SECONDS = 2.0
 #: How long a cell that floods has to stop: first, what it has put out is on its way.
 _FLOOD_GRACE_SECONDS = 10.0
-#: How often a kernel without a keeper is asked whether it still runs.
-_POLL_SECONDS = 0.5
 #: How long the end of a server may take, of which a kernel that does not start is the first sign.
 _LOSS_SECONDS = 0.1
-#: How long a kernel that was told to quit may take.
-_QUIT_SECONDS = 2.0
 #: How long a kernel may take to begin or end its trace.
 _TRACE_SECONDS = 10.0
 
@@ -37,6 +33,7 @@ class KernelSession:
 
     def __init__(self, request: Request) -> None:
         self._request = request
+        self._codes = list(request.codes)
         self._process: KernelProcess | None = None
         self._client: CellClient | None = None
         self._exchange: Exchange | None = None
@@ -68,11 +65,11 @@ class KernelSession:
         from pytest_nbrepro.execution.exchange import Exchange
 
         request = self._request
-        self._client = CellClient.of(request.codes, request.limits)
+        self._client = CellClient.of(self._codes, request.limits)
         self._process = KernelProcess(request)
         await self._process.start()
         self._exchange = Exchange(self._process, self._client)
-        self._watching = asyncio.ensure_future(_watch(self._process, self._exchange))
+        self._watching = asyncio.ensure_future(self._exchange.watch(self._process))
         if not await self._becomes_ready(self._process, self._exchange):
             raise FindingError(await self._not_ready())
         if request.trace:
@@ -135,7 +132,7 @@ class KernelSession:
 
     async def run_cell(self, index: int) -> CellRun:
         """Run one cell, and whatever happens to it say how it ended."""
-        code = self._request.codes[index]
+        code = self._codes[index]
         refused = refusal(code.source)
         if refused:
             return refused
@@ -153,7 +150,7 @@ class KernelSession:
             client.begin(index, exchange.send(code.source))
             if await exchange.ended(seconds):
                 status = self._status(index, exchange.reply)
-                await _quit(exchange)
+                await exchange.quit()
             if status in {Status.TIMEOUT, Status.NOTEBOOK_TIMEOUT} or client.has_flooded:
                 await process.interrupt()
                 grace = _FLOOD_GRACE_SECONDS if client.has_flooded else _GRACE_SECONDS
@@ -169,6 +166,27 @@ class KernelSession:
         seconds = loop.time() - now
         count = client.count(index)
         return CellRun(status, self.outputs(index), may_change, notes, error, seconds, count)
+
+    async def run(self, code: Code) -> tuple[int, CellRun]:
+        """Run one more cell; its index, and how it ended."""
+        assert self._client is not None
+        self._codes.append(code)
+        self._client.add()
+        index = len(self._codes) - 1
+        return index, await self.run_cell(index)
+
+    async def ask(self, code: str, seconds: float) -> Mapping[str, Any] | None:
+        """The kernel's reply to what is none of its cells; None where it took longer.
+
+        Raises KernelDied where it ends instead.
+        """
+        assert self._exchange is not None
+        assert self._process is not None
+        if await self._exchange.run_silently(code, seconds):
+            return self._exchange.reply
+        await self._process.interrupt()
+        await self._exchange.ended(_GRACE_SECONDS)
+        return None
 
     def _limit(self, code: Code, now: float) -> tuple[float, Status]:
         """How long a cell may run that begins now, and what it is that ends it then."""
@@ -229,23 +247,3 @@ class KernelSession:
         if self._watching is not None:
             self._watching.cancel()
         return left
-
-
-async def _watch(process: KernelProcess, exchange: Exchange) -> None:
-    """Give up the exchange when the process has ended."""
-    news = asyncio.Event()
-    process.on_news(news.set)
-    while await process.is_alive():
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(news.wait(), None if process.tells else _POLL_SECONDS)
-        news.clear()
-    exchange.give_up()
-
-
-async def _quit(exchange: Exchange) -> None:
-    """Wait for the end of a kernel that the cell has asked to quit, which takes a moment."""
-    payload = exchange.reply.get("payload")
-    for asked in payload if isinstance(payload, list) else ():
-        if asked.get("source") == "ask_exit" and not asked.get("keepkernel"):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(exchange.died.wait(), _QUIT_SECONDS)

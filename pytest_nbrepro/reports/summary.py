@@ -20,7 +20,8 @@ class ItemResult:
     started, ``is_within_tolerance`` whether numbers of its outputs were
     accepted though they differ, ``largest_error`` by how much, relatively.
     ``is_cached`` is true for a cell that was not run, since nothing had changed;
-    ``not_cached`` says why the notebook will be run again next time all the same.
+    ``not_cached`` says why the notebook will be run again next time all the same,
+    ``ran_again`` why it was, though it had been kept.
     Of an update of the whole notebook, ``accepted`` are lines on what
     was stored, which is newer than its record if that ``outdates_record``, and
     ``refused`` is why nothing was.
@@ -37,6 +38,7 @@ class ItemResult:
     largest_error: float = 0.0
     is_cached: bool = False
     not_cached: str = ""
+    ran_again: str = ""
     accepted: tuple[str, ...] = ()
     refused: str = ""
     outdates_record: bool = False
@@ -174,6 +176,7 @@ class _Notebook:
         within = [c for c in self.cells if c.is_within_tolerance and c.outcome is Outcome.PASSED]
         if within:
             yield f"within tolerance: {_plural(len(within), 'cell')}{_largest(within, ', ')}"
+        yield from (f"ran again ({cell.ran_again})" for cell in self.cells if cell.ran_again)
         yield from (f"not cached: {cell.not_cached}" for cell in self.cells if cell.not_cached)
 
 
