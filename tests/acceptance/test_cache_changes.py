@@ -19,9 +19,11 @@ from notebooks import Json, code, notebook, read, stdout, write
 from runs import environment, nbrepro
 
 from pytest_nbrepro import caching
+from pytest_nbrepro.cache import Store
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import Outcome
+from pytest_nbrepro.judge import CellReport
 from pytest_nbrepro.notebook import read as read_notebook
 
 SETTINGS = Settings(cache=True)
@@ -110,21 +112,27 @@ class World:
         edit(content)
         write(self.notebook(), content)
 
-    def is_unchanged(self) -> bool:
+    def sought(self) -> caching.Sought:
         settings = self.settings
         conductor = Conductor(settings) if self.looks_anew else _Known(settings, self.before)
         try:
-            return caching.is_unchanged(conductor.open(read_notebook(self.notebook())))
+            return caching.sought(conductor.open(read_notebook(self.notebook())))
+        finally:
+            conductor.close()
+
+    def is_unchanged(self) -> bool:
+        return bool(self.sought().reports)
+
+    def reports(self) -> list[CellReport]:
+        conductor = Conductor(self.settings)
+        try:
+            return list(conductor.open(read_notebook(self.notebook())).run())
         finally:
             conductor.close()
 
     def run(self) -> list[str]:
         """Run it, and return why it was not kept, if it was not."""
-        conductor = Conductor(self.settings)
-        try:
-            reports = list(conductor.open(read_notebook(self.notebook())).run())
-        finally:
-            conductor.close()
+        reports = self.reports()
         assert [report.outcome for report in reports] == [Outcome.PASSED] * len(reports), reports
         return [report.not_cached for report in reports if report.not_cached]
 
@@ -317,11 +325,33 @@ def test_a_copy_of_the_project_elsewhere_is_found_unchanged(world: World, looks_
     assert world.is_unchanged()
 
 
-@pytest.mark.parametrize("what", CHANGES)
-def test_a_notebook_is_run_again_when_something_has_changed(world: World, what: str) -> None:
-    CHANGES[what](world)
-    world.looks_anew = what in INSTALLED
-    assert not world.is_unchanged()
+#: What is told to have changed; of the others, something.
+TOLD = {
+    "a character of a source": "cell 1",
+    "the record's policy": "the notebook's metadata, or its record",
+    "a byte of data": "data/table.csv",
+    "a byte of data, with the time of before": "data/table.csv",
+    "a file in a listed folder": "what lies in data",
+    "a file that was not there": "own.txt, which was not there",
+    "a module in the way": "a module in .",
+    "the version of a package": "wares 1.0 → 1.1",
+    "a file of a package": "files of installed packages",
+    "a variable that it reads": "the environment variable COLOUR",
+    "the time zone": "the environment variable TZ",
+    "a tolerance": "the settings",
+    "this tool": "pytest-nbrepro",
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_a_notebook_is_run_again_when_something_has_changed(world: World, kind: str) -> None:
+    CHANGES[kind](world)
+    world.looks_anew = kind in INSTALLED
+    found = world.sought()
+    assert not found.reports
+    told = found.why.removeprefix("changed: ")
+    assert told not in {"", found.why}
+    assert told == TOLD.get(kind, told)
 
 
 def test_a_notebook_is_run_again_when_a_stored_output_has_changed(world: World) -> None:
@@ -358,3 +388,32 @@ def test_a_notebook_is_not_run_for_what_it_does_not_depend_on(
 ) -> None:
     change(world)
     assert world.is_unchanged()
+
+
+def test_what_has_not_changed_can_be_run_all_the_same_and_is_kept_again(world: World) -> None:
+    world.name = "bare.ipynb"
+    world.settings = replace(world.settings, cache_recheck=1.0)
+    found = world.sought()
+    assert not found.reports
+    assert found.why.startswith("nothing has changed")
+    (report,) = world.reports()
+    assert (report.outcome, report.is_cached, report.findings) == (Outcome.PASSED, False, ())
+    assert report.ran_again == found.why
+    world.settings = replace(world.settings, cache_recheck=0.0)
+    assert world.is_unchanged()
+
+
+def test_a_result_that_proves_wrong_is_told_and_forgotten(world: World) -> None:
+    world.change(lambda n: n["cells"][1]["outputs"][0].update(text="a,b\n1,4\n\n"))
+    # as if it had passed so, and something had changed since that nobody sees
+    results = Store(world.folder / "results")
+    ((_, entry),) = [each for each in results.all() if each[1] and "report" in each[1].notebook]
+    assert entry is not None
+    inputs = replace(entry.inputs, variables={})  # whose digests are made with the key
+    results.put(replace(entry, key=world.sought().key, inputs=inputs))
+    assert world.is_unchanged()
+    world.settings = replace(world.settings, cache_recheck=1.0)
+    told = {r.number: [f.rule for f in r.findings] for r in world.reports() if r.findings}
+    assert told == {2: ["RUN019", "OUT001"]}
+    world.settings = replace(world.settings, cache_recheck=0.0)
+    assert not world.is_unchanged()
