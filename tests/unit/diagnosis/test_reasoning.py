@@ -182,6 +182,7 @@ def test_of_several_packages_runs_with_some_as_they_are_here_find_the_guilty_one
             "gives what is stored, with numpy 2.4.6 instead of 1.26.4 what it gives here; ",
         ),
         (("six",), "gives what is stored, without six what it gives here; "),
+        (("numpy", "six"), "gives what is stored, with numpy 2.4.6 instead of 1.26.4 and without "),
         ((), "gives what is stored: numpy is 2.4.6 here and 1.26.4 in the lock; "),
     ):
         found, asked = concluded(known, {**proven, Run.MIXED: Rerun(guilty=guilty)})
