@@ -375,3 +375,18 @@ def test_an_error_below_that_is_another_matter_is_told_with_its_words() -> None:
         "cell 2 differs so, too",
         "cell 3 fails too, and uses nothing of cell 1: cell 3 raised ValueError: no",
     )
+
+
+def test_other_cells_that_are_not_the_same_twice_are_told_as_that() -> None:
+    source = "import random\nrandom.random()"
+    known = evidence(source, "a()", "b()", failures=[failure(1), failure(2), failure(3)])
+    runs = {
+        Run.PERTURBED: Rerun(reached=frozenset({1, 2, 3}), differing=frozenset({1, 2})),
+        Run.PLAIN: differs(1),
+    }
+    found, _ = concluded(known, runs)
+    assert found is not None
+    assert found.lines[1:] == (
+        "cell 2 differs so, too",
+        "cell 3 fails too, and uses nothing of cell 1",
+    )
