@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
-from pytest_nbrepro.columns import WIDTH, cut, fitted, printable, shortened
+from pytest_nbrepro.columns import SIGNS, WIDTH, cut, fitted, printable, shortened
 from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.notebook import Notebook
 
@@ -60,7 +60,8 @@ def _least(found: Finding) -> int:
 
 def _on_a_screen(details: Sequence[str], most: int) -> list[str]:
     lines = [line for detail in details for line in detail.split("\n")]
-    return [fitted(line) for line in shortened(lines, most, "-vv shows more")]
+    shown = shortened(lines, most, "-vv shows more")
+    return [fitted(line) if line.startswith(SIGNS) else line for line in shown]
 
 
 def _ordered(findings: Sequence[Finding]) -> list[Finding]:
