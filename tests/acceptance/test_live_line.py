@@ -92,7 +92,7 @@ def test_the_cell_that_runs_is_named_and_nothing_of_it_stays(
     shown = ends[next(i for i, end in enumerate(ends) if "FAILURES" in end) :]
     # pytest's own short summary takes its colours for characters
     assert [end for end in shown if len(end) > 80 and not end.startswith("FAILED")] == []
-    assert "+ 'a long line« of words of words of words of words of words … of words of words»'" in (
+    assert "+ 'a long line« of words of words of words of words of … of words of words»'" in (
         "\n".join(shown)
     )
 
