@@ -10,7 +10,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,11 @@ class Conductor:
             tuple[object, ...], tuple[environment.Question, environment.Answer]
         ] = {}
         self._runner: Runner | None = None
-        self._told_online: set[str] = set()
+        self._told: set[Finding] = set()
+        #: The variable by which kernels measure coverage, where that is wanted.
+        self.measure: tuple[str, str] | None = None
+        #: Why no kernel measures it, though that is wanted.
+        self.unmeasured: list[str] = []
 
     @property
     def runner(self) -> Runner:
@@ -81,7 +85,7 @@ class Conductor:
             from pytest_nbrepro.caching import is_unchanged
 
             wanted = [(each, upto) for each, upto in wanted if not is_unchanged(each)]
-        runs = [conducted.planned(upto) for conducted, upto in wanted]
+        runs = [conducted.runs.planned(upto) for conducted, upto in wanted]
         if not runs:
             return
         if self._runner is None:
@@ -93,13 +97,21 @@ class Conductor:
         """What has to be said of the kernels of all notebooks, each once."""
         from pytest_nbrepro.execution import notes
 
-        reasons = set(self._runner.online if self._runner else ()) - self._told_online
-        self._told_online |= reasons
-        online = [f"only Python's own sockets are without network: {why}" for why in reasons]
-        return (
-            *(finding("RUN010", note) for note in notes()),
-            *(finding("RUN018", said) for said in online),
+        online = [*self._runner.online] if self._runner else []
+        unmeasured = [*self.unmeasured, *(self._runner.unmeasured if self._runner else ())]
+        found = (
+            *(
+                finding("RUN018", f"only Python's own sockets are without network: {why}")
+                for why in online
+            ),
+            *(
+                finding("RUN020", f"coverage of notebooks is not measured: {why}")
+                for why in unmeasured
+            ),
         )
+        new = [each for each in found if each not in self._told]
+        self._told.update(new)
+        return (*(finding("RUN010", note) for note in notes()), *new)
 
     def close(self) -> None:
         """End all kernels."""
@@ -125,11 +137,16 @@ class Conductor:
         return selected(findings, select=self.settings.select, ignore=ignore)
 
     def kernel_of_lock(
-        self, kernel: environment.Kernel, path: Path, record: Record | None
+        self,
+        kernel: environment.Kernel,
+        path: Path,
+        record: Record | None,
+        seconds: float | None = None,
     ) -> environment.Kernel:
         """The notebook's kernel, run in an environment that is built from its record's lock.
 
-        Raises FindingError where there is no such environment.
+        Building it may take so many ``seconds``, by default any time. Raises
+        FindingError where there is no such environment.
         """
         from pytest_nbrepro import restoring
         from pytest_nbrepro.environment import restore
@@ -139,12 +156,10 @@ class Conductor:
             raise FindingError(finding("LOCK040", message))
         key = canonical([record.locks, record.requires_python]) if record else ""
         if key not in self._restored:
-
-            def tell(line: str) -> None:
-                self._tell(f"{shown(path)}: {line}")
-
+            known = tuple(kernel.interpreter or ())[:1]
+            wishes = restoring.Wishes(kernel=True, known=known, seconds=seconds)
             try:
-                wishes = restoring.Wishes(kernel=True, known=tuple(kernel.interpreter or ())[:1])
+                tell = partial(self.tell, path)
                 self._restored[key] = restoring.restored(path, record, wishes, tell)
             except FindingError as error:
                 self._restored[key] = error
@@ -153,6 +168,10 @@ class Conductor:
             raise found
         restore.noted(found, notebook=str(path.absolute()))
         return environment.kernel_in(kernel, found.python)
+
+    def tell(self, path: Path, line: str) -> None:
+        """Say of a notebook what takes long, before it does."""
+        self._tell(f"{shown(path)}: {line}")
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's Python has installed. Raises FindingError where it cannot say."""

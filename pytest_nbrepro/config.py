@@ -63,12 +63,16 @@ class Settings:
     vulnerabilities lies, ``allowed_advisories`` which of them pass. ``select``
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
-    ``json`` and ``report`` are the files to write what was found to.
+    ``json``, ``report``, ``sarif`` and ``code_quality`` are the files to write what
+    was found to; ``github`` is one of `ON_GITHUB`. ``output_dir``
+    is where notebooks are kept as a run has left them, ``output_of`` one of `KEPT`.
     With ``trace`` it is told what notebooks touch outside of their kernels,
     with ``offline`` kernels have no network. With ``cache`` notebooks are not
     run of which nothing has changed since they reproduced, by what lies in
-    ``cache_dir`` (None: the usual folder). ``diagnose`` is one of `DIAGNOSES`.
-    ``live`` is one of `LIVE`. ``update`` stores what differs in the notebooks.
+    ``cache_dir`` (None: the usual folder), but for the share
+    ``cache_recheck`` of them. ``diagnose`` is one of `DIAGNOSES`,
+    ``live`` one of `LIVE`.
+    ``update`` stores what differs in the notebooks.
     """
 
     require_record: bool = False
@@ -106,8 +110,14 @@ class Settings:
     per_notebook_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     json: Path | None = None
     report: Path | None = None
+    sarif: Path | None = None
+    code_quality: Path | None = None
+    github: str = "auto"
+    output_dir: Path | None = None
+    output_of: str = "failed"
     cache: bool = False
     cache_dir: Path | None = None
+    cache_recheck: float = 0.0
     diagnose: str = "auto"
     live: str = "auto"
     update: bool = False

@@ -7,9 +7,10 @@ was started. That also hears of items whose worker was killed.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,15 +18,19 @@ from typing import Any
 
 import pytest
 
-from pytest_nbrepro import joining
+from pytest_nbrepro import joining, writers
+from pytest_nbrepro.attaching import Show, shows
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.fragments import Fragment, append, read_all
 from pytest_nbrepro.items import CellItem, NotebookItem, PartItem
+from pytest_nbrepro.on_ci import is_told_to_github
 from pytest_nbrepro.reports.session import Session
 from pytest_nbrepro.showing import is_ours
 from pytest_nbrepro.writing import create_file
 
 _FOLDER = "nbrepro_fragments"
+#: The part of pytest-github-actions-annotate-failures that marks what fails: not twice.
+_ANNOTATES = "annotate_errors"
 
 
 def record(config: pytest.Config, settings: Settings) -> None:
@@ -34,14 +39,15 @@ def record(config: pytest.Config, settings: Settings) -> None:
         folder = config.workerinput.get(_FOLDER)
         if folder:
             file = Path(folder) / f"{config.workerinput['workerid']}.jsonl"
-            config.pluginmanager.register(Details(partial(append, file)), "nbrepro-details")
+            details = Details(partial(append, file), shows(config, settings))
+            config.pluginmanager.register(details, "nbrepro-details")
         return
-    writers = joining.writers(settings)
-    for flag, path in joining.asked_for(settings):
+    for flag, path in writers.asked_for(settings):
         _require_writable(flag, path)
-    recorder = Recorder(config, settings, writers)
+    recorder = Recorder(config, settings)
     config.pluginmanager.register(recorder, "nbrepro-recorder")
-    config.pluginmanager.register(Details(recorder.take), "nbrepro-details")
+    details = Details(recorder.take, shows(config, settings))
+    config.pluginmanager.register(details, "nbrepro-details")
 
 
 def _require_writable(flag: str, path: Path) -> None:
@@ -57,10 +63,14 @@ def _require_writable(flag: str, path: Path) -> None:
 
 
 class Details:
-    """Takes from each item what pytest's report does not carry, and hands it on."""
+    """Takes from each item what pytest's report does not carry, and hands it on.
 
-    def __init__(self, hand_on: Callable[[Fragment], None]) -> None:
+    What differs in a cell is shown in the reports of other plugins, too.
+    """
+
+    def __init__(self, hand_on: Callable[[Fragment], None], shows: Iterable[Show] = ()) -> None:
         self._hand_on = hand_on
+        self._shows = tuple(shows)
         self._told: set[Path] = set()
 
     @pytest.hookimpl(wrapper=True)
@@ -70,7 +80,11 @@ class Details:
         """Hand on what is known of an item of ours when it was called."""
         report = yield
         if call.when == "call" and isinstance(item, NotebookItem):
-            self._hand_on(self._fragment(item))
+            fragment = self._fragment(item)
+            self._hand_on(fragment)
+            if fragment.cell is not None and report.failed:
+                for show in self._shows:
+                    show(report, fragment.cell, fragment.findings)
         return report
 
     def _fragment(self, item: NotebookItem) -> Fragment:
@@ -97,9 +111,9 @@ class Details:
 class Recorder:
     """Hears how all items ended, and writes the reports when all have."""
 
-    def __init__(self, config: pytest.Config, settings: Settings, writers: joining.Writers) -> None:
+    def __init__(self, config: pytest.Config, settings: Settings) -> None:
         self._config = config
-        self._writers = writers
+        self._settings = settings
         self._found = joining.Heard(config, settings)
         self._folder: Path | None = None
         self._lines: list[str] = []
@@ -146,13 +160,18 @@ class Recorder:
             shutil.rmtree(self._folder, ignore_errors=True)
         why = str(session.shouldfail or session.shouldstop or "")
         found = self._found.joined(int(exitstatus), why)
-        for path, write in self._writers:
+        root = self._config.rootpath
+        for path, write in writers.writers(self._settings, root):
             self._lines.append(_written(path, write, found))
+        if is_told_to_github(self._settings.github, os.environ):
+            annotates = not self._config.pluginmanager.has_plugin(_ANNOTATES)
+            self._lines += writers.to_github(found, root, annotates=annotates)
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say where the reports are."""
+        """Say where the reports are, and mark lines for GitHub."""
         for line in self._lines:
+            terminalreporter.ensure_newline()
             terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:

@@ -15,12 +15,13 @@ import pytest
 
 from pytest_nbrepro.checking import Part
 from pytest_nbrepro.columns import cut_end
+from pytest_nbrepro.coming_to import ComingTo
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
-from pytest_nbrepro.live import live_text, looking_text, waiting
+from pytest_nbrepro.live_line import live_text, waiting
 from pytest_nbrepro.notebook import read
-from pytest_nbrepro.properties import properties_of, properties_of_diagnosis
+from pytest_nbrepro.properties import properties_of
 from pytest_nbrepro.reports import failure_text, printable
 from pytest_nbrepro.telling import (
     NbreproWarning,  # noqa: F401 - users name it so, in filters of warnings
@@ -59,7 +60,7 @@ class NotebookFile(pytest.File):
         self._reports: dict[int, CellReport] = {}
         self._told: dict[Finding, str] = {}
         self._broken_off: tuple[int, BaseException] | None = None
-        self._failed: list[Finding] = []
+        self.coming_to = ComingTo(self.config)
         try:
             notebook = read(self.path)
         except FindingError as error:
@@ -97,31 +98,14 @@ class NotebookFile(pytest.File):
         items = self.session.items
         return [i.number for i in items if isinstance(i, CellItem) and i.parent is self]
 
-    def note_failure(self, findings: Iterable[Finding]) -> None:
-        """An item of the notebook has failed: there is something to be diagnosed."""
-        self._failed += findings
-
-    def diagnose(self) -> Iterator[tuple[str, object]]:
-        """Why the notebook failed, as properties; nothing where it did not, or that is not asked.
-
-        What was run of it is all there is to go by.
-        """
-        failed, self._failed = self._failed, []
-        settings = self.config.stash[CONDUCTOR].settings
-        is_wanted = settings.diagnose != "off" and not settings.update
-        if not failed or not self.cell_count or self._broken_off or not is_wanted:
+    def ended(self) -> Iterator[tuple[str, object]]:
+        """When all items are done: what the notebook came to, and why it failed, as properties."""
+        if not self.cell_count:
             return
-        from pytest_nbrepro.diagnosing import diagnosed
-
-        self._end_run()
-        try:
-            with others_warnings_ignored(), waiting(self.config, looking_text):
-                found = diagnosed(self.conducted, self._reports, failed)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the failure itself is told
-            yield "nbrepro.diagnosis", f"the cause could not be looked for: {error!r}"
-            return
-        if found is not None:
-            yield from properties_of_diagnosis(found)
+        yield from self.coming_to.come_to(self.conducted, self._reports)
+        if self.coming_to.is_to_be_diagnosed and not self._broken_off:
+            self._end_run()
+            yield from self.coming_to.diagnose(self.conducted, self._reports)
 
     def _end_run(self) -> None:
         if self._run is not None:
@@ -133,7 +117,7 @@ class NotebookFile(pytest.File):
         if self._run is not None:
             self._end_run()
         elif self.cell_count:
-            self.conducted.drop()
+            self.conducted.runs.drop()
         if self.cell_count:
             self.conducted.lay_aside()
 
@@ -167,7 +151,7 @@ class NotebookItem(pytest.Item):
         self.user_properties.append(("nbrepro.cells", self.parent.cell_count))
         if outcome is Outcome.FAILED:
             errors = [found for found in findings if found.severity is Severity.ERROR]
-            self.parent.note_failure(errors or findings)
+            self.parent.coming_to.note_failure(errors or findings)
             raise NotebookFailure(findings)
         for found in findings:
             if found.severity is Severity.WARNING:
@@ -182,7 +166,7 @@ class NotebookItem(pytest.Item):
         try:
             warn(found, self.path.name, self.name, self.line() + 1)
         except NotebookFailure:  # as the user's filters want
-            self.parent.note_failure([found])
+            self.parent.coming_to.note_failure([found])
             raise
 
     def repr_failure(
@@ -217,6 +201,11 @@ class PartItem(NotebookItem):
         self.part = part
         self.needs_kernel = part is not Part.ORDER
 
+    def line(self) -> int:
+        """The 0-based line of the file on which the record begins, by which all but order goes."""
+        is_of_record = self.part is not Part.ORDER
+        return self.parent.conducted.notebook.lines.record.first - 1 if is_of_record else 0
+
     def runtest(self) -> None:
         """Make the check."""
         with others_warnings_ignored():
@@ -243,7 +232,7 @@ class CellItem(NotebookItem):
 
     def line(self) -> int:
         """The 0-based line of the file on which the cell's source begins."""
-        return self.parent.conducted.notebook.cell_lines[self.number - 1]
+        return self.parent.conducted.notebook.lines.cells[self.number - 1].first - 1
 
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
@@ -259,5 +248,5 @@ class CellItem(NotebookItem):
 
     def _waited(self, seconds: float) -> str:
         """What is waited for: a cell, this one or another, or the kernel."""
-        number, running = self.parent.conducted.at
+        number, running = self.parent.conducted.runs.at
         return live_text(number, len(self.parent.conducted.notebook.cells), running or seconds)

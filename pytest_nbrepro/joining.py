@@ -1,15 +1,12 @@
-"""Joins what was heard of a session into one, and says what is made of it."""
+"""Joins what was heard of a session into one."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -17,13 +14,9 @@ from pytest_nbrepro import __version__
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import Outcome
 from pytest_nbrepro.fragments import Fragment
-from pytest_nbrepro.options import OPTIONS
 from pytest_nbrepro.reports import ItemResult, printable, verdict_of
 from pytest_nbrepro.reports.session import Item, Notebook, Session, Setting, bounded
 from pytest_nbrepro.showing import notebook_and_item, result_of
-
-#: What is made of a session, and where it is put.
-Writers = tuple[tuple[Path, Callable[[Session], bytes]], ...]
 
 _NOT_RUN = "not run"
 #: The settings that decide what is found.
@@ -37,39 +30,6 @@ _ENDS = {
     pytest.ExitCode.INTERNAL_ERROR: "pytest or a plugin failed",
     pytest.ExitCode.USAGE_ERROR: "pytest was asked for something that it cannot do",
 }
-
-
-def asked_for(settings: Settings) -> Iterator[tuple[str, Path]]:
-    """The files to write, each with its option."""
-    for option in OPTIONS:
-        if option.name in _MADE:
-            path = getattr(settings, option.name)
-            if path:
-                yield option.flag, path
-
-
-def writers(settings: Settings) -> Writers:
-    """What to make of the session, by file."""
-    paths = ((getattr(settings, name), make) for name, make in _MADE.items())
-    return tuple((path, make) for path, make in paths if path)
-
-
-def as_json(session: Session) -> bytes:
-    """The JSON report; ASCII, so that it is read alike everywhere."""
-    return (json.dumps(session.to_json(), indent=1) + "\n").encode("ascii")
-
-
-def as_html(session: Session) -> bytes:
-    """The HTML report."""
-    from pytest_nbrepro.comparison import marked_tables, terminal
-    from pytest_nbrepro.reports.html import Means, html_page
-
-    rtol, atol = (float(session.settings[name]) for name in ("rtol", "atol"))  # type: ignore[arg-type]  # numbers
-    means = Means(terminal, partial(marked_tables, rtol=rtol, atol=atol), rtol)
-    return html_page(session, means).encode("utf-8")
-
-
-_MADE: Mapping[str, Callable[[Session], bytes]] = {"json": as_json, "report": as_html}
 
 
 @dataclass

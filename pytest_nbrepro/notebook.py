@@ -8,7 +8,6 @@ https://nbformat.readthedocs.io/en/latest/format_description.html
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,10 +17,13 @@ from typing import Any
 from pytest_nbrepro import splice
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.loading import decoded, kind, load, refused, split_bom
+from pytest_nbrepro.locating import Lines, lines_of
 from pytest_nbrepro.writing import replace_file, require_writable
 
 #: The one key of the notebook's metadata that belongs to this tool.
 RECORD_KEY = "nbrepro"
+#: Stands in a folder of notebooks that a run has left there: copies, which nobody means to check.
+EXECUTED = ".nbrepro-executed"
 _WIDGETS = "application/vnd.jupyter.widget-state+json"
 
 JsonObject = Mapping[str, Any]
@@ -97,23 +99,9 @@ class Notebook:
         return language in {"python", "ipython"}
 
     @cached_property
-    def cell_lines(self) -> tuple[int, ...]:
-        """For each code cell the 0-based line of the file on which its source begins."""
-        text = decoded(self.path, self.content)
-        parts = {part.key: part for part in splice.members(text, text.index("{"))}
-        if _raw(text, parts["nbformat"]) != "4":  # format 3 keeps its cells elsewhere
-            return (0,) * len(self.cells)
-        lines, line, last = [], 0, 0
-        for start in splice.elements(text, parts["cells"].value_start):
-            found = {member.key: member for member in splice.members(text, start)}
-            if json.loads(_raw(text, found["cell_type"])) != "code":
-                continue
-            source = found["source"].value_start
-            if text[source] == "[":
-                source = next(splice.elements(text, source), source)
-            line, last = line + text.count("\n", last, source), source
-            lines.append(line)
-        return tuple(lines)
+    def lines(self) -> Lines:
+        """Where its parts stand in the file."""
+        return lines_of(decoded(self.path, self.content), len(self.cells))
 
     def save(self, content: bytes) -> None:
         """Write the file anew, at once or not at all. Raises FindingError (NB005)."""
@@ -128,10 +116,6 @@ class Notebook:
         bom, body = split_bom(self.content)
         text = splice.set_in_metadata(body.decode("utf-8"), key, value, sort_keys=sort_keys)
         return bom + text.encode("utf-8")
-
-
-def _raw(text: str, member: splice.Member) -> str:
-    return text[member.value_start : member.value_end]
 
 
 def _mapping(value: object) -> JsonObject:
@@ -183,14 +167,16 @@ def _written() -> Iterator[None]:
 
 
 def notebooks_in(path: Path) -> list[Path]:
-    """The notebooks below a folder, those in hidden folders left out; a file, by itself."""
+    """The notebooks below a folder, hidden folders and copies left out; a file, by itself."""
     if not path.is_dir():
         return [path]
     found = (file for file in path.rglob("*.ipynb") if file.is_file())
+    copies = {marker.parent for marker in path.rglob(EXECUTED)} - {path}
     return sorted(
         file
         for file in found
         if not any(part.startswith(".") for part in file.relative_to(path).parts)
+        and copies.isdisjoint(file.parents)
     )
 
 

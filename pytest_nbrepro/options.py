@@ -26,6 +26,12 @@ DIAGNOSES = ("off", "auto", "full")
 LIVE = ("auto", "off")
 #: How kernels start: as forks of one prepared process, or each as a process of its own.
 KERNELS = ("fork", "spawn")
+#: Which notebooks are kept as a run has left them.
+KEPT = ("failed", "all")
+#: The options of pytest that are a mistake where no notebook is checked.
+NEEDS_RUN = ("update", "json", "report", "sarif", "code_quality", "output_dir")
+#: Whether lines are marked for GitHub: where we are in one of its jobs, always, never.
+ON_GITHUB = ("auto", "on", "off")
 
 
 @dataclass(frozen=True)
@@ -245,6 +251,40 @@ OPTIONS = (
         is_path=True,
     ),
     Option(
+        "sarif",
+        paths.file,
+        "write errors and warnings to a SARIF file, for GitHub code scanning and others",
+        "FILE",
+        is_path=True,
+    ),
+    Option(
+        "code_quality",
+        paths.file,
+        "write errors and warnings to a code quality report, for merge requests of GitLab",
+        "FILE",
+        is_path=True,
+    ),
+    Option(
+        "github",
+        values.one_of(*ON_GITHUB),
+        "mark lines of notebooks, and summarise, for GitHub Actions: auto (in its jobs), on, off; "
+        "default: auto",
+        "WHEN",
+    ),
+    Option(
+        "output_dir",
+        paths.folder,
+        "keep notebooks that fail as the fresh run has left them, in a folder of their own",
+        "FOLDER",
+        is_path=True,
+    ),
+    Option(
+        "output_of",
+        values.one_of(*KEPT),
+        "which notebooks output-dir gets: failed, all; default: failed",
+        "WHICH",
+    ),
+    Option(
         "cache",
         values.flag,
         "do not run notebooks of which everything is unchanged since they last reproduced",
@@ -255,6 +295,13 @@ OPTIONS = (
         "folder for what cache keeps (default: results, in the cache folder of nbrepro)",
         "FOLDER",
         is_path=True,
+    ),
+    Option(
+        "cache_recheck",
+        values.share,
+        "share of the notebooks that are run though nothing has changed, others each day (such as "
+        "0.05); fails those that do not reproduce then; default: 0",
+        "SHARE",
     ),
     Option(
         "diagnose",

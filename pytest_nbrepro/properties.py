@@ -6,8 +6,11 @@ of the session needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+from pytest_nbrepro.findings import Outcome
+from pytest_nbrepro.reports import ItemResult, verdict_of
 
 if TYPE_CHECKING:
     from pytest_nbrepro.diagnosis import Diagnosis
@@ -18,6 +21,8 @@ def properties_of(report: CellReport) -> Iterator[tuple[str, object]]:
     """The properties of one cell, by name."""
     if report.is_cached:
         yield "nbrepro.cached", True
+    if report.ran_again:
+        yield "nbrepro.ran_again", report.ran_again
     if report.not_cached:
         yield "nbrepro.not_cached", report.not_cached
     if report.kernel:
@@ -36,6 +41,17 @@ def properties_of(report: CellReport) -> Iterator[tuple[str, object]]:
         yield "nbrepro.outdates_record", report.update.outdates_record
     elif report.update:
         yield "nbrepro.nothing_accepted", report.update.refused
+
+
+def properties_of_notebook(
+    results: Sequence[ItemResult], seconds: float
+) -> Iterator[tuple[str, object]]:
+    """What a notebook came to, by name: they stand with its last test case."""
+    yield "nbrepro.notebook", verdict_of(results)
+    failed = next((result.item for result in results if result.outcome is Outcome.FAILED), None)
+    if failed is not None:
+        yield "nbrepro.first_failed", failed
+    yield "nbrepro.seconds", f"{seconds:.3f}"
 
 
 def properties_of_diagnosis(found: Diagnosis) -> Iterator[tuple[str, object]]:

@@ -42,6 +42,7 @@ def about(conducted: Conducted) -> session.Notebook:
         path="",
         kernel=notebook.kernel_name or "",
         code_cells=len(notebook.cells),
+        lines=notebook.lines,
         has_record=conducted.valid_record is not None,
     )
 

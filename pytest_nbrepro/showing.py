@@ -60,6 +60,7 @@ def sum_up(terminalreporter: Any, *, interrupted: bool) -> None:
         has_report = bool(config.getoption("nbrepro_report"))
         following = next_line(found, has_report=has_report)
         lines += totals[:1] if verbosity < 0 else [*totals, *filter(None, [following])]
+    lines += where_copies_are(terminalreporter)
     if lines:
         terminalreporter.ensure_newline()
         terminalreporter.write_sep("-", "notebooks")
@@ -96,6 +97,7 @@ def result_of(report: pytest.TestReport, config: pytest.Config) -> ItemResult:
         refused=str(properties.get("nbrepro.nothing_accepted", "")),
         is_redrawn=bool(properties.get("nbrepro.renderer")),
         is_cached=bool(properties.get("nbrepro.cached")),
+        ran_again=str(properties.get("nbrepro.ran_again", "")),
         not_cached=str(properties.get("nbrepro.not_cached", "")),
         outdates_record=bool(properties.get("nbrepro.outdates_record")),
     )
@@ -125,6 +127,24 @@ def _diagnoses(terminalreporter: Any) -> dict[str, Diagnosed]:
             evidence = _lines(properties.get("nbrepro.evidence"))
             found[name] = Diagnosed(lines, evidence, frozenset(chance))
     return found
+
+
+def where_copies_are(terminalreporter: Any) -> Iterator[str]:
+    """Where executed notebooks were kept, and why some were not."""
+    places, config = [], terminalreporter.config
+    for report in _reports(terminalreporter, *terminalreporter.stats):
+        properties = dict(report.user_properties)
+        if report.when != "teardown":
+            continue
+        if failure := properties.get("nbrepro.not_executed"):
+            name, _ = _name_and_item(report, config)
+            yield printable(f"{name}: its executed copy was not kept: {failure}")
+        elif place := properties.get("nbrepro.executed"):
+            places.append(_from_here(Path(str(place)), config))
+    if places:
+        folder = config.getoption("nbrepro_output_dir") or config.getini("nbrepro_output_dir")
+        many = f"{len(places)} notebooks in {folder}"
+        yield printable(f"executed: {places[0] if len(places) == 1 else many}")
 
 
 def _lines(value: object) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ settings.load_profile("unhurried")
 def _on_no_ci() -> Iterator[None]:
     """Runs that tests start do as on a desk: on CI, pytest's own summary is another one."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("CI", "BUILD_NUMBER"):
+        for name in ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
             patch.delenv(name, raising=False)
         yield
 

@@ -38,6 +38,7 @@ STATIC = (
     "advisories",
     "select",
     "ignore",
+    "github",
 )
 #: The options that matter where outputs are compared.
 COMPARING = ("rtol", "atol", "compat", "sanitize_with", "select", "ignore")

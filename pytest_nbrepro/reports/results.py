@@ -19,7 +19,8 @@ class ItemResult:
     accepted though they differ, ``largest_error`` by how much, relatively.
     ``is_redrawn`` is true where nothing differs but pictures that another program drew.
     ``is_cached`` is true for a cell that was not run, since nothing had changed;
-    ``not_cached`` says why the notebook will be run again next time all the same.
+    ``not_cached`` says why the notebook will be run again next time all the same,
+    ``ran_again`` why it was, though it had been kept.
     Of an update of the whole notebook, ``accepted`` are lines on what
     was stored, which is newer than its record if that ``outdates_record``, and
     ``refused`` is why nothing was.
@@ -37,6 +38,7 @@ class ItemResult:
     is_redrawn: bool = False
     is_cached: bool = False
     not_cached: str = ""
+    ran_again: str = ""
     accepted: tuple[str, ...] = ()
     refused: str = ""
     outdates_record: bool = False

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from pytest_nbrepro.findings import Finding
+from pytest_nbrepro.locating import Lines
 from pytest_nbrepro.reports.plain import from_plain, to_plain
 
 #: Rises where a program that reads reports would have to be changed.
@@ -104,6 +105,7 @@ class Notebook:
     evidence: Annotated[tuple[str, ...], "Further lines, on what speaks for it"] = ()
     kernel: Annotated[str, "The name of its kernel"] = ""
     code_cells: Annotated[int | None, "How many it has; null for a file that is no notebook"] = None
+    lines: Annotated[Lines, "Where its parts stand in the file"] = field(default_factory=Lines)
     has_record: Annotated[bool, "True where it has a record that can be read"] = False
     environment: Annotated[tuple[Row, ...], "The locked packages beside those here"] = ()
     machine: Annotated[tuple[Row, ...], "The recorded machine beside the one here"] = ()

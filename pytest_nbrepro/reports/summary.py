@@ -95,6 +95,7 @@ def _further(found: NotebookResults) -> Iterator[str]:
     within = [c for c in found.cells if c.is_within_tolerance and c.outcome is Outcome.PASSED]
     if within:
         yield f"within tolerance: {plural(len(within), 'cell')}{_largest(within, ', ')}"
+    yield from (f"ran again ({cell.ran_again})" for cell in found.cells if cell.ran_again)
     yield from (f"not cached: {cell.not_cached}" for cell in found.cells if cell.not_cached)
 
 

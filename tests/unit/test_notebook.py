@@ -19,6 +19,7 @@ from builders import (
 )
 
 from pytest_nbrepro.findings import FindingError
+from pytest_nbrepro.locating import Region
 from pytest_nbrepro.notebook import Cell, Notebook, joined, parse, read
 
 PATH = Path("a.ipynb")
@@ -63,7 +64,7 @@ def test_the_code_cells_of_format_3_are_found() -> None:
 
 
 def test_a_key_that_format_3_does_not_have_is_not_taken_for_its_cells() -> None:
-    assert notebook({**FORMAT_3, "cells": 5}).cell_lines == (0,)
+    assert notebook({**FORMAT_3, "cells": 5}).lines.cells == (Region(1, 1),)
 
 
 def without(data: dict[str, Any], key: str) -> dict[str, Any]:
@@ -118,21 +119,21 @@ def test_a_code_cell_without_outputs_or_count_has_none() -> None:
     assert notebook(notebook_json(bare)).cells == (cell(source="x = 1\nx"),)
 
 
-def test_cell_lines_point_at_the_first_line_of_each_source() -> None:
+def test_lines_of_cells_point_at_the_first_line_of_each_source() -> None:
     found = notebook(FULL)
     lines = found.content.decode().splitlines()
-    assert lines[found.cell_lines[0]].strip() == r'"x = 1\n",'
-    assert lines[found.cell_lines[1]].strip() == '"source": "print(x)"'
+    assert lines[found.lines.cells[0].first - 1].strip() == r'"x = 1\n",'
+    assert lines[found.lines.cells[1].first - 1].strip() == '"source": "print(x)"'
 
 
-def test_cell_lines_are_right_also_where_nothing_is_where_it_usually_is() -> None:
+def test_lines_of_cells_are_right_also_where_nothing_is_where_it_usually_is() -> None:
     escaped = json.dumps(code()).replace('"code"', r'"c\u006fde"')
     first = '{"source": "old", "cell_type": "raw", "cell_type": "code", "source":\n\n["new"]}'
     empty = json.dumps(code([]))
     text = f'\n{{"nbformat": 4, "metadata": {{}}, "cells": [\n{escaped},\n{first},\n{empty}]}}'
     found = parse(PATH, b"\xef\xbb\xbf" + text.encode())
     assert [each.source for each in found.cells] == ["1 + 1", "new", ""]
-    assert found.cell_lines == (2, 5, 6)
+    assert [each.first for each in found.lines.cells] == [3, 6, 7]
 
 
 def test_a_record_is_put_in_and_a_byte_order_mark_and_line_ends_are_kept() -> None:

@@ -17,7 +17,7 @@ from pytest_nbrepro.notebook import Notebook, parse
 
 def can_be_worked_with(found: Notebook) -> None:
     """Whatever is done with a notebook that was accepted works."""
-    assert len(found.cell_lines) == len(found.cells)
+    assert len(found.lines.cells) == len(found.cells)
     digests(found.cells)
     changed = json.loads(found.with_record({"schema": 1}))
     assert changed["metadata"]["nbrepro"] == {"schema": 1}

@@ -244,6 +244,13 @@ def test_cached_notebooks_are_counted_among_those_that_reproduced() -> None:
     assert [*summed_up([broken])][-1] == "notebooks: 1 failed (1 cached)"
 
 
+def test_why_what_had_been_kept_was_not_used_is_told_to_who_wants_to_know_more() -> None:
+    result = replace(passed(1, of=1), ran_again="changed: data.csv")
+    told = "a.ipynb: ran again (changed: data.csv)"
+    assert told in [*summary_lines([result], is_verbose=True)]
+    assert [*summary_lines([result])] == []
+
+
 def test_why_a_notebook_is_not_cached_is_told_to_who_wants_to_know_more() -> None:
     result = replace(passed(1, of=1), not_cached="cell 1 asks for the clock (time.time)")
     told = "a.ipynb: not cached: cell 1 asks for the clock (time.time)"

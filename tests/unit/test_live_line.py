@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pytest_nbrepro.live import LiveLine, duration, live_text, looking_text
+from pytest_nbrepro.live_line import LiveLine, duration, live_text, looking_text
 
 
 class Screen:
