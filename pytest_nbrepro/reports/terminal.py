@@ -17,6 +17,8 @@ from pytest_nbrepro.notebook import Notebook
 #: What is shown of an item that fails, which has its heading above and the prompt below.
 _MOST_LINES, _LEAST_LINES = 20, 3
 _LONGEST_HEADLINE = 4 * WIDTH
+#: What is shown of one entry of a record.
+_LONGEST_SHOWN = 20 * WIDTH
 
 
 def failure_text(findings: Sequence[Finding], *, is_whole: bool = False) -> str:
@@ -81,13 +83,23 @@ def notebook_lines(notebook: Notebook) -> Iterator[str]:
 
 
 def record_lines(record: Mapping[str, Any], packages: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """A record for people; ``packages`` are the lines to show for each platform of the locks."""
+    """A record for people; ``packages`` are the lines to show for each platform of the locks.
+
+    Of texts without end the beginning and the end are shown: a record may hold anything.
+    """
+    for line in _record_lines(record, packages):
+        yield cut(line, _LONGEST_SHOWN)
+
+
+def _record_lines(
+    record: Mapping[str, Any], packages: Mapping[str, Iterable[str]]
+) -> Iterator[str]:
     resolver = record.get("resolver", {})
     yield f"record     schema {record.get('schema')}, engine {resolver.get('engine') or 'unknown'}"
     yield f"python     {record.get('requires-python') or 'any'}"
     requirements = record.get("requirements", [])
     if requirements:
-        yield "requires   " + ", ".join(requirements)
+        yield "requires   " + ", ".join(cut(each, WIDTH) for each in requirements)
     needs = record.get("requires-hardware", {})
     if needs:
         yield "needs      " + ", ".join(f"{name} {needs[name]}" for name in needs)
