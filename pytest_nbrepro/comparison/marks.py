@@ -53,7 +53,9 @@ def marked(was: str, now: str, same: Same = str.__eq__) -> tuple[str, str]:
     Numbers in the same place that ``same`` accepts are not marked. Letters
     that look alike and are not the same are shown as escapes.
     """
-    was, now = told_apart(was, now)
+    apart = told_apart(was, now)
+    if apart != (was, now):
+        return apart
     if any(sign in line for sign in (OPEN, CLOSE) for line in (was, now)):
         return was, now
     old, new = _compared(was, now, same)
