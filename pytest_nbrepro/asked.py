@@ -60,15 +60,21 @@ def _from_ini(config: pytest.Config, option: Option) -> Any:
         raise SettingsError(f"pytest's ini options: {option.ini}: {error}") from error
 
 
+def is_on_ci(variables: Mapping[str, str]) -> str:
+    """The variable that says so, empty where none does."""
+    said = (name for name in _CI if variables.get(name, "").strip().lower() not in _NO)
+    return next(said, "")
+
+
 def _may_update(typed: tuple[Any, ...], variables: Mapping[str, str]) -> None:
     """Raise SettingsError where notebooks are not to be written to."""
     flag = "--nbrepro-update"
-    for name in _CI:
-        if variables.get(name, "").strip().lower() not in _NO:
-            raise SettingsError(
-                f"{flag} writes to notebooks, which is not done on CI ({name} is set to "
-                f"{variables[name]!r}); run it at your desk"
-            )
+    name = is_on_ci(variables)
+    if name:
+        raise SettingsError(
+            f"{flag} writes to notebooks, which is not done on CI ({name} is set to "
+            f"{variables[name]!r}); run it at your desk"
+        )
     if flag not in typed and not any(str(part).startswith("@") for part in typed):
         raise SettingsError(
             f"{flag} writes to notebooks, so it has to be typed: it is not taken from addopts "

@@ -11,7 +11,7 @@ import os
 import platform
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from pytest_nbrepro import __version__, cache
 from pytest_nbrepro.cache import UnfitError
 from pytest_nbrepro.config import Settings
+from pytest_nbrepro.digests import sha256
 from pytest_nbrepro.execution import kernel_environment
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.inputs import places_of, untracked
@@ -30,8 +31,12 @@ if TYPE_CHECKING:
     from pytest_nbrepro.judge import CellReport
 
 #: Settings that change nothing of what a run gives or how it is judged; all others are in the key.
-WITHOUT_EFFECT = frozenset({"jobs", "cache", "cache_dir", "diagnose", "json", "report"})
+WITHOUT_EFFECT = frozenset(
+    """jobs cache cache_dir cache_recheck diagnose json report sarif code_quality github
+    live""".split()
+)
 #: With these outputs are read and compared, in this process.
+_DAY = 24 * 3600 * 1_000_000_000
 _LIBRARIES = ("nbclient", "jupyter_client", "pillow", "deepdiff")
 
 
@@ -39,24 +44,30 @@ _LIBRARIES = ("nbclient", "jupyter_client", "pillow", "deepdiff")
 class Sought:
     """What was looked for: a key, where it was; ``obstacle`` is why there cannot be an entry.
 
-    ``reports`` are those of the entry that was found, empty where there is none.
+    ``reports`` are those of the entry that was found, empty where there is
+    none, or where it is not to be used; ``why`` says then what has changed, and
+    ``doubted`` is the entry that is to be proven. ``parts`` are those of the key.
     """
 
     key: str = ""
     place: cache.Place | None = None
     obstacle: str = ""
     reports: tuple[CellReport, ...] = ()
+    why: str = ""
+    doubted: cache.Entry | None = None
+    parts: cache.Parts = field(default_factory=cache.Parts)
 
 
 def sought(conducted: Conducted) -> Sought:
     """Look whether the notebook has to be run. Starts no kernel."""
     try:
-        key, place = key_of(conducted)
+        facts, place = facts_of(conducted)
     except FindingError as error:  # what stands in the way is told by the run
         return Sought(obstacle=error.finding.message)
     except UnfitError as error:
         return Sought(obstacle=str(error))
-    entry = conducted.results.found(name_of(conducted.notebook.path), key, place, time.time_ns())
+    key, name, now = cache.key_of(facts), name_of(conducted.notebook.path), time.time_ns()
+    entry = conducted.results.found(name, key, place, now)
     if entry and conducted.settings.trace:
         is_tracked = untracked_of(place, entry.inputs.files) == entry.untracked
         entry = entry if is_tracked else None
@@ -67,7 +78,24 @@ def sought(conducted: Conducted) -> Sought:
     is_whole = [report.number for report in reports] == [
         cell.number for cell in conducted.notebook.cells if conducted.wants(cell)
     ]
-    return Sought(key, place, reports=reports if is_whole else ())
+    if entry and is_whole and not is_due(name, conducted.settings.cache_recheck, now):
+        return Sought(key, place, reports=reports)
+    parts = cache.parts_of(facts)
+    if entry and is_whole:
+        why = "nothing has changed, which is to be proven: --nbrepro-cache-recheck"
+        return Sought(key, place, why=why, doubted=entry, parts=parts)
+    changes = conducted.results.why_not(name, key, parts, place, now)
+    return Sought(key, place, why=f"changed: {changes}" if changes else "", parts=parts)
+
+
+def is_due(notebook: str, share: float, now: int) -> bool:
+    """True on the days on which a notebook is run though nothing has changed.
+
+    Each has its turn once in as many days as it takes until all have had one;
+    ``now`` is in nanoseconds since 1970.
+    """
+    start = int(sha256(notebook)[:8], 16) / 16**8
+    return (start + now // _DAY * share) % 1 < share
 
 
 def name_of(notebook: Path) -> str:
@@ -88,6 +116,12 @@ def untracked_of(place: cache.Place, files: Iterable[str]) -> tuple[str, ...]:
 
 def key_of(conducted: Conducted) -> tuple[str, cache.Place]:
     """The key under which the notebook's result is kept, and where it is run."""
+    facts, place = facts_of(conducted)
+    return cache.key_of(facts), place
+
+
+def facts_of(conducted: Conducted) -> tuple[cache.Facts, cache.Place]:
+    """What decides what becomes of the notebook, and where it is run."""
     kernel, notebook, settings = conducted.kernel, conducted.notebook, conducted.settings
     if kernel.interpreter is None:
         raise UnfitError("its kernel is no Python that can be asked what it has installed")
@@ -110,7 +144,7 @@ def key_of(conducted: Conducted) -> tuple[str, cache.Place]:
         variables=cache.past_python(variables),
     )
     places = places_of(notebook.path.absolute())
-    return cache.key_of(facts), cache.Place(places.folder, places.project, variables)
+    return facts, cache.Place(places.folder, places.project, variables)
 
 
 def settings_that_matter(settings: Settings) -> dict[str, object]:

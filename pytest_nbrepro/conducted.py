@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Generator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -21,12 +20,11 @@ if TYPE_CHECKING:
     from pytest_nbrepro.cache import Store
     from pytest_nbrepro.caching import Sought
     from pytest_nbrepro.conductor import Conductor
-    from pytest_nbrepro.execution import CellRun, NotebookRun, Request
-    from pytest_nbrepro.inputs import Trace
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
     from pytest_nbrepro.recorded_inputs import Input
     from pytest_nbrepro.recording import Wanted
+    from pytest_nbrepro.runs import Runs
     from pytest_nbrepro.stripping.baseline import Entry
 
 
@@ -38,10 +36,6 @@ class Conducted:
         self.settings = in_notebook(conductor.settings, notebook.metadata)
         self._notebook: Notebook | None = None
         self._file = notebook.path, notebook.content
-        self._planned: NotebookRun | None = None
-        self._begun: NotebookRun | None = None
-        #: When the run was begun, in nanoseconds by the clock.
-        self.began = 0
         #: What was looked up in the cache when the run was planned.
         self.sought: Sought | None = None
         self.replayed: machines.Replayed | None = None
@@ -84,8 +78,10 @@ class Conducted:
 
     def lay_aside(self) -> None:
         """Keep the bytes of the file only: of thousands of notebooks, few are wanted at once."""
-        self._notebook = self._begun = None
+        self._notebook = None
         self.__dict__.pop("_record", None)
+        if "runs" in self.__dict__:
+            self.runs.forget()
 
     @cached_property
     def _kernel(self) -> environment.Kernel | FindingError:
@@ -202,9 +198,17 @@ class Conducted:
         """What the advisory database has to say of what is locked, where one is named."""
         return list(self._conductor.adviser.advise(record, is_strict=is_strict))
 
-    def kernel_of_lock(self) -> environment.Kernel:
-        """The kernel in an environment made of the lock. Raises FindingError without one."""
-        return self._conductor.kernel_of_lock(self.kernel, self.notebook.path, self.record)
+    def kernel_of_lock(self, seconds: float) -> environment.Kernel:
+        """The kernel in an environment made of the lock, within this time.
+
+        Raises FindingError without one.
+        """
+        path = self.notebook.path
+        return self._conductor.kernel_of_lock(self.kernel, path, self.record, seconds)
+
+    def tell(self, line: str) -> None:
+        """Say what takes long, before it does."""
+        self._conductor.tell(self.notebook.path, line)
 
     def variables(self) -> dict[str, str]:
         """The environment variables that the settings and the record give to the kernel."""
@@ -215,57 +219,17 @@ class Conducted:
             **chosen,
         }
 
-    def planned(self, upto: int) -> NotebookRun:
-        """The run of this notebook up to a cell, which does not begin by itself."""
-        from pytest_nbrepro.execution import NotebookRun
-        from pytest_nbrepro.judge import request_for
+    @cached_property
+    def runs(self) -> Runs:
+        """What is run of the notebook."""
+        from pytest_nbrepro.runs import Runs, request_for
 
-        if self._planned is None:
-
-            def request() -> Request:
-                self.began = time.time_ns()
-                return request_for(self)
-
-            self._planned = NotebookRun(request, upto)
-        return self._planned
-
-    @property
-    def is_planned(self) -> bool:
-        """True where there is a run that has been planned, which may have begun."""
-        return self._planned is not None
+        return Runs(lambda: self._conductor.runner, lambda: request_for(self))
 
     @property
     def results(self) -> Store:
         """Where the results of notebooks are kept."""
         return self._conductor.results
-
-    @property
-    def trace(self) -> Trace | None:
-        """What the run touched outside of its process, when it has ended."""
-        return self._begun.trace() if self._begun else None
-
-    @property
-    def latest(self) -> NotebookRun | None:
-        """The run that was begun last; None where none was, or it is laid aside."""
-        return self._begun
-
-    def begin(self) -> NotebookRun:
-        """The run of this notebook: as planned, or a new one."""
-        self._begun, self._planned = self.planned(0), None
-        return self._begun
-
-    def drop(self) -> None:
-        """The run that was planned is not wanted any more."""
-        if self._planned is not None:
-            self.release(self.begin())
-
-    def run_of(self, run: NotebookRun, number: int) -> CellRun:
-        """The run of a cell, when it has ended."""
-        return self._conductor.runner.cell(run, number)
-
-    def release(self, run: NotebookRun) -> None:
-        """Nothing more is wanted of a run."""
-        self._conductor.runner.release(run)
 
     def run(self, wanted: Collection[int] = ()) -> Generator[CellReport]:
         """Run the notebook in a fresh kernel, and report each code cell as soon as it is judged.

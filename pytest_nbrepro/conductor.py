@@ -10,7 +10,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +81,7 @@ class Conductor:
             from pytest_nbrepro.caching import is_unchanged
 
             wanted = [(each, upto) for each, upto in wanted if not is_unchanged(each)]
-        runs = [conducted.planned(upto) for conducted, upto in wanted]
+        runs = [conducted.runs.planned(upto) for conducted, upto in wanted]
         if not runs:
             return
         if self._runner is None:
@@ -125,11 +125,16 @@ class Conductor:
         return selected(findings, select=self.settings.select, ignore=ignore)
 
     def kernel_of_lock(
-        self, kernel: environment.Kernel, path: Path, record: Record | None
+        self,
+        kernel: environment.Kernel,
+        path: Path,
+        record: Record | None,
+        seconds: float | None = None,
     ) -> environment.Kernel:
         """The notebook's kernel, run in an environment that is built from its record's lock.
 
-        Raises FindingError where there is no such environment.
+        Building it may take so many ``seconds``, by default any time. Raises
+        FindingError where there is no such environment.
         """
         from pytest_nbrepro import restoring
         from pytest_nbrepro.environment import restore
@@ -139,12 +144,10 @@ class Conductor:
             raise FindingError(finding("LOCK040", message))
         key = canonical([record.locks, record.requires_python]) if record else ""
         if key not in self._restored:
-
-            def tell(line: str) -> None:
-                self._tell(f"{shown(path)}: {line}")
-
+            known = tuple(kernel.interpreter or ())[:1]
+            wishes = restoring.Wishes(kernel=True, known=known, seconds=seconds)
             try:
-                wishes = restoring.Wishes(kernel=True, known=tuple(kernel.interpreter or ())[:1])
+                tell = partial(self.tell, path)
                 self._restored[key] = restoring.restored(path, record, wishes, tell)
             except FindingError as error:
                 self._restored[key] = error
@@ -153,6 +156,10 @@ class Conductor:
             raise found
         restore.noted(found, notebook=str(path.absolute()))
         return environment.kernel_in(kernel, found.python)
+
+    def tell(self, path: Path, line: str) -> None:
+        """Say of a notebook what takes long, before it does."""
+        self._tell(f"{shown(path)}: {line}")
 
     def probe(self, kernel: environment.Kernel) -> environment.Environment:
         """What the kernel's Python has installed. Raises FindingError where it cannot say."""

@@ -69,7 +69,9 @@ class Settings:
     With ``trace`` it is told what notebooks touch outside of their kernels,
     with ``offline`` kernels have no network. With ``cache`` notebooks are not
     run of which nothing has changed since they reproduced, by what lies in
-    ``cache_dir`` (None: the usual folder). ``diagnose`` is one of `DIAGNOSES`.
+    ``cache_dir`` (None: the usual folder), but for the share
+    ``cache_recheck`` of them. ``diagnose`` is one of `DIAGNOSES`,
+    ``live`` one of `LIVE`.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -115,7 +117,9 @@ class Settings:
     output_of: str = "failed"
     cache: bool = False
     cache_dir: Path | None = None
+    cache_recheck: float = 0.0
     diagnose: str = "auto"
+    live: str = "auto"
     update: bool = False
 
     @property

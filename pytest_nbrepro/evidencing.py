@@ -8,7 +8,7 @@ and the files around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,16 @@ from pytest_nbrepro import environment, order
 from pytest_nbrepro.checking import Part
 from pytest_nbrepro.comparison import CLOCK, SET, Comparison, terminal
 from pytest_nbrepro.conducted import shown
-from pytest_nbrepro.diagnosis import ChangedInput, Evidence, Failure, Kind, Run, path_in, sources_in
+from pytest_nbrepro.diagnosis import (
+    ChangedInput,
+    Evidence,
+    Failure,
+    Kind,
+    Run,
+    is_numpys,
+    path_in,
+    sources_in,
+)
 from pytest_nbrepro.execution import CellRun
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.packages_used import missing, packages_used
@@ -48,7 +57,7 @@ def evidence_of(
     notebook, record = conducted.notebook, conducted.valid_record
     is_python, settings = notebook.is_python, conducted.settings
     told = order.story(notebook.cells, is_python=is_python, tag=settings.cells)
-    failures = tuple(_failures(reports))
+    failures = tuple(_failures(conducted, reports))
     ran = (n for n, report in reports.items() if report.outcome is not Outcome.SKIPPED)
     evidence = Evidence(
         notebook=shown(notebook.path),
@@ -67,7 +76,7 @@ def evidence_of(
     return _with_packages(conducted, evidence) if failures and is_python else evidence
 
 
-def _failures(reports: Mapping[int, CellReport]) -> Iterator[Failure]:
+def _failures(conducted: Conducted, reports: Mapping[int, CellReport]) -> Iterator[Failure]:
     for number, report in sorted(reports.items()):
         if report.outcome is not Outcome.FAILED:
             continue
@@ -78,14 +87,15 @@ def _failures(reports: Mapping[int, CellReport]) -> Iterator[Failure]:
             return
         found = next((each for each in errors if each.rule in _KINDS), None)
         if found is not None:
-            yield _failure(report, found)
+            yield _failure(conducted, report, found)
 
 
-def _failure(report: CellReport, found: Finding) -> Failure:
+def _failure(conducted: Conducted, report: CellReport, found: Finding) -> Failure:
     kind = _KINDS[found.rule]
     failure = Failure(report.number, kind, found.message, found.rule, found.hint)
     if kind is Kind.DIFFERS:
-        return replace(failure, **_look(report.comparisons))
+        notation = _notation(conducted, report)
+        return replace(failure, **_look(report.comparisons), notation=notation)
     return replace(failure, **_error(report.fresh)) if kind is Kind.RAISED else failure
 
 
@@ -100,6 +110,24 @@ def _look(comparisons: Sequence[Comparison]) -> dict[str, Any]:
         "reordered": bool(differing) and all(each.hint == SET for each in differing),
         "drawn": next(drawn, "").partition(";")[0],
     }
+
+
+def _notation(conducted: Conducted, report: CellReport) -> str:
+    """That nothing differs but how NumPy shows values; empty where it is not so."""
+    stored = _text(conducted.notebook.cells[report.number - 1].outputs)
+    if report.fresh is None or not is_numpys(stored, _text(report.fresh.outputs)):
+        return ""
+    try:
+        here = conducted.probed.versions.get("numpy", "2")
+    except FindingError:  # told by the check of the lock
+        here = "2"
+    return f"NumPy {here} here shows values with their types, what is stored was made by NumPy 1"
+
+
+def _text(outputs: Iterable[Mapping[str, Any]]) -> str:
+    """All that outputs show as plain text."""
+    shown = (o.get("text") or (o.get("data") or {}).get("text/plain") or "" for o in outputs)
+    return "\n".join("".join(text) for text in shown)
 
 
 def _error(run: CellRun | None) -> dict[str, Any]:
@@ -153,6 +181,7 @@ def _possible(conducted: Conducted) -> Iterator[Run]:
         yield Run.NUMERICS
     if settings.diagnose == "full" and settings.env != "locked" and record.locks:
         yield Run.LOCKED
+        yield Run.MIXED
 
 
 def _with_packages(conducted: Conducted, evidence: Evidence) -> Evidence:

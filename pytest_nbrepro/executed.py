@@ -62,7 +62,7 @@ class Copies:
         Where it is, and why it could not be made; nothing where none is wanted, or nothing ran.
         """
         place = self.place_of(conducted.notebook.path)
-        run = conducted.latest
+        run = conducted.runs.latest
         runs = run.results() if run else {}
         try:
             if not (failed or self.which == "all") or run is None or not runs:

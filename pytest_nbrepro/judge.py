@@ -6,12 +6,12 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_nbrepro import inputs, machines
+from pytest_nbrepro import inputs
 from pytest_nbrepro.accepting import NO_OFFER, Offer, Update, offer
-from pytest_nbrepro.bad_ends import FLOOD, bad_end, stores_an_error, why_it_stops
+from pytest_nbrepro.bad_ends import bad_end, why_it_stops
 from pytest_nbrepro.comparison import Comparison, is_known, views, with_widgets
 from pytest_nbrepro.differences import compared, left_out
-from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, obstacle
+from pytest_nbrepro.execution import CellRun, NotebookRun
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
 from pytest_nbrepro.inputs import places_of, untracked
 from pytest_nbrepro.markers import markers_of
@@ -36,7 +36,8 @@ class CellReport:
     verdicts on its outputs; ``kernel`` is how the kernel that ran it was
     started, "forked" or "started", empty where none did, and ``seconds`` how
     long the cell ran. With ``is_cached`` that was in an earlier session;
-    ``not_cached`` is why the notebook's result could not be kept. In an update,
+    ``not_cached`` is why the notebook's result could not be kept, ``ran_again`` why
+    one that had been kept was not used. In an update,
     ``offer`` is what could be stored of it, and ``update`` what became of the
     notebook. ``fresh`` is the run of a cell that failed, by which it is diagnosed.
     """
@@ -53,6 +54,7 @@ class CellReport:
     update: Update | None = None
     is_cached: bool = False
     not_cached: str = ""
+    ran_again: str = ""
     fresh: CellRun | None = field(default=None, compare=False, repr=False)
 
 
@@ -64,58 +66,13 @@ class _Progress:
     waiting: list[tuple[Cell, CellRun]] = field(default_factory=list)
 
 
-def request_for(conducted: Conducted) -> Request:
-    """What is to be run of a notebook.
-
-    Raises FindingError: RUN001 where there is no kernel, HW011 where the
-    machine has not what the notebook needs.
-    """
-    settings, folder = conducted.settings, conducted.notebook.path.parent
-    unmet = machines.unmet(conducted)
-    if unmet and (unmet.skips or unmet.finding.severity is Severity.ERROR):
-        raise FindingError(unmet.finding)
-    sources = [cell.source for cell in conducted.notebook.cells]
-    return Request(
-        kernel=conducted.kernel,
-        codes=tuple(_code(cell, conducted.wants(cell)) for cell in conducted.notebook.cells),
-        cwd=folder,
-        limits=Limits(
-            cell_seconds=settings.timeout,
-            notebook_seconds=settings.notebook_timeout,
-            startup_seconds=settings.startup_timeout,
-            output_bytes=int(settings.output_limit * 1_000_000),
-            flood_bytes=int(settings.output_limit * 1_000_000 * FLOOD),
-            memory_bytes=settings.memory or 0,
-        ),
-        # what a library reads when it is imported has to be seen, where a result is to be kept
-        preload=()
-        if settings.cache or obstacle(sources, folder, settings.preload)
-        else settings.preload,
-        fork=settings.kernels == "fork",
-        env=conducted.variables(),
-        trace=settings.trace or settings.cache,
-        watch=settings.cache,
-        offline=settings.offline,
-    )
-
-
-def _code(cell: Cell, is_wanted: bool) -> Code:
-    markers = markers_of(cell)
-    return Code(
-        source=cell.source,
-        skip=cell.is_blank or markers.skip is not None or not is_wanted,
-        may_raise=markers.raises or stores_an_error(cell),
-        seconds=markers.timeout,
-    )
-
-
 def run_cells(conducted: Conducted) -> Generator[CellReport]:
     """Run the cells top-down in a fresh kernel and yield a report for each code cell.
 
     A cell whose display a later cell may still update is reported when all
     cells have run. The kernel is ended when the iterator is closed.
     """
-    run = conducted.begin()
+    run = conducted.runs.begin()
     try:
         yield from _run(conducted, run)
     except FindingError as error:  # no kernel, or one that does not start or is not to
@@ -126,7 +83,7 @@ def run_cells(conducted: Conducted) -> Generator[CellReport]:
             reason = f"not run: {found.message}"
             yield from (CellReport(c.number, Outcome.SKIPPED, reason=reason) for c in cells)
     finally:
-        conducted.release(run)
+        conducted.runs.release(run)
 
 
 def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport]:
@@ -139,7 +96,7 @@ def _run(conducted: Conducted, notebook_run: NotebookRun) -> Iterator[CellReport
         if not_run is not None:
             yield not_run
             continue
-        run = conducted.run_of(notebook_run, cell.number)
+        run = conducted.runs.cell(notebook_run, cell.number)
         progress.stopped = why_it_stops(cell, run)
         if run.may_change or _shows_widgets(conducted, cell):
             progress.waiting.append((cell, run))

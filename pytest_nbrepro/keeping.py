@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pytest_nbrepro import cache
 from pytest_nbrepro.cache import UnfitError
 from pytest_nbrepro.caching import Sought, key_of, name_of, sought, untracked_of
-from pytest_nbrepro.findings import FindingError, Outcome
+from pytest_nbrepro.findings import FindingError, Outcome, finding
 from pytest_nbrepro.judge import CellReport, run_cells
 from pytest_nbrepro.kept_reports import plain
 from pytest_nbrepro.markers import markers_of
@@ -31,7 +31,7 @@ def run(conducted: Conducted) -> Generator[CellReport]:
     What was looked up when the run was planned is looked up anew, unless that
     run may have begun: another notebook may have written what this one reads.
     """
-    before = conducted.sought if conducted.is_planned else None
+    before = conducted.sought if conducted.runs.is_planned else None
     before = before or sought(conducted)
     if before.reports:
         yield from before.reports
@@ -40,12 +40,27 @@ def run(conducted: Conducted) -> Generator[CellReport]:
     wanted = {cell.number for cell in conducted.notebook.cells if conducted.wants(cell)}
     running = run_cells(conducted)
     try:
-        for report in running:
+        for fresh in running:
+            report = fresh if reports else replace(fresh, ran_again=before.why)
+            if not any(each.outcome is Outcome.FAILED for each in reports.values()):
+                report = _with_doubt(conducted, before.doubted, report)
             reports[report.number] = report
             is_last = report.number in wanted and wanted <= reports.keys()
             yield _with_word(conducted, before, reports) if is_last else report
     finally:
         running.close()
+
+
+def _with_doubt(conducted: Conducted, entry: cache.Entry | None, report: CellReport) -> CellReport:
+    """The report on a cell; where it disproves what was kept, that is told first, and forgotten."""
+    if entry is None or report.outcome is not Outcome.FAILED or report.shared:
+        return report
+    conducted.results.drop(entry)
+    message = "does not reproduce, and nothing has changed of what is known to decide it"
+    hint = "let it be run each time, without --nbrepro-cache; what was kept of it is removed"
+    found = finding("RUN019", message, hint=hint, cell=report.number)
+    told = conducted.kept(conducted.named([found]))
+    return replace(report, findings=(*told, *report.findings))
 
 
 def _with_word(
@@ -80,7 +95,7 @@ def _entry(conducted: Conducted, before: Sought, reports: Sequence[CellReport]) 
     """What is to be kept. Raises UnfitError, and FindingError where the kernel cannot be asked."""
     _require_whole(before, reports)
     assert before.place is not None
-    trace, place = conducted.trace, before.place
+    trace, place = conducted.runs.trace, before.place
     asked = cache.asked_by([*_cells(conducted), *_modules(place, trace)])
     refused = cache.refusal(trace, asked)
     if refused or trace is None:
@@ -90,7 +105,7 @@ def _entry(conducted: Conducted, before: Sought, reports: Sequence[CellReport]) 
         trace,
         place,
         before.key,
-        began=conducted.began,
+        began=conducted.runs.began,
         now=now,
         is_bound=cache.is_bound(asked),
     )
@@ -105,6 +120,7 @@ def _entry(conducted: Conducted, before: Sought, reports: Sequence[CellReport]) 
         inputs=inputs,
         reports=tuple(map(plain, reports)),
         untracked=untracked_of(place, inputs.files) if conducted.settings.trace else (),
+        parts=before.parts,
     )
 
 

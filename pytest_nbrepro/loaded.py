@@ -45,7 +45,7 @@ def loaded(conducted: Conducted) -> tuple[frozenset[Provider], list[Finding]]:
     kernel, or it does not start.
     """
     from pytest_nbrepro.execution import Code
-    from pytest_nbrepro.judge import request_for
+    from pytest_nbrepro.runs import request_for
 
     request = replace(request_for(conducted), preload=())
     question = Code(_QUESTION)
@@ -70,7 +70,7 @@ def _files(conducted: Conducted, request: Request) -> tuple[frozenset[str], list
         for number, code in enumerate(request.codes, start=1):
             if code.skip:
                 continue
-            result = conducted.run_of(run, number)
+            result = conducted.runs.cell(run, number)
             if number == last:
                 return _answer(result), told
             if result.status is not Status.OK:
@@ -79,7 +79,7 @@ def _files(conducted: Conducted, request: Request) -> tuple[frozenset[str], list
                 break
         return frozenset(), told
     finally:
-        conducted.release(run)
+        conducted.runs.release(run)
 
 
 def _answer(result: CellRun) -> frozenset[str]:

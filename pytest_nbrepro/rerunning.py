@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro import machines
 from pytest_nbrepro.comparison import compare_outputs, with_widgets, without
-from pytest_nbrepro.diagnosis import Evidence, Kind, Rerun, Run, sequence
+from pytest_nbrepro.diagnosis import Evidence, Kind, Rerun, Run, narrowed, sequence, suspected
 from pytest_nbrepro.execution import CellRun, Code, NotebookRun, Request, Status
 from pytest_nbrepro.findings import FindingError
+from pytest_nbrepro.mixing import BUILD_SECONDS, kernel_with
 from pytest_nbrepro.notebook import JsonObject
 from pytest_nbrepro.perturbing import Surroundings, project_of, surroundings
 from pytest_nbrepro.sanitizing import ReplacementError
@@ -54,18 +55,44 @@ class Reruns:
         """Make a run, and compare; whatever happens, it is told."""
         spent = time.monotonic() - self._began
         if spent > _ALL_SECONDS + _ALL_TIMES * self._seconds and not evidence.full:
-            return Rerun(obstacle="the runs before it have taken their time")
+            return Rerun(obstacle="the runs before it have taken their time", is_run=False)
         try:
-            return self._made(run, evidence)
+            return self._mixed(evidence) if run is Run.MIXED else self._made(run, evidence)
         except FindingError as error:
-            return Rerun(obstacle=error.finding.message)
+            return Rerun(obstacle=error.finding.message, is_run=False)
         except OSError as error:
-            return Rerun(obstacle=error.strerror or str(error))
+            return Rerun(obstacle=error.strerror or str(error), is_run=False)
+
+    def _mixed(self, evidence: Evidence) -> Rerun:
+        """Find the packages without which the cell would give what is stored."""
+        from pytest_nbrepro.runs import request_for
+
+        cell, suspects = evidence.first.cell, {each.name: each for each in suspected(evidence)}
+
+        def shows(names: Sequence[str]) -> bool | None:
+            try:
+                with kernel_with(self._conducted, [suspects[name] for name in names]) as kernel:
+                    request = replace(request_for(self._conducted), kernel=kernel, preload=())
+                    results, obstacle = self._results(request, cell)
+            except FindingError:  # these versions do not go together, or are not to be had
+                return None
+            if obstacle or cell not in results:
+                return None
+            if self._agree(cell, results[cell], (), against_stored=True):
+                return False
+            return self._agree(cell, results[cell], (), against_stored=False) or None
+
+        return Rerun(guilty=narrowed(list(suspects), shows))
+
+    def _results(self, request: Request, cell: int) -> tuple[dict[int, Outputs], str]:
+        order = self._upto([cell])
+        there = Surroundings({}, self._conducted.notebook.path.parent.absolute())
+        return self._run(self._bounded(request, order, there), order, [cell])
 
     def _made(self, run: Run, evidence: Evidence) -> Rerun:
         request, note = self._request(run)
         if request is None:
-            return Rerun(obstacle=note)
+            return Rerun(obstacle=note, is_run=False)
         cell = evidence.first.cell
         # not as far as where time was up, or the kernel died
         failing = [each.cell for each in evidence.failures if each.kind is not Kind.STOPPED]
@@ -88,11 +115,11 @@ class Reruns:
 
     def _request(self, run: Run) -> tuple[Request | None, str]:
         """What is to be run, and a word on it; None where that cannot be."""
-        from pytest_nbrepro.judge import request_for
+        from pytest_nbrepro.runs import request_for
 
         conducted, request = self._conducted, request_for(self._conducted)
         if run is Run.LOCKED:
-            return replace(request, kernel=conducted.kernel_of_lock(), preload=()), ""
+            return replace(request, kernel=conducted.kernel_of_lock(BUILD_SECONDS), preload=()), ""
         if run is Run.NUMERICS:
             found = machines.replayed(conducted, request.kernel)
             if not found.variables or found.kernel == request.kernel:
@@ -134,7 +161,7 @@ class Reruns:
             for place, (number, code) in enumerate(zip(order, request.codes, strict=True), 1):
                 if code.skip:
                     continue
-                result = conducted.run_of(run, place)
+                result = conducted.runs.cell(run, place)
                 found[number] = place, result
                 obstacle = self._obstacle(number, code, result)
                 if obstacle or _has_stopped(code, result):
@@ -148,7 +175,7 @@ class Reruns:
                 }
             widgets = run.widgets() if at_end else {}
         finally:
-            conducted.release(run)
+            conducted.runs.release(run)
             if found:  # its folders are taken away next
                 run.wait_for_end()
         outputs: dict[int, Outputs] = {

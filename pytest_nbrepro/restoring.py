@@ -31,7 +31,8 @@ class Wishes:
     ``installer`` "uv" or "pip"; ``index_url`` goes before what the installer
     is set to, and before what the record names; ``skip_local`` leaves out
     what cannot be had; ``kernel`` says that one is to run there; ``known`` are
-    programs that may be the Python, too, such as that of the notebook's kernel.
+    programs that may be the Python, too, such as that of the notebook's kernel;
+    ``seconds`` is how long building may take.
     """
 
     folder: Path | None = None
@@ -41,6 +42,7 @@ class Wishes:
     skip_local: bool = False
     kernel: bool = False
     known: tuple[str, ...] = ()
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def restored(
         restore.Order(chosen.plan, chosen.digest, chosen.key, os.path.abspath(path)),  # noqa: PTH100 - links stay as they are
         chosen.folder,
         restore.Workshop(
-            installer=lambda: restore.installer(wishes.installer),
+            installer=lambda: restore.installer(wishes.installer, wishes.seconds),
             python=lambda: (python or _python(record, chosen.key, wishes)).executable,
             check=lambda program: _verified(reduced, program),
             index=wishes.index_url,

@@ -19,7 +19,7 @@ def traced(conducted: Conducted) -> tuple[Trace, list[Finding]]:
     is no kernel, or it does not start.
     """
     from pytest_nbrepro.execution import NotebookRun, Status
-    from pytest_nbrepro.judge import request_for
+    from pytest_nbrepro.runs import request_for
 
     request = replace(request_for(conducted), trace=True, watch=True, preload=())
     run = NotebookRun(lambda: request, len(request.codes))
@@ -28,12 +28,12 @@ def traced(conducted: Conducted) -> tuple[Trace, list[Finding]]:
         for number, code in enumerate(request.codes, start=1):
             if code.skip:
                 continue
-            status = conducted.run_of(run, number).status
+            status = conducted.runs.cell(run, number).status
             if status is not Status.OK and not (status is Status.ERROR and code.may_raise):
                 message = f"it ended with {status}; what the cells below read is not known"
                 told.append(finding("LOCK036", message, cell=number))
                 break
     finally:
-        conducted.release(run)
+        conducted.runs.release(run)
     run.wait_for_end()
     return run.trace() or Trace(obstacle="the kernel did not start"), told

@@ -47,6 +47,15 @@ def seconds(value: Any) -> float:
     return _positive(value, "seconds")
 
 
+def share(value: Any) -> float:
+    """A part of a whole, such as 0.05 or "5%"."""
+    is_percent = isinstance(value, str) and value.strip().endswith("%")
+    number = value.strip().removesuffix("%") if is_percent else value
+    whole = 100 if is_percent else 1
+    expected = "a share from 0 to 1, such as 0.05 or 5%"
+    return _number(number, expected, lambda found: 0 <= found <= whole) / whole
+
+
 def megabytes(value: Any) -> float:
     """A limit of output."""
     return _positive(value, "megabytes")

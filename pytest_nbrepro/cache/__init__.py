@@ -1,5 +1,6 @@
 """The cache room: what reproduced, and whether all that it came of is still the same."""
 
+from pytest_nbrepro.cache.changes import Parts, changed, parts_of
 from pytest_nbrepro.cache.code import Asked, Text, asked_by
 from pytest_nbrepro.cache.entry import Entry
 from pytest_nbrepro.cache.inputs import Inputs, Place, UnfitError, observed
@@ -13,15 +14,18 @@ __all__ = [
     "Entry",
     "Facts",
     "Inputs",
+    "Parts",
     "Place",
     "Store",
     "Text",
     "UnfitError",
     "asked_by",
     "cache_folder",
+    "changed",
     "is_bound",
     "key_of",
     "observed",
+    "parts_of",
     "past_python",
     "refusal",
     "startup",

@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from pytest_nbrepro.cache.changes import Parts
 from pytest_nbrepro.cache.inputs import Inputs
 from pytest_nbrepro.cache.key import SCHEMA, text_of_any
 from pytest_nbrepro.cache.stamps import Stamp
 from pytest_nbrepro.digests import sha256
 
 _HEAD = b"nbrepro-cache"
+_PARTS = tuple(each.name for each in fields(Parts))
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Entry:
     the notebook lay then; ``made`` is when, in nanoseconds since 1970,
     ``seconds`` how long its cells ran. ``inputs`` are what it had read,
     ``reports`` what became of its cells, in plain values; ``untracked`` are those
-    of the files read that git did not track, where the reports tell it.
+    of the files read that git did not track, where the reports tell it;
+    ``parts`` are those of the key.
     """
 
     key: str
@@ -39,6 +42,7 @@ class Entry:
     inputs: Inputs
     reports: tuple[Mapping[str, Any], ...]
     untracked: tuple[str, ...] = ()
+    parts: Parts = field(default_factory=Parts)
 
     @property
     def name(self) -> str:
@@ -64,7 +68,8 @@ class Entry:
             for name in ("missing", "imported", "made"):
                 inputs[name] = tuple(inputs[name])
             reports = tuple(found["reports"])
-            rest = {"reports": reports, "untracked": tuple(found["untracked"])}
+            parts = Parts(**{each: dict(found["parts"][each]) for each in _PARTS})
+            rest = {"reports": reports, "untracked": tuple(found["untracked"]), "parts": parts}
             return cls(**{**found, **rest, "inputs": Inputs(**inputs)})
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None

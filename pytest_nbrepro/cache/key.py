@@ -18,7 +18,7 @@ from typing import Any
 from pytest_nbrepro.digests import sha256
 
 #: Of the entries, and of what goes into a key; another number is another key.
-SCHEMA = 1
+SCHEMA = 2
 
 #: The variables that libraries read past Python, where no trace sees it. TZ, LANG and LC_* are
 #: the C library's (POSIX, ch. 8), PATH, LD_* and DYLD_* the loaders', GLIBC_* and MALLOC_* that

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pytest_nbrepro.cache.changes import Parts, changed
 from pytest_nbrepro.cache.entry import Entry
 from pytest_nbrepro.cache.inputs import Place
 from pytest_nbrepro.digests import sha256
@@ -65,6 +66,19 @@ class Store:
                     return entry
         return None
 
+    def why_not(self, notebook: str, key: str, parts: Parts, place: Place, now: int) -> str:
+        """What has changed since the newest entry of a notebook; empty where nobody knows.
+
+        For notebooks of which no entry was found; an entry of the same key counts first.
+        """
+        entries = [e for p in _newest_first(self.of_notebook(notebook)) if (e := _read(p))]
+        for entry in sorted(entries, key=lambda entry: entry.key != key):  # keeps their order
+            if entry.notebook == notebook:
+                is_it = entry.key == key
+                changes = entry.inputs.changes(place, key, now)
+                return next(changes, "") if is_it else changed(entry.parts, parts)
+        return ""
+
     def put(self, entry: Entry) -> None:
         """Keep an entry, and drop what is old or too much. Raises OSError where it cannot be."""
         folder = self.of_notebook(entry.notebook)
@@ -76,6 +90,10 @@ class Store:
         if not self._is_tidied:
             self._is_tidied = True
             self.tidy(time.time())
+
+    def drop(self, entry: Entry) -> None:
+        """Forget an entry."""
+        _removed(self.of_notebook(entry.notebook) / entry.name)
 
     def tidy(self, now: float) -> None:
         """Drop what was of no use for long; ``now`` in seconds, by the clock."""

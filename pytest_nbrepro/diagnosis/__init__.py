@@ -17,6 +17,9 @@ from pytest_nbrepro.diagnosis.evidence import (
     Rerun,
     Run,
 )
+from pytest_nbrepro.diagnosis.machinery import suspected
+from pytest_nbrepro.diagnosis.narrowing import narrowed
+from pytest_nbrepro.diagnosis.notation import is_numpys
 from pytest_nbrepro.diagnosis.ordering import sequence
 from pytest_nbrepro.diagnosis.reasoning import step
 from pytest_nbrepro.diagnosis.sources import Source, sources_in
@@ -34,8 +37,11 @@ __all__ = [
     "Rerun",
     "Run",
     "Source",
+    "is_numpys",
+    "narrowed",
     "path_in",
     "sequence",
     "sources_in",
     "step",
+    "suspected",
 ]

@@ -29,7 +29,7 @@ class Diagnosis:
     to do. A cause that is not ``proven`` is the likely one. ``evidence`` are
     further lines. Of the other cells that failed, ``follows`` use what comes of
     the guilty one, which is ``origin`` where it is another than ``cell``;
-    ``independent`` do not.
+    ``alike`` differ in the same way by themselves; ``independent`` do neither.
     """
 
     cause: Cause
@@ -41,6 +41,7 @@ class Diagnosis:
     origin: int | None = None
     follows: tuple[int, ...] = ()
     independent: tuple[int, ...] = ()
+    alike: tuple[int, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -52,6 +53,8 @@ class Diagnosis:
         advice = f"; {self.advice}" if self.advice else ""
         yield f"cause: {self.cause}{doubt}: {self.sentence}{advice}"
         origin = self.origin or self.cell
+        if self.alike:
+            yield f"{listed(self.alike)} {'differs' if len(self.alike) == 1 else 'differ'} so, too"
         if self.follows:
             verb = "follows" if len(self.follows) == 1 else "follow"
             yield f"{listed(self.follows)} only {verb} from cell {origin}"

@@ -25,7 +25,7 @@ _NETWORK = frozenset(
 #: Errors to which a second run, or another order, adds nothing.
 _PLAIN = frozenset({"MemoryError", "SyntaxError", "IndentationError", "StdinNotImplementedError"})
 _NAME = re.compile(r"name '([^']+)' is not defined")
-_NOT_THERE = re.compile(r"module '([\w.]+)' has no attribute '([^']+)'")
+_NOT_THERE = re.compile(r"[Mm]odule '([\w.]+)' has no attribute '([^']+)'")
 _NOT_IMPORTED = re.compile(r"cannot import name '([^']+)' from '([\w.]+)'")
 #: Where a library names the file that it does not find, and raises no error of its own for it.
 _NOT_FOUND = re.compile(r"(?:\A|\s|')([^\s']+)'? (?:not found|does not exist)")

@@ -33,6 +33,7 @@ class Run(enum.StrEnum):
     REPEATED = "cells that change what they read, as often as the counts allow"
     NUMERICS = "threads, BLAS kernel and vector instructions as recorded"
     LOCKED = "the locked packages"
+    MIXED = "some of them as they are here"
 
 
 #: What PERTURBED and MILD have changed, the likeliest first.
@@ -48,14 +49,18 @@ class Rerun:
 
     ``reached`` are the cells that it has run and that are of interest,
     ``differing`` those of them whose outputs are others; ``obstacle`` is why
-    it did not come to its end, empty where it did. ``note`` is what has to be
-    said of how it was made.
+    it did not come to its end, empty where it did; ``is_run`` is False where
+    it did not even begin. ``note`` is what has to be said of how it was made.
+    ``guilty`` are the packages that, as they are here, change what the first
+    cell gives, where that was looked for.
     """
 
     reached: frozenset[int] = frozenset()
     differing: frozenset[int] = frozenset()
     obstacle: str = ""
     note: str = ""
+    is_run: bool = True
+    guilty: tuple[str, ...] = ()
 
     def gives(self, cell: int) -> bool:
         """True where the cell was run and its outputs are those it is held against."""
@@ -84,7 +89,8 @@ class Failure:
     last call last. ``noise`` is the largest relative error where nothing but
     numbers differs, 0 elsewhere; with ``later`` all that differs is a later
     date or time, with ``reordered`` the order in a set; ``drawn`` says which
-    versions of Matplotlib have drawn a picture that differs.
+    versions of Matplotlib have drawn a picture that differs, ``notation`` that
+    nothing differs but how a library shows the same values.
     """
 
     cell: int
@@ -99,6 +105,7 @@ class Failure:
     later: bool = False
     reordered: bool = False
     drawn: str = ""
+    notation: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,27 +74,58 @@ def of_packages(evidence: Evidence) -> Run | Diagnosis | None:
     if any(evidence.story.modules.get(number) for number in evidence.concerned):
         others += evidence.having(*_OTHER_FILES)
     told = _told(drift, others)
-    if not told and not evidence.first.drawn:
+    shown = evidence.first.drawn or evidence.first.notation
+    if not told and not shown:
         return None
     if told and evidence.wants(Run.LOCKED):
         return Run.LOCKED
     found = evidence.reruns.get(Run.LOCKED)
     if found is not None and cell in found.reached and not found.gives(cell):
         return None
-    used = _used(evidence, drift)
     if found is not None and found.gives(cell):
-        sentence = f"with the locked packages cell {cell} gives what is stored: {told}{used}"
-        return Diagnosis(Cause.ENVIRONMENT, cell, sentence, _restore(evidence))
-    reason = told or evidence.first.drawn
+        return _proven(evidence, told + _used(evidence, drift))
+    used = _used(evidence, drift)
+    reason = told or shown
     if evidence.first.kind is Kind.RAISED:
         reason = f"cell {cell} {evidence.first.message}; {reason}"
     obstacle = f" (not proven: {found.obstacle})" if found is not None and found.obstacle else ""
     advice = _restore(evidence)
-    if found is None and told:
+    if found is not None and not found.is_run:
+        advice = f"to see what is in the way: nbrepro env {evidence.notebook}"
+    elif found is None and told:
         advice = f"to prove it: pytest --nbrepro --nbrepro-diagnose full {evidence.notebook}"
     elif not told:
-        advice = "draw it anew: pytest --nbrepro --nbrepro-update " + evidence.notebook
+        verb = "draw" if evidence.first.drawn else "store"
+        advice = f"{verb} it anew: pytest --nbrepro --nbrepro-update {evidence.notebook}"
     return Diagnosis(Cause.ENVIRONMENT, cell, f"{reason}{used}{obstacle}", advice, proven=False)
+
+
+def _proven(evidence: Evidence, told: str) -> Run | Diagnosis:
+    """With the locked packages the cell gives what is stored; of several, which ones matter."""
+    suspects = suspected(evidence)
+    if len(suspects) > 1 and not evidence.having(_OTHER_PYTHON) and evidence.wants(Run.MIXED):
+        return Run.MIXED
+    cell, mixed = evidence.first.cell, evidence.reruns.get(Run.MIXED)
+    sentence = f"with the locked packages cell {cell} gives what is stored"
+    guilty = [each for each in suspects if mixed is not None and each.name in mixed.guilty]
+    if guilty:
+        here = [_exchanged(each) for each in guilty]
+        sentence += f", {_few(here)} what it gives here{_used(evidence, guilty)}"
+    else:
+        sentence += f": {told}"
+    return Diagnosis(Cause.ENVIRONMENT, cell, sentence, f"run it so: {_restore(evidence)}")
+
+
+def _exchanged(package: Drift) -> str:
+    if not package.here:
+        return f"without {package.name}"
+    return f"with {package.name} {package.here} instead of {package.locked}"
+
+
+def suspected(evidence: Evidence) -> list[Drift]:
+    """The packages that differ and that the cell uses, also by others; what it imports first."""
+    found = [each for each in evidence.drift if each.cells & evidence.concerned]
+    return sorted(found, key=lambda each: not each.is_direct)
 
 
 def _restore(evidence: Evidence) -> str:
@@ -103,16 +134,19 @@ def _restore(evidence: Evidence) -> str:
 
 def _concerned(evidence: Evidence) -> list[Drift]:
     """The packages that differ and that the cell uses: what it imports before what that needs."""
-    found = [each for each in evidence.drift if each.cells & evidence.concerned]
-    direct = [each for each in found if each.is_direct]
-    return direct or found
+    found = suspected(evidence)
+    return [each for each in found if each.is_direct] or found
 
 
 def _told(drift: list[Drift], others: list[Finding]) -> str:
     if not drift:
         return others[0].message if others else ""
-    more = f" and {len(drift) - _MOST} more" if len(drift) > _MOST else ""
-    return ", ".join(map(str, drift[:_MOST])) + more
+    return _few(list(map(str, drift)))
+
+
+def _few(texts: list[str]) -> str:
+    more = f" and {len(texts) - _MOST} more" if len(texts) > _MOST else ""
+    return ", ".join(texts[:_MOST]) + more
 
 
 def _used(evidence: Evidence, drift: list[Drift]) -> str:

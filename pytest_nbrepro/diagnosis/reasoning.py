@@ -13,7 +13,7 @@ from pytest_nbrepro.diagnosis.cause import Cause, Diagnosis
 from pytest_nbrepro.diagnosis.chance import by_the_day, of_chance, sources_behind
 from pytest_nbrepro.diagnosis.data import of_any_input, of_inputs
 from pytest_nbrepro.diagnosis.errors import by_itself
-from pytest_nbrepro.diagnosis.evidence import Evidence, Kind, Run
+from pytest_nbrepro.diagnosis.evidence import Evidence, Failure, Kind, Run
 from pytest_nbrepro.diagnosis.machinery import (
     likely_hardware,
     of_hardware,
@@ -59,14 +59,19 @@ def _as_it_is(evidence: Evidence) -> Diagnosis:
     """What is left: the code gives something else than what is stored, and always the same."""
     first = evidence.first
     if first.kind is Kind.RAISED:
-        again = _twice(evidence)
-        sentence = f"cell {first.cell} {first.message}{', and so does a second run' * again}"
+        again = ", and so does a second run" * _twice(evidence)
+        again += ", and so does one with the locked packages" * _is_not_of_packages(evidence)
+        if not evidence.has_record:
+            again += "; no record tells with which packages it has run before"
+        sentence = f"cell {first.cell} {first.message}{again}"
         return Diagnosis(Cause.ERROR, first.cell, sentence, first.hint)
     known = "two fresh runs agree" if _twice(evidence) else "it was run once"
     if not evidence.has_record:
         known += ", and no record tells what made the stored output"
     elif _is_as_locked(evidence):
         known += ", with the packages as locked"
+    elif _is_not_of_packages(evidence):
+        known += ", and the locked packages do not give it either"
     gaps = "; counts are skipped, so a cell was perhaps edited or deleted after it had run"
     sentence = f"{known}: what is stored of cell {first.cell} is not what its code gives"
     sentence += gaps * bool(evidence.having("ORDER005"))
@@ -81,6 +86,12 @@ def _is_as_locked(evidence: Evidence) -> bool:
     return bool(evidence.story.makers) and not evidence.drift and not told
 
 
+def _is_not_of_packages(evidence: Evidence) -> bool:
+    """True where a run with the locked packages does not give what is stored."""
+    found = evidence.reruns.get(Run.LOCKED)
+    return found is not None and found.differs(evidence.first.cell)
+
+
 def _twice(evidence: Evidence) -> bool:
     return any(found.gives(evidence.first.cell) for found in evidence.reruns.values())
 
@@ -92,10 +103,13 @@ def _whole(evidence: Evidence, found: Diagnosis) -> Diagnosis:
     origin = found.origin or found.cell
     follows: list[int] = []
     independent: list[int] = []
+    alike = [each.cell for each in evidence.failures[1:] if _is_alike(evidence.first, each)]
     for failure in evidence.failures[1:] if evidence.story.makers else ():
+        if failure.cell in alike:
+            continue
         behind = evidence.story.behind(failure.cell)
         (follows if {origin, found.cell} & behind else independent).append(failure.cell)
-    told = [f"a run with {run} {_came_to(evidence, run)}" for run in evidence.reruns]
+    told = [f"{_called(run)} {_came_to(evidence, run)}" for run in evidence.reruns]
     drawing = found.cause is Cause.RESULT and sources_behind(evidence)
     if drawing:
         each = drawing[0]
@@ -104,8 +118,18 @@ def _whole(evidence: Evidence, found: Diagnosis) -> Diagnosis:
         found,
         follows=tuple(follows),
         independent=tuple(independent),
+        alike=tuple(alike),
         evidence=(*found.evidence, *told),
     )
+
+
+def _is_alike(first: Failure, other: Failure) -> bool:
+    """True where both differ in that another version of a library has shown them."""
+    return bool(first.drawn and other.drawn) or bool(first.notation and other.notation)
+
+
+def _called(run: Run) -> str:
+    return f"runs with {run}" if run is Run.MIXED else f"a run with {run}"
 
 
 def _came_to(evidence: Evidence, run: Run) -> str:
@@ -113,6 +137,9 @@ def _came_to(evidence: Evidence, run: Run) -> str:
     note = f" ({found.note})" if found.note else ""
     if found.obstacle:
         return f"could not be made to its end{note}: {found.obstacle}"
+    if run is Run.MIXED:
+        names = ", ".join(found.guilty)
+        return f"show that it is {names}" if names else "do not show which of them it is"
     against_stored = list(Run).index(run) >= list(Run).index(Run.RECORDED)
     other = "what is stored" if against_stored else "the same"
     verb = "gives" if found.gives(cell) else "does not give"

@@ -5,9 +5,10 @@ because most runs need none of them.
 """
 
 from pytest_nbrepro.environment.altered import Alterations
+from pytest_nbrepro.environment.choosing import kernel_named, of_this_process, resolve_kernel
 from pytest_nbrepro.environment.consistency import unmet_needs
 from pytest_nbrepro.environment.engines import ENGINES, Answer, Choices, Engine, Question, engine
-from pytest_nbrepro.environment.kernelspec import Kernel, is_python, kernel_in, resolve_kernel
+from pytest_nbrepro.environment.kernelspec import Kernel, is_python, kernel_in
 from pytest_nbrepro.environment.listing import compared_packages
 from pytest_nbrepro.environment.lock import lock_installed, python_range
 from pytest_nbrepro.environment.modules import Kind, Names, Origin, Provider, origins, owners
@@ -44,8 +45,10 @@ __all__ = [
     "engine",
     "is_python",
     "kernel_in",
+    "kernel_named",
     "lock_installed",
     "no_answer",
+    "of_this_process",
     "origins",
     "owners",
     "platform_key",

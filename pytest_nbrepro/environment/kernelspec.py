@@ -1,4 +1,4 @@
-"""Which kernel a notebook gets, and with which interpreter: Jupyter's own rules.
+"""What kernels there are, and which interpreter runs them: Jupyter's own rules.
 
 Follows jupyter_client's KernelSpecManager (the folders of ``jupyter
 --paths``, first one wins, names without regard to case, "python3" always
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
+from pytest_nbrepro.findings import Finding, FindingError, finding
 
 #: Jupyter's name for the Python kernel of the current environment.
 NATIVE = "python3"
@@ -151,45 +151,8 @@ def installed_kernels() -> dict[str, Path | None]:
     return found
 
 
-def resolve_kernel(name: str | None, language: str | None) -> Kernel:
-    """The kernel for a notebook that asks for ``name`` and is written in ``language``.
-
-    A Python notebook whose kernel is not installed gets the current
-    environment's, with a notice. Raises FindingError (RUN001) where there is
-    no kernel for it.
-    """
-    kernels = installed_kernels()
-    if name is not None and name.lower() in kernels:
-        return _load(name.lower(), kernels[name.lower()])
-    is_python = language == "python" if language else (name or "python").startswith("python")
-    if is_python:
-        native = _load(NATIVE, kernels[NATIVE])
-        return replace(native, notice=_fallback(name, native))
-    raise FindingError(
-        finding(
-            "RUN001",
-            f"kernel {name!r} is not installed" if name else f"no kernel for {language!r} is named",
-            details=("installed kernels: " + ", ".join(sorted(kernels)),),
-            hint=f"install a kernel for {language or 'this language'}, or open the notebook in "
-            "Jupyter and choose one of the installed kernels",
-        )
-    )
-
-
-def _fallback(name: str | None, native: Kernel) -> Finding:
-    program = native.interpreter[0] if native.interpreter else native.argv[0]
-    wanted = f"kernel {name!r} is not installed here" if name else "the notebook names no kernel"
-    command = f"python -m ipykernel install --user --name {shlex.quote(name or '')}"
-    return finding(
-        "RUN002",
-        f"{wanted}; the current environment is used instead ({program})",
-        # without a name there is nothing that the user missed
-        severity=None if name else Severity.INFO,
-        hint=f"in the environment the notebook needs: {command}" if name else "",
-    )
-
-
-def _load(name: str, folder: Path | None) -> Kernel:
+def load_kernel(name: str, folder: Path | None) -> Kernel:
+    """The kernel in a folder. Raises FindingError (RUN001) where its description cannot be read."""
     if folder is None:
         return native_kernel()
     path = folder / "kernel.json"

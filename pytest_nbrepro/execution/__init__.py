@@ -1,6 +1,7 @@
 """The execution room: fresh kernels, and the outputs that they give."""
 
 from pytest_nbrepro.execution.kernels import kernel_environment, start_server
+from pytest_nbrepro.execution.live import LiveKernel, LiveKernels
 from pytest_nbrepro.execution.preload import obstacle
 from pytest_nbrepro.execution.run import CellRun, Code, Limits, Request, Status
 from pytest_nbrepro.execution.runner import NotebookRun, Runner
@@ -10,6 +11,8 @@ __all__ = [
     "CellRun",
     "Code",
     "Limits",
+    "LiveKernel",
+    "LiveKernels",
     "NotebookRun",
     "Request",
     "Runner",

@@ -71,23 +71,18 @@ class CellClient(NotebookClient):
     @classmethod
     def of(cls, codes: Sequence[Code], limits: Limits) -> CellClient:
         """An interpreter for these cells."""
-        cells: list[dict[str, Any]] = [
-            {
-                "cell_type": "code",
-                "source": code.source,
-                "metadata": {},  # tags are understood above, and not by nbclient
-                "outputs": [],
-                "execution_count": None,
-            }
-            for code in codes
-        ]
-        notebook: NotebookNode = from_dict({"cells": cells, "metadata": {}})  # type: ignore[no-untyped-call]  # nbformat has no types
+        notebook: NotebookNode = from_dict({"cells": [], "metadata": {}})  # type: ignore[no-untyped-call]  # nbformat has no types
+        notebook.cells += (_empty() for _ in codes)
         client = cls(notebook, log=quiet_logger(), record_timing=False)
         client.widget_registry = {"@jupyter-widgets/output": {"OutputModel": _SilentOutputWidget}}
         client._limits = limits
         client._cell_of = {}
         client._rests = {}
         return client
+
+    def add(self) -> None:
+        """There is one more cell."""
+        self.nb.cells.append(_empty())
 
     def begin(self, index: int, request: str) -> None:
         """From now on, messages that answer to ``request`` are of that cell."""
@@ -231,6 +226,13 @@ class CellClient(NotebookClient):
     def _forget_rests(self, index: int) -> None:
         self._rests = {key: rest for key, rest in self._rests.items() if key[0] != index}
         self._kept = 0
+
+
+def _empty() -> NotebookNode:
+    """A cell without outputs; its source and tags are understood above, and not by nbclient."""
+    plain = {"cell_type": "code", "source": "", "metadata": {}, "outputs": []}
+    made: NotebookNode = from_dict({**plain, "execution_count": None})  # type: ignore[no-untyped-call]  # as above
+    return made
 
 
 def _error(name: object, value: object, traceback: object) -> NotebookNode:

@@ -27,8 +27,16 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution.provisioner import ForkServerProvisioner
     from pytest_nbrepro.execution.run import Request
 
-#: Variables of the testing process that would change what a notebook prints or draws.
-_NOT_INHERITED = ("COLUMNS", "LINES", "MPLBACKEND", "PYTEST_CURRENT_TEST", "PYTEST_VERSION")
+#: Variables of the testing process that would change what a notebook prints or draws, or that
+#: name the notebook which it was started from.
+_NOT_INHERITED = (
+    "COLUMNS",
+    "JPY_SESSION_NAME",
+    "LINES",
+    "MPLBACKEND",
+    "PYTEST_CURRENT_TEST",
+    "PYTEST_VERSION",
+)
 #: How long a kernel may take to end in an orderly way, running what the notebook wants run then.
 _FAREWELL_SECONDS = 2.0
 _LONGEST_LINE = 300
@@ -62,6 +70,10 @@ def start_server(request: Request) -> None:
         command = Command(tuple(argv), env, fork, request.preload)
         with contextlib.suppress(OSError):
             SERVERS.start(command)
+
+
+class KernelDied(Exception):  # noqa: N818 - what failed is the kernel
+    """Raised in what waits for a kernel that is gone."""
 
 
 class KernelProcess:

@@ -8,13 +8,12 @@ once. Who wants a cell's outputs waits for them in their own thread.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pytest_nbrepro.execution.loop import WAIT_SECONDS, LoopThread
 from pytest_nbrepro.execution.run import CellRun, Request, Status
 from pytest_nbrepro.execution.session import KernelSession
 
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
 #: How many notebooks, for each job, may have run whose results nobody has asked for yet.
 _AHEAD = 4
-#: Waiting is cut into pieces, because Windows delivers Ctrl-C between them only.
-_WAIT_SECONDS = 1.0
-_END_SECONDS = 15.0
 
 
 class NotebookRun:
@@ -74,7 +70,7 @@ class NotebookRun:
         """Wait for a cell's run. Raises what the whole run ended with (FindingError: no kernel)."""
         with self._news:
             while number not in self._results and self._left is None:
-                self._news.wait(_WAIT_SECONDS)
+                self._news.wait(WAIT_SECONDS)
             if number in self._results:
                 return self._results[number]
             raise self._error or RuntimeError(f"cell {number} has not been run")
@@ -83,7 +79,7 @@ class NotebookRun:
         """Wait until the kernel is gone; the names of the processes it had left behind."""
         with self._news:
             while self._left is None:
-                self._news.wait(_WAIT_SECONDS)
+                self._news.wait(WAIT_SECONDS)
             return self._left
 
     def results(self) -> dict[int, CellRun]:
@@ -108,10 +104,6 @@ class NotebookRun:
         return self.session.trace() if self.session else None
 
 
-def _import_libraries() -> None:
-    from pytest_nbrepro.execution import client, connection, provisioner  # noqa: F401
-
-
 class Runner:
     """Runs notebooks, ``jobs`` at once. Close it to end all kernels."""
 
@@ -121,16 +113,8 @@ class Runner:
         self._planned: list[NotebookRun] = []
         self._open: list[NotebookRun] = []  # begun, and still wanted
         self._begun: set[NotebookRun] = set()  # begun, and not ended
-        self._loop = asyncio.SelectorEventLoop()  # ZeroMQ needs one, which Windows's default is not
-        with warnings.catch_warnings():  # in this thread, whose filters hold for all
-            warnings.simplefilter("ignore")
-            _import_libraries()
-        self._thread = threading.Thread(target=self._conduct, name="nbrepro", daemon=True)
-        self._thread.start()
-
-    def _conduct(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
+        self._thread = LoopThread()
+        self._loop = self._thread.loop
 
     # Called by those who wait ------------------------------------------------------------
 
@@ -151,14 +135,7 @@ class Runner:
 
     def close(self) -> None:
         """End all kernels, and the thread; the second time, nothing."""
-        if self._thread.is_alive():
-            ending = asyncio.run_coroutine_threadsafe(self._end_all(), self._loop)
-            with contextlib.suppress(TimeoutError):  # keepers end kernels also without us
-                ending.result(_END_SECONDS)
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(_END_SECONDS)
-        if not self._loop.is_running():
-            self._loop.close()
+        self._thread.close(self._end_all())
 
     # On the event loop -------------------------------------------------------------------
 

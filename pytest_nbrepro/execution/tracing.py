@@ -6,11 +6,19 @@ import contextlib
 import os
 import secrets
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro.execution.provisioner import CALLS
-from pytest_nbrepro.inputs import Trace, begin_code, end_code, trace_of, with_calls
+from pytest_nbrepro.inputs import (
+    Trace,
+    begin_code,
+    end_code,
+    trace_of,
+    with_calls,
+    without_unchanged,
+)
 
 if TYPE_CHECKING:
     from pytest_nbrepro.execution.run import Request
@@ -58,7 +66,7 @@ class Tracing:
 
     def __init__(self, request: Request, folder: Path | None) -> None:
         """``folder`` is the kernel's own, None where there is none."""
-        self._cwd = request.cwd
+        self._cwd, self._began = request.cwd, time.time_ns()
         self._trace: Trace | None = None
         self.begin_code = self.end_code = self._last = self._obstacle = ""
         self._facts: _Log | None = None
@@ -104,6 +112,7 @@ class Tracing:
             return Trace(obstacle=self._obstacle)
         project = str(self._cwd.absolute())
         found = trace_of(self._facts.content, self._facts.marks, self._last, project)
-        if self._calls is None:
-            return found
-        return with_calls(found, self._calls.content, self._calls.marks, self._last, project)
+        if self._calls is not None:
+            calls = self._calls
+            found = with_calls(found, calls.content, calls.marks, self._last, project)
+        return without_unchanged(found, self._began)

@@ -7,6 +7,7 @@ from pytest_nbrepro.inputs.digesting import (
     digest_of_folder,
     size_of,
 )
+from pytest_nbrepro.inputs.opened import without_unchanged
 from pytest_nbrepro.inputs.places import Places, places_of, untracked
 from pytest_nbrepro.inputs.reading import trace_of
 from pytest_nbrepro.inputs.sending import begin_code, end_code, offline_code
@@ -32,4 +33,5 @@ __all__ = [
     "untracked",
     "verify_inputs",
     "with_calls",
+    "without_unchanged",
 ]

@@ -122,4 +122,12 @@ TABLE = (
         "Python's sockets fail; those of compiled libraries and of other programs do not.",
         "Run the notebooks on Linux, or where the network is cut off from outside.",
     ),
+    Rule(
+        "RUN019", ERROR, "a result that was kept is not what the notebook gives now",
+        "Nothing of what --nbrepro-cache looks at has changed since the notebook reproduced, and "
+        "yet, when it was run all the same (--nbrepro-cache-recheck), a cell did not: its result "
+        "depends on something that nobody sees, such as chance or the clock within a library.",
+        "See what the cell depends on by the diagnosis; let the notebook be run each time "
+        "(without --nbrepro-cache). The result that was kept is removed.",
+    ),
 )  # fmt: skip

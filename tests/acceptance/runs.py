@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from template import Template
 
 PYTEST = Path(sys.executable).with_name("pytest")
 NBREPRO = Path(sys.executable).with_name("nbrepro")
@@ -24,6 +25,9 @@ def environment(home: Path, **variables: str) -> dict[str, str]:
     """The variables of a user who has set none about pytest and Jupyter."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(_OURS)}
     return {**kept, "HOME": str(home), "COLUMNS": "120", **variables}
+
+
+_TEMPLATE = Template(environment(Path.home()))
 
 
 def quick(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
@@ -65,15 +69,10 @@ def check(
     junit = folder / ".junit.xml"
     asked = any(argument.startswith("--nbrepro-diagnose") for argument in arguments)
     plain = () if asked else ("--nbrepro-diagnose=off",)
-    done = subprocess.run(
-        [PYTEST, "--nbrepro", f"--junitxml={junit}", *plain, *_without(without), *arguments],
-        cwd=folder,
-        env=environment(folder, **variables),
-        capture_output=True,
-        text=True,
-        timeout=400,
-        check=False,
-    )
+    options = ["--nbrepro", f"--junitxml={junit}", *plain, *_without(without), *arguments]
+    there = environment(folder, **variables)
+    run = _TEMPLATE.run if _TEMPLATE.can_run(there) else _program
+    done = run([PYTEST, *options], folder, there, 400)
     return _session(done.returncode, done.stdout + done.stderr, junit)
 
 
@@ -94,12 +93,18 @@ def _session(code: int, text: str, junit: Path) -> Session:
 
 def nbrepro(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run ``nbrepro`` in a folder."""
+    return _program([NBREPRO, *arguments], folder, environment(folder, **variables), 60)
+
+
+def _program(
+    command: Sequence[str | Path], folder: Path, variables: Mapping[str, str], seconds: float
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [NBREPRO, *arguments],
+        command,
         cwd=folder,
-        env=environment(folder, **variables),
+        env=variables,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=seconds,
         check=False,
     )

@@ -19,9 +19,11 @@ from notebooks import Json, code, notebook, read, stdout, write
 from runs import environment, nbrepro
 
 from pytest_nbrepro import caching
+from pytest_nbrepro.cache import Store
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import Outcome
+from pytest_nbrepro.judge import CellReport
 from pytest_nbrepro.notebook import read as read_notebook
 
 SETTINGS = Settings(cache=True)
@@ -74,13 +76,27 @@ def _kernel(folder: Path, **variables: str) -> None:
     (place / "kernel.json").write_text(json.dumps(spec))
 
 
+class _Known(Conductor):
+    """A conductor of interpreters that have been asked before, by another one."""
+
+    def __init__(self, settings: Settings, before: Conductor) -> None:
+        super().__init__(settings)
+        self.probe = before.probe  # type: ignore[method-assign]  # what it is for
+        self.alterations = before.alterations  # type: ignore[method-assign]  # as above
+
+
 class World:
-    """The project with its notebook, what is kept of it, and the variables."""
+    """The project with its notebook, what is kept of it, and the variables.
+
+    What is installed is looked at anew only where there may be a change of it:
+    that takes longer than all else.
+    """
 
     name = "report.ipynb"
 
-    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self.folder, self.patch = folder, patch
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, before: Conductor) -> None:
+        self.folder, self.patch, self.before = folder, patch, before
+        self.looks_anew = False
         self.project = folder / "project"
         self.settings = replace(SETTINGS, cache_dir=folder / "results")
 
@@ -96,25 +112,32 @@ class World:
         edit(content)
         write(self.notebook(), content)
 
+    def sought(self) -> caching.Sought:
+        settings = self.settings
+        conductor = Conductor(settings) if self.looks_anew else _Known(settings, self.before)
+        try:
+            return caching.sought(conductor.open(read_notebook(self.notebook())))
+        finally:
+            conductor.close()
+
     def is_unchanged(self) -> bool:
+        return bool(self.sought().reports)
+
+    def reports(self) -> list[CellReport]:
         conductor = Conductor(self.settings)
         try:
-            return caching.is_unchanged(conductor.open(read_notebook(self.notebook())))
+            return list(conductor.open(read_notebook(self.notebook())).run())
         finally:
             conductor.close()
 
     def run(self) -> list[str]:
         """Run it, and return why it was not kept, if it was not."""
-        conductor = Conductor(self.settings)
-        try:
-            reports = list(conductor.open(read_notebook(self.notebook())).run())
-        finally:
-            conductor.close()
+        reports = self.reports()
         assert [report.outcome for report in reports] == [Outcome.PASSED] * len(reports), reports
         return [report.not_cached for report in reports if report.not_cached]
 
 
-def _set(folder: Path, home: Path, patch: pytest.MonkeyPatch) -> World:
+def _set(folder: Path, home: Path, patch: pytest.MonkeyPatch, before: Conductor) -> World:
     for name, value in environment(home).items():
         patch.setenv(name, value)
     for name in {*os.environ} - {*environment(home)}:
@@ -124,15 +147,21 @@ def _set(folder: Path, home: Path, patch: pytest.MonkeyPatch) -> World:
     patch.setenv("COLOUR", "red")
     patch.setenv("PYTHONPATH", str(home / "site-packages"))
     patch.setenv("JUPYTER_PATH", str(home / "jupyter"))
-    return World(folder, patch)
+    return World(folder, patch, before)
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def before() -> Conductor:
+    """A conductor that asks each interpreter once, before anything is changed."""
+    return Conductor(SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, before: Conductor) -> Path:
     """A folder with a project whose notebooks were run once, and their results."""
     folder = tmp_path_factory.mktemp("kept")
     with pytest.MonkeyPatch.context() as patch:
-        world = _set(folder, folder, patch)
+        world = _set(folder, folder, patch, before)
         world.project.mkdir()
         _fill(world.project)
         _kernel(folder)
@@ -150,11 +179,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(
+    kept: Path, before: Conductor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
     """A copy of it, elsewhere; the home, the kernels and the packages stay where they are."""
     for part in ("project", "results"):
         shutil.copytree(kept / part, tmp_path / part)
-    yield _set(tmp_path, kept, monkeypatch)
+    yield _set(tmp_path, kept, monkeypatch, before)
     _kernel(kept)
     _package(kept, "1.0")
     shutil.rmtree(kept / ".ipython" / "profile_default" / "startup", ignore_errors=True)
@@ -277,16 +308,50 @@ CHANGES: dict[str, Callable[[World], None]] = {
 }
 
 
-def test_a_copy_of_the_project_elsewhere_is_found_unchanged(world: World) -> None:
+#: Those of them that change what an interpreter answers.
+INSTALLED = {
+    "the version of a package",
+    "a file of a package",
+    "a module that belongs to no package",
+    "where modules come from",
+    "the interpreter",
+    "the variables of the kernelspec",
+}
+
+
+@pytest.mark.parametrize("looks_anew", [False, True])
+def test_a_copy_of_the_project_elsewhere_is_found_unchanged(world: World, looks_anew: bool) -> None:
+    world.looks_anew = looks_anew
     assert world.is_unchanged()
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_notebook_is_run_again_when_something_has_changed(
-    world: World, change: Callable[[World], None]
-) -> None:
-    change(world)
-    assert not world.is_unchanged()
+#: What is told to have changed; of the others, something.
+TOLD = {
+    "a character of a source": "cell 1",
+    "the record's policy": "the notebook's metadata, or its record",
+    "a byte of data": "data/table.csv",
+    "a byte of data, with the time of before": "data/table.csv",
+    "a file in a listed folder": "what lies in data",
+    "a file that was not there": "own.txt, which was not there",
+    "a module in the way": "a module in .",
+    "the version of a package": "wares 1.0 → 1.1",
+    "a file of a package": "files of installed packages",
+    "a variable that it reads": "the environment variable COLOUR",
+    "the time zone": "the environment variable TZ",
+    "a tolerance": "the settings",
+    "this tool": "pytest-nbrepro",
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_a_notebook_is_run_again_when_something_has_changed(world: World, kind: str) -> None:
+    CHANGES[kind](world)
+    world.looks_anew = kind in INSTALLED
+    found = world.sought()
+    assert not found.reports
+    told = found.why.removeprefix("changed: ")
+    assert told not in {"", found.why}
+    assert told == TOLD.get(kind, told)
 
 
 def test_a_notebook_is_run_again_when_a_stored_output_has_changed(world: World) -> None:
@@ -323,3 +388,32 @@ def test_a_notebook_is_not_run_for_what_it_does_not_depend_on(
 ) -> None:
     change(world)
     assert world.is_unchanged()
+
+
+def test_what_has_not_changed_can_be_run_all_the_same_and_is_kept_again(world: World) -> None:
+    world.name = "bare.ipynb"
+    world.settings = replace(world.settings, cache_recheck=1.0)
+    found = world.sought()
+    assert not found.reports
+    assert found.why.startswith("nothing has changed")
+    (report,) = world.reports()
+    assert (report.outcome, report.is_cached, report.findings) == (Outcome.PASSED, False, ())
+    assert report.ran_again == found.why
+    world.settings = replace(world.settings, cache_recheck=0.0)
+    assert world.is_unchanged()
+
+
+def test_a_result_that_proves_wrong_is_told_and_forgotten(world: World) -> None:
+    world.change(lambda n: n["cells"][1]["outputs"][0].update(text="a,b\n1,4\n\n"))
+    # as if it had passed so, and something had changed since that nobody sees
+    results = Store(world.folder / "results")
+    ((_, entry),) = [each for each in results.all() if each[1] and "report" in each[1].notebook]
+    assert entry is not None
+    inputs = replace(entry.inputs, variables={})  # whose digests are made with the key
+    results.put(replace(entry, key=world.sought().key, inputs=inputs))
+    assert world.is_unchanged()
+    world.settings = replace(world.settings, cache_recheck=1.0)
+    told = {r.number: [f.rule for f in r.findings] for r in world.reports() if r.findings}
+    assert told == {2: ["RUN019", "OUT001"]}
+    world.settings = replace(world.settings, cache_recheck=0.0)
+    assert not world.is_unchanged()

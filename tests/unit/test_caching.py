@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from pytest_nbrepro.caching import name_of
+from pytest_nbrepro.caching import is_due, name_of
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
-from pytest_nbrepro.judge import request_for
 from pytest_nbrepro.notebook import parse
 from pytest_nbrepro.options import OPTIONS
 from pytest_nbrepro.paths import folder
+from pytest_nbrepro.runs import request_for
 
 
 def test_a_notebook_is_called_by_its_path_within_its_project(tmp_path: Path) -> None:
@@ -57,3 +57,19 @@ def test_what_is_imported_beforehand_would_not_be_seen(
     conductor = Conductor(Settings(cache=asked, preload=("json",)))
     request = request_for(conductor.open(parse(tmp_path / "report.ipynb", content)))
     assert (request.preload, request.trace) == (preload, asked)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.2, 0.5])
+def test_what_is_run_all_the_same_has_its_turn_once_before_all_have_had_theirs(
+    share: float,
+) -> None:
+    day = 24 * 3600 * 10**9
+    names = [f"{number}.ipynb" for number in range(200)]
+    for start in (20_000, 20_003):
+        days = range(start, start + round(1 / share))
+        turns = [sum(is_due(name, share, each * day + 5) for each in days) for name in names]
+        assert set(turns) == {1}
+        on_one_day = sum(is_due(name, share, start * day) for name in names)
+        assert 0.3 * share < on_one_day / len(names) < 3 * share
+    assert not any(is_due(name, 0.0, day) for name in names)
+    assert all(is_due(name, 1.0, day) for name in names)

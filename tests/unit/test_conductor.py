@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from builders import as_jupyter_saves, code, notebook_json
 
-from pytest_nbrepro import conductor, judge
+from pytest_nbrepro import conductor, runs
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.execution import Code
@@ -67,7 +67,7 @@ def test_what_is_sealed_is_by_variables() -> None:
 
 def test_a_request_says_of_each_cell_how_it_is_to_be_run() -> None:
     stored_error = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
-    found = judge.request_for(
+    found = runs.request_for(
         conducted(
             code("1"),
             code("# NBVAL_SKIP\n2"),
@@ -103,19 +103,19 @@ def test_a_request_says_of_each_cell_how_it_is_to_be_run() -> None:
 )
 def test_a_notebook_can_give_its_cells_more_time(execution: Any, seconds: float) -> None:
     opened = conducted(code(), execution=execution)
-    assert judge.request_for(opened).limits.cell_seconds == seconds
+    assert runs.request_for(opened).limits.cell_seconds == seconds
 
 
 def test_the_time_that_the_user_gives_goes_before_that_of_the_notebook() -> None:
     opened = conducted(code(), settings=Settings(timeout=5), execution={"timeout": 900})
-    assert judge.request_for(opened).limits.cell_seconds == 5
+    assert runs.request_for(opened).limits.cell_seconds == 5
 
 
 def test_a_request_has_the_limits_of_the_settings() -> None:
     settings = Settings(
         timeout=5, notebook_timeout=6, startup_timeout=7, output_limit=0.5, memory=2**30
     )
-    limits = judge.request_for(conducted(code(), settings=settings)).limits
+    limits = runs.request_for(conducted(code(), settings=settings)).limits
     assert (limits.cell_seconds, limits.notebook_seconds, limits.startup_seconds) == (5, 6, 7)
     assert (limits.output_bytes, limits.flood_bytes) == (500_000, 25_000_000)
     assert limits.memory_bytes == 2**30
@@ -129,7 +129,7 @@ def test_nothing_is_preloaded_for_a_notebook_that_stands_in_its_way(
     source: str, preload: tuple[str, ...]
 ) -> None:
     settings = Settings(preload=("numpy",))
-    assert judge.request_for(conducted(code(source), settings=settings)).preload == preload
+    assert runs.request_for(conducted(code(source), settings=settings)).preload == preload
 
 
 def test_a_notebook_without_a_kernel_has_no_request() -> None:
@@ -137,7 +137,7 @@ def test_a_notebook_without_a_kernel_has_no_request() -> None:
     data = as_jupyter_saves(notebook_json(code(), metadata=metadata))
     found = Conducted(conductor.Conductor(Settings()), parse(Path("a.ipynb"), data))
     with pytest.raises(FindingError) as raised:
-        judge.request_for(found)
+        runs.request_for(found)
     assert raised.value.finding.rule == "RUN001"
 
 

@@ -14,8 +14,9 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytest_nbrepro.credentials import without_credentials
@@ -45,10 +46,15 @@ _NOISE = re.compile(
 
 @dataclass(frozen=True)
 class Installer:
-    """One of the two: ``name`` "uv" or "pip", ``command`` what starts it."""
+    """One of the two: ``name`` "uv" or "pip", ``command`` what starts it.
+
+    ``seconds`` is how long all that it is asked for may take together, None for any time.
+    """
 
     name: str
     command: tuple[str, ...]
+    seconds: float | None = None
+    _begun: float = field(default_factory=time.monotonic, init=False, compare=False)
 
     def create(self, folder: Path, python: str, held: int) -> None:
         """Make a virtual environment of ``python``, empty and without pip.
@@ -61,7 +67,7 @@ class Installer:
             command += ["--allow-existing", "--python", python]
         else:
             command = [python, "-I", "-m", "venv", "--without-pip"]
-        _run(self.name, [*command, "--", str(folder)], held)
+        self._run([*command, "--", str(folder)], held)
 
     def install(
         self,
@@ -96,19 +102,43 @@ class Installer:
             # a password may stand in it, which is not for the list of processes
             own = {"uv": "UV_DEFAULT_INDEX", "pip": "PIP_INDEX_URL"}[self.name]
             variables = {own: index} if index else {}
-            _run(self.name, [*command, "--requirement", str(wanted)], held, variables)
+            self._run([*command, "--requirement", str(wanted)], held, variables)
+
+    def _run(
+        self, command: Sequence[str], held: int, variables: Mapping[str, str] | None = None
+    ) -> None:
+        left = None if self.seconds is None else self._begun + self.seconds - time.monotonic()
+        try:
+            done = subprocess.run(  # noqa: S603 - uv, or a Python with pip or venv
+                command,
+                env={**_variables(), **(variables or {})},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                timeout=None if left is None else max(left, 0.0),
+                pass_fds=() if sys.platform == "win32" else (held,),
+            )
+        except subprocess.TimeoutExpired as error:
+            message = f"building it took longer than {self.seconds:g} s"
+            hint = "build it before, which may take as long as it wants: nbrepro env {notebook}"
+            raise FindingError(finding("LOCK046", message, hint=hint)) from error
+        except OSError as error:
+            raise failure(self.name, error.strerror or str(error)) from error
+        if done.returncode:
+            said = (done.stderr + b"\n" + done.stdout).decode("utf-8", "replace")
+            raise failure(self.name, said)
 
 
-def installer(wanted: str | None = None) -> Installer:
+def installer(wanted: str | None = None, seconds: float | None = None) -> Installer:
     """What there is to install with: uv before pip; ``wanted`` is the name of one of them.
 
-    Raises FindingError (LOCK046) where there is none.
+    It has ``seconds``, from now on. Raises FindingError (LOCK046) where there is none.
     """
     uv = uv_program() if wanted != "pip" else None
     if uv:
-        return Installer("uv", (uv,))
+        return Installer("uv", (uv,), seconds)
     if wanted != "uv" and importlib.util.find_spec("pip"):
-        return Installer("pip", (sys.executable, "-I", "-m", "pip"))
+        return Installer("pip", (sys.executable, "-I", "-m", "pip"), seconds)
     message = f"{wanted or 'neither uv nor pip'} is {'not ' * bool(wanted)}found, to install with"
     raise FindingError(finding("LOCK046", message, hint="pip install uv"))
 
@@ -118,25 +148,6 @@ def _variables() -> Mapping[str, str]:
     # nobody is there to answer Git, which would ask for a password
     always = {"PYTHONIOENCODING": "utf-8", "GIT_TERMINAL_PROMPT": "0"}
     return {"UV_HTTP_RETRIES": "2", **kept, **always}
-
-
-def _run(
-    name: str, command: Sequence[str], held: int, variables: Mapping[str, str] | None = None
-) -> None:
-    try:
-        done = subprocess.run(  # noqa: S603 - uv, or a Python with pip or venv
-            command,
-            env={**_variables(), **(variables or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            pass_fds=() if sys.platform == "win32" else (held,),
-        )
-    except OSError as error:
-        raise failure(name, error.strerror or str(error)) from error
-    if done.returncode:
-        said = (done.stderr + b"\n" + done.stdout).decode("utf-8", "replace")
-        raise failure(name, said)
 
 
 def failure(name: str, said: str) -> FindingError:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from pytest_nbrepro.columns import printable
 from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.reports.html.build import Markup, element, joined
 from pytest_nbrepro.reports.html.outputs import Means, diff_lines, output, severity
 from pytest_nbrepro.reports.html.tables import then_and_now
 from pytest_nbrepro.reports.session import Cell, Item, Notebook, Output, Row
-from pytest_nbrepro.reports.terminal import printable
 
 #: Verdicts by what is to be seen at once; those that are not named count as neither.
 TONES = {

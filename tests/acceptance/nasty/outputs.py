@@ -51,13 +51,13 @@ CASES = (
     ),
     cells(
         "many_lines",
-        "500,000 lines",
+        "100,000 lines",
         code(
-            "for i in range(500_000):\n    print(i)",
-            stdout("".join(f"{i}\n" for i in range(500_000))),
+            "for i in range(100_000):\n    print(f'{i:30}')",
+            stdout("".join(f"{i:30}\n" for i in range(100_000))),
         ),
     ),
-    cells("many_cells", "2,000 cells", *(f"x = {i}" for i in range(2000))),
+    cells("many_cells", "1,100 cells", *(f"x = {i}" for i in range(1100))),
     raises(
         "recursion",
         "endless recursion in Python",
@@ -65,9 +65,9 @@ CASES = (
         says="RecursionError: maximum recursion depth exceeded",
     ),
     raises(
-        "recursion_3000",
-        "an error 3,000 calls deep",
-        "import sys\nsys.setrecursionlimit(10_000)\ndef f(n):\n    if n == 3000:\n"
+        "recursion_1200",
+        "an error 1,200 calls deep",
+        "import sys\nsys.setrecursionlimit(10_000)\ndef f(n):\n    if n == 1200:\n"
         "        raise ValueError('deep')\n    f(n + 1)\nf(0)",
         says="ValueError: deep",
     ),

@@ -84,7 +84,7 @@ def test_a_changed_entry_is_none() -> None:
 
 def test_another_schema_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     content = made().to_bytes()
-    monkeypatch.setattr(entry, "SCHEMA", 2)
+    monkeypatch.setattr(entry, "SCHEMA", 999)
     assert Entry.of(content) is None
 
 

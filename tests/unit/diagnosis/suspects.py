@@ -19,7 +19,7 @@ from pytest_nbrepro.diagnosis import (
 )
 from pytest_nbrepro.order import Changes, story
 
-ALL = frozenset(Run) - {Run.NUMERICS, Run.LOCKED}
+ALL = frozenset(Run) - {Run.NUMERICS, Run.LOCKED, Run.MIXED}
 
 
 def failure(number: int, message: str = "printed text differs: 1 → 2", **more: Any) -> Failure:

@@ -59,6 +59,7 @@ def test_a_module_that_nobody_knows_may_be_a_file() -> None:
     ("name", "text"),
     [
         ("AttributeError", "module 'numpy' has no attribute 'float_'"),
+        ("AttributeError", "Module 'numpy' has no attribute 'float_'"),
         ("ImportError", "cannot import name 'float_' from 'numpy' (/lib/numpy/__init__.py)"),
     ],
 )

@@ -168,7 +168,38 @@ def test_in_full_a_run_with_the_locked_packages_proves_it() -> None:
     assert found is not None
     assert found.proven
     assert found.sentence.startswith("with the locked packages cell 2 gives what is stored: numpy")
-    assert found.advice == "pytest --nbrepro --nbrepro-env locked report.ipynb"
+    assert found.advice == "run it so: pytest --nbrepro --nbrepro-env locked report.ipynb"
+
+
+def test_of_several_packages_runs_with_some_as_they_are_here_find_the_guilty_one() -> None:
+    six = Drift("six", "1.15", "", frozenset({1}), is_direct=False)
+    more = {**LOCKED, "runs": ALL | {Run.LOCKED, Run.MIXED}, "drift": (six, NUMPY)}
+    known = evidence("a = 1", "print(a)", failures=[failure(2)], **more)
+    proven = {**STEADY, Run.LOCKED: gives(2)}
+    for guilty, told in (
+        (
+            ("numpy",),
+            "gives what is stored, with numpy 2.4.6 instead of 1.26.4 what it gives here; ",
+        ),
+        (("six",), "gives what is stored, without six what it gives here; "),
+        ((), "gives what is stored: numpy is 2.4.6 here and 1.26.4 in the lock; "),
+    ):
+        found, asked = concluded(known, {**proven, Run.MIXED: Rerun(guilty=guilty)})
+        assert asked == [Run.PERTURBED, Run.LOCKED, Run.MIXED]
+        assert found is not None
+        assert found.sentence.startswith(f"with the locked packages cell 2 {told}")
+        assert found.proven
+
+
+def test_with_another_python_packages_are_not_told_apart() -> None:
+    six = Drift("six", "1.15", "1.16", frozenset({1}))
+    more = {**LOCKED, "runs": ALL | {Run.LOCKED, Run.MIXED}, "drift": (six, NUMPY)}
+    told = finding("LOCK003", "the kernel runs Python 3.11, the record asks for 3.9")
+    known = evidence("a = 1", "print(a)", failures=[failure(2)], findings=(told,), **more)
+    found, asked = concluded(known, {**STEADY, Run.LOCKED: gives(2)})
+    assert Run.MIXED not in asked
+    assert found is not None
+    assert found.proven
 
 
 def test_in_full_a_run_with_the_locked_packages_can_acquit_them() -> None:
@@ -177,14 +208,29 @@ def test_in_full_a_run_with_the_locked_packages_can_acquit_them() -> None:
     assert found is not None
     assert found.cause is Cause.RESULT
     assert any("locked packages does not give what is stored" in line for line in found.evidence)
+    assert "two fresh runs agree, and the locked packages do not give it either" in found.sentence
+
+
+def test_an_error_that_the_locked_packages_raise_too_is_an_error() -> None:
+    known = evidence("a = 1", "print(a)", failures=[raised(2, "TypeError")], **LOCKED)
+    found, _ = concluded(known, {**STEADY, Run.LOCKED: differs(2)})
+    assert found is not None
+    assert found.cause is Cause.ERROR
+    assert "and so does a second run, and so does one with the locked packages" in found.sentence
 
 
 def test_an_environment_that_cannot_be_built_leaves_it_likely() -> None:
     known = evidence("a = 1", "print(a)", failures=[failure(2)], **LOCKED)
-    found, _ = concluded(known, {**STEADY, Run.LOCKED: Rerun(obstacle="no index")})
-    assert found is not None
-    assert not found.proven
-    assert "(not proven: no index)" in found.sentence
+    for is_run, advice in (
+        (False, "to see what is in the way: nbrepro env report.ipynb"),
+        (True, "pytest --nbrepro --nbrepro-env locked report.ipynb"),
+    ):
+        gone = Rerun(obstacle="no index", is_run=is_run)
+        found, _ = concluded(known, {**STEADY, Run.LOCKED: gone})
+        assert found is not None
+        assert not found.proven
+        assert "(not proven: no index)" in found.sentence
+        assert found.advice == advice
 
 
 def test_what_the_lock_says_else_is_likely() -> None:
@@ -284,3 +330,27 @@ def test_of_another_language_nothing_is_said_on_what_follows() -> None:
     )
     assert found is not None
     assert len(found.lines) == 1
+
+
+def test_values_that_another_numpy_shows_are_told_from_another_result() -> None:
+    shown = "NumPy 2.4 here shows values with their types, what is stored was made by NumPy 1"
+    failures = [failure(2, notation=shown), failure(3, notation=shown), failure(4)]
+    found, _ = concluded(evidence("a = 1", "a", "a + 1", "5", failures=failures), STEADY)
+    assert found is not None
+    assert (found.cause, found.proven) == (Cause.ENVIRONMENT, False)
+    assert found.sentence == shown
+    assert found.advice == "store it anew: pytest --nbrepro --nbrepro-update report.ipynb"
+    assert found.lines[1:] == (
+        "cell 3 differs so, too",
+        "cell 4 fails too, and uses nothing of cell 2",
+    )
+
+
+def test_an_error_without_a_record_is_told_with_that_reservation() -> None:
+    for has_record in (True, False):
+        known = evidence("1 + 'a'", failures=[raised(1, "TypeError")], has_record=has_record)
+        found, _ = concluded(known, STEADY)
+        assert found is not None
+        assert found.cause is Cause.ERROR
+        reservation = "no record tells with which packages it has run before"
+        assert (reservation in found.sentence) == (not has_record)

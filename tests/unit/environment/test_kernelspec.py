@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
+from pytest_nbrepro.environment.choosing import kernel_named, of_this_process, resolve_kernel
 from pytest_nbrepro.environment.kernelspec import (
     Kernel,
     installed_kernels,
     kernel_in,
     native_kernel,
-    resolve_kernel,
 )
 from pytest_nbrepro.findings import FindingError, Severity
 
@@ -234,3 +234,17 @@ def test_one_that_is_started_by_another_program_becomes_the_plain_kernel() -> No
     kernel = Kernel("mine", ("conda", "run", "python", "-m", "ipykernel_launcher"))
     found = kernel_in(kernel, Path("/b/bin/python"))
     assert found.argv == ("/b/bin/python", "-m", "ipykernel_launcher", "-f", "{connection_file}")
+
+
+def test_a_kernel_that_is_asked_for_has_no_stand_in() -> None:
+    assert kernel_named("PYTHON3").is_python
+    with pytest.raises(FindingError, match="kernel 'cobol' is not installed"):
+        kernel_named("cobol")
+
+
+def test_within_a_kernel_python_notebooks_get_its_interpreter() -> None:
+    with of_this_process():
+        assert resolve_kernel("some-python", "python") == native_kernel()
+        with pytest.raises(FindingError, match="RUN001"):
+            resolve_kernel("some-r", "r")
+    assert resolve_kernel("some-python", "python").notice is not None

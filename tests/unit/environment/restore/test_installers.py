@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from pytest_nbrepro.environment.restore.installers import Installer, failure
+from pytest_nbrepro.findings import FindingError
 
 PIP_HASH = """\
 WARNING: Location 'file:///opt/simple/tiny/' is ignored: it is neither a file nor a directory.
@@ -117,3 +119,12 @@ def test_a_flood_of_words_is_cut() -> None:
     assert len(found.message) < 400
     assert len(found.details) < 10
     assert max(map(len, found.details)) < 400
+
+
+def test_an_installer_ends_when_its_time_is_up(tmp_path: Path) -> None:
+    slow = Installer("uv", (sys.executable, "-c", "import time; time.sleep(60)"), seconds=0.3)
+    with (tmp_path / "held").open("w") as held, pytest.raises(FindingError) as caught:
+        slow.create(tmp_path / "there", sys.executable, held.fileno())
+    found = caught.value.finding
+    assert found.headline == "LOCK046 building it took longer than 0.3 s"
+    assert found.hint.endswith("nbrepro env {notebook}")
