@@ -60,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_nbrepro.asked import settings_of, wants_reports
     from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.items import CONDUCTOR
+    from pytest_nbrepro.measuring import is_measured, with_all_run
     from pytest_nbrepro.reports import show_plain_signs
     from pytest_nbrepro.telling import tell_at_once
 
@@ -68,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_nbrepro.hearing import record
 
         record(config, settings)
+    if is_measured(config):
+        settings = with_all_run(settings)
     if settings.output_dir and not config.option.collectonly:
         from pytest_nbrepro.coming_to import keep_copies
 
@@ -123,7 +126,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         from pytest_nbrepro.ahead import plan, restore
         from pytest_nbrepro.items import CONDUCTOR
         from pytest_nbrepro.live_line import begin
+        from pytest_nbrepro.measuring import is_measured, process_variable
 
+        if is_measured(config):
+            try:
+                config.stash[CONDUCTOR].measure = process_variable(config)
+            except ValueError as error:
+                config.stash[CONDUCTOR].unmeasured = [str(error)]
         restore(session.items, getattr(config, "workerinput", {}).get("workerid", ""))
         wanted = plan(session.items)
         begin(config, config.stash[CONDUCTOR].settings.live)
@@ -134,6 +143,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def _deals_out(config: pytest.Config) -> bool:
     """True where other processes run the items: the controller of pytest-xdist."""
     return bool(getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput"))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """End the kernels before pytest-cov, around us, collects what they have measured."""
+    result = yield
+    if session.config.getoption("nbrepro"):
+        from pytest_nbrepro.items import CONDUCTOR
+
+        conductor = session.config.stash[CONDUCTOR]
+        if conductor.measure is not None:
+            conductor.close()
+    return result
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -119,6 +119,7 @@ def request_for(conducted: Conducted) -> Request:
         trace=settings.trace or settings.cache,
         watch=settings.cache,
         offline=settings.offline,
+        measure=conducted.measure,
     )
 
 

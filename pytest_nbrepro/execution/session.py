@@ -46,6 +46,8 @@ class KernelSession:
         self.begun = 0, time.monotonic()
         #: Why the kernel has the network though it should not; nothing where it has none.
         self.online = ""
+        #: Why its coverage is not measured though it should; nothing where it is.
+        self.unmeasured = ""
 
     @property
     def is_forked(self) -> bool:
@@ -75,6 +77,8 @@ class KernelSession:
         self._watching = asyncio.ensure_future(self._exchange.watch(self._process))
         if not await self._becomes_ready(self._process, self._exchange):
             raise FindingError(await self._not_ready())
+        if request.measure and request.kernel.is_python:
+            await self._measure(*request.measure)
         if request.trace:
             from pytest_nbrepro.execution.tracing import Tracing
 
@@ -82,6 +86,14 @@ class KernelSession:
             await self._run_silently(self._tracing.begin_code)
         if request.offline:
             await self._go_offline(self._process)
+
+    async def _measure(self, variable: str, value: str) -> None:
+        """Begin to measure coverage, before a trace begins that would see how."""
+        from pytest_nbrepro.execution.measuring import begin_code, obstacle
+
+        assert self._exchange is not None
+        await self._run_silently(begin_code(variable, value))
+        self.unmeasured = obstacle(self._exchange.reply)
 
     async def _go_offline(self, process: KernelProcess) -> None:
         """Where the system left the kernel its network, take it from Python at least."""
@@ -238,6 +250,10 @@ class KernelSession:
             return ()
         if self._tracing is not None:
             await self._end_trace(self._tracing)
+        if self._request.measure and not self.unmeasured and self._is_idle:
+            from pytest_nbrepro.execution.measuring import END_CODE
+
+            await self._run_silently(END_CODE)
         # a cell that still runs is not waited for, nor is a kernel that never answered
         is_idle = self._is_idle
         if self._exchange is not None:
