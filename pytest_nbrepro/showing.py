@@ -25,7 +25,7 @@ from pytest_nbrepro.reports import (
 )
 
 #: Our node ids; other plugins that check notebooks call their items otherwise.
-_ITEM = re.compile(r"(.+\.ipynb)::(lock|hardware|order|notebook|cell-\d+)")
+_ITEM = re.compile(r"(.+\.ipynb)::(lock|hardware|order|notebook|cell-\d+)", re.DOTALL)
 
 
 def labelled(report: pytest.TestReport, config: pytest.Config) -> str | None:
