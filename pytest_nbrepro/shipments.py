@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from pytest_nbrepro.filling import parameters_of
 from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.loading import load
 from pytest_nbrepro.machine_terms import size_in_bytes
+from pytest_nbrepro.notebook import Notebook
 from pytest_nbrepro.record import Record
 
 #: What runs notebooks in a container: this version, with what pages are made with.
@@ -130,11 +132,14 @@ def _shipped(conducted: Conducted, kind: str, wishes: Wishes) -> shipping.Shippe
     path = path_below(notebook.path, wishes.folder)
     if path is None and shipping.KINDS[kind].has_context:
         raise OutsideError(f"{notebook.path} is not below {wishes.folder}: name one above with -o")
-    parameters = tuple(
-        shipping.Parameter(one.name, one.kind, one.default, one.help)
-        for one in parameters_of(notebook) or ()
-    )
-    return shipping.Shipped(path or notebook.path.name, parameters)
+    return shipping.Shipped(path or notebook.path.name, tuple(_parameters(notebook)))
+
+
+def _parameters(notebook: Notebook) -> Iterator[shipping.Parameter]:
+    """What the notebook can be given; nothing is known of one of an older format."""
+    with contextlib.suppress(FindingError):
+        for one in parameters_of(notebook) or ():
+            yield shipping.Parameter(one.name, one.kind, one.default, one.help)
 
 
 def path_below(path: Path, folder: Path) -> str | None:
@@ -147,16 +152,10 @@ def path_below(path: Path, folder: Path) -> str | None:
 
 
 def _contents(part: Chosen, cargo: shipping.Cargo) -> Mapping[str, Any]:
-    """The notebooks' JSON by their paths. Raises FindingError (NB004) for another format."""
-    found = {}
-    for path, conducted in zip(cargo.paths, part.notebooks, strict=True):
-        notebook = conducted.notebook
-        found[path] = load(notebook.path, notebook.content)
-        if found[path].get("nbformat") != 4:
-            raise FindingError(
-                finding("NB004", f"{path} is of an older format; save it anew in Jupyter")
-            )
-    return found
+    """The notebooks' JSON by their paths, those of format 3 as of format 4."""
+    notebooks = (conducted.notebook for conducted in part.notebooks)
+    pairs = zip(cargo.paths, notebooks, strict=True)
+    return {path: load(notebook.path, notebook.content) for path, notebook in pairs}
 
 
 def _origin(records: list[Record], bundle: Bundle) -> shipping.Machine:

@@ -149,5 +149,6 @@ def test_aicoe_ci_builds_the_same_image_and_has_an_overlay() -> None:
     assert said["check"] == ["thoth-build"]
     assert said["build"]["base-image"] == "python:3.12.4-slim-bookworm"
     assert said["build"]["build-stratergy"] == "Dockerfile"
-    assert found["overlays/my-report/Pipfile"], found["overlays/my-report/Pipfile.lock"] == PIPFILES
+    overlay = [found[f"overlays/my-report/{name}"] for name in ("Pipfile", "Pipfile.lock")]
+    assert overlay == [*PIPFILES]
     assert "ENTRYPOINT" in found["Dockerfile"]
