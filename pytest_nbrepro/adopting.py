@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from pytest_nbrepro.adoption import Change, Project
@@ -38,7 +38,7 @@ _FOLDERS = (".github/workflows",)
 
 def look_at(folder: Path) -> Project:
     """What is in a folder that is to be set up. Raises OSError where a file cannot be read."""
-    notebooks = [*_notebooks(folder)]
+    notebooks = [*notebooks_below(folder)]
     has_git = git_folder(folder) is not None
     return Project(
         {path: (folder / path).read_bytes() for path in _configuring(folder)},
@@ -81,15 +81,26 @@ def _configuring(folder: Path) -> Iterator[str]:
             )
 
 
-def _notebooks(folder: Path) -> Iterator[str]:
-    """The notebooks below a folder, those of environments and of builds left out."""
+def notebooks_below(folder: Path) -> Iterator[str]:
+    """The notebooks below a folder, by their paths from it."""
+    for path in walked(folder):
+        if path.suffix == ".ipynb":
+            yield path.relative_to(folder).as_posix()
+
+
+def walked(folder: Path, hidden: Container[str] = ()) -> Iterator[Path]:
+    """The files below a folder, in order; those of environments, of builds and hidden ones not.
+
+    Of hidden folders those that are named are entered.
+    """
     for place, folders, files in os.walk(folder):
         if "pyvenv.cfg" in files:
             folders.clear()
             continue
-        folders[:] = sorted(f for f in folders if f not in _NOT_OURS and not f.startswith("."))
-        here = Path(place).relative_to(folder)
-        yield from ((here / f).as_posix() for f in sorted(files) if f.endswith(".ipynb"))
+        folders[:] = sorted(
+            f for f in folders if f not in _NOT_OURS and (f[0] != "." or f in hidden)
+        )
+        yield from (Path(place) / f for f in sorted(files))
 
 
 def _is_unlocked(path: Path) -> bool:

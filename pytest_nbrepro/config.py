@@ -64,12 +64,14 @@ class Settings:
     and ``ignore`` are rule codes or their beginnings; ``per_notebook_ignores``
     adds codes by shell patterns of paths.
     ``json``, ``report``, ``sarif`` and ``code_quality`` are the files to write what
-    was found to; ``github`` is one of `ON_GITHUB`.
+    was found to; ``github`` is one of `ON_GITHUB`. ``output_dir``
+    is where notebooks are kept as a run has left them, ``output_of`` one of `KEPT`.
     With ``trace`` it is told what notebooks touch outside of their kernels,
     with ``offline`` kernels have no network. With ``cache`` notebooks are not
     run of which nothing has changed since they reproduced, by what lies in
     ``cache_dir`` (None: the usual folder), but for the share
-    ``cache_recheck`` of them. ``diagnose`` is one of `DIAGNOSES`.
+    ``cache_recheck`` of them. ``diagnose`` is one of `DIAGNOSES`,
+    ``live`` one of `LIVE`.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -111,10 +113,13 @@ class Settings:
     sarif: Path | None = None
     code_quality: Path | None = None
     github: str = "auto"
+    output_dir: Path | None = None
+    output_of: str = "failed"
     cache: bool = False
     cache_dir: Path | None = None
     cache_recheck: float = 0.0
     diagnose: str = "auto"
+    live: str = "auto"
     update: bool = False
 
     @property

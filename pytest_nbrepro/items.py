@@ -8,24 +8,28 @@ its cell, so that selecting one cell runs those above it and reports only that.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_nbrepro.checking import Part
+from pytest_nbrepro.columns import cut_end
+from pytest_nbrepro.coming_to import ComingTo
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
+from pytest_nbrepro.live_line import live_text, waiting
 from pytest_nbrepro.notebook import read
-from pytest_nbrepro.properties import properties_of, properties_of_diagnosis
+from pytest_nbrepro.properties import properties_of
 from pytest_nbrepro.reports import failure_text, printable
 from pytest_nbrepro.telling import (
-    NbreproWarning,
+    NbreproWarning,  # noqa: F401 - users name it so, in filters of warnings
     NotebookFailure,
+    heading,
     others_warnings_ignored,
     skip,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
 CONDUCTOR = pytest.StashKey[Conductor]()
 
 _LONGEST_LABEL = 50
+#: With -vv, nothing of a difference is left out.
+_WHOLE = 2
 
 
 class NotebookFile(pytest.File):
@@ -54,7 +60,7 @@ class NotebookFile(pytest.File):
         self._reports: dict[int, CellReport] = {}
         self._told: dict[Finding, str] = {}
         self._broken_off: tuple[int, BaseException] | None = None
-        self._failed: list[Finding] = []
+        self.coming_to = ComingTo(self.config)
         try:
             notebook = read(self.path)
         except FindingError as error:
@@ -92,31 +98,14 @@ class NotebookFile(pytest.File):
         items = self.session.items
         return [i.number for i in items if isinstance(i, CellItem) and i.parent is self]
 
-    def note_failure(self, findings: Iterable[Finding]) -> None:
-        """An item of the notebook has failed: there is something to be diagnosed."""
-        self._failed += findings
-
-    def diagnose(self) -> Iterator[tuple[str, object]]:
-        """Why the notebook failed, as properties; nothing where it did not, or that is not asked.
-
-        What was run of it is all there is to go by.
-        """
-        failed, self._failed = self._failed, []
-        settings = self.config.stash[CONDUCTOR].settings
-        is_wanted = settings.diagnose != "off" and not settings.update
-        if not failed or not self.cell_count or self._broken_off or not is_wanted:
+    def ended(self) -> Iterator[tuple[str, object]]:
+        """When all items are done: what the notebook came to, and why it failed, as properties."""
+        if not self.cell_count:
             return
-        from pytest_nbrepro.diagnosing import diagnosed
-
-        self._end_run()
-        try:
-            with others_warnings_ignored():
-                found = diagnosed(self.conducted, self._reports, failed)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the failure itself is told
-            yield "nbrepro.diagnosis", f"the cause could not be looked for: {error!r}"
-            return
-        if found is not None:
-            yield from properties_of_diagnosis(found)
+        yield from self.coming_to.come_to(self.conducted, self._reports)
+        if self.coming_to.is_to_be_diagnosed and not self._broken_off:
+            self._end_run()
+            yield from self.coming_to.diagnose(self.conducted, self._reports)
 
     def _end_run(self) -> None:
         if self._run is not None:
@@ -153,7 +142,7 @@ class NotebookItem(pytest.Item):
     def reportinfo(self) -> tuple[PathLike[str], int, str]:
         """Where the item stands in the file (0-based line), and how failures are headed."""
         title = f"{self.path.name}: {self.name}"
-        return self.path, self.line(), f"{title} · {self.label}" if self.label else title
+        return self.path, self.line(), heading(title, self.label)
 
     def tell(self, outcome: Outcome, findings: tuple[Finding, ...], reason: str) -> None:
         """Fail, warn, note or skip, as the findings ask for."""
@@ -162,7 +151,7 @@ class NotebookItem(pytest.Item):
         self.user_properties.append(("nbrepro.cells", self.parent.cell_count))
         if outcome is Outcome.FAILED:
             errors = [found for found in findings if found.severity is Severity.ERROR]
-            self.parent.note_failure(errors or findings)
+            self.parent.coming_to.note_failure(errors or findings)
             raise NotebookFailure(findings)
         for found in findings:
             if found.severity is Severity.WARNING:
@@ -174,21 +163,20 @@ class NotebookItem(pytest.Item):
             skip(reason)
 
     def _warn(self, found: Finding) -> None:
-        # Not at the file itself: Python would show that line of it, which is JSON.
-        place = f"{self.path.name}::{self.name}"
-        warning = NbreproWarning(printable(str(found)))
         try:
-            warnings.warn_explicit(warning, None, place, self.line() + 1)
-        except NbreproWarning:  # the user's filters make errors of warnings
-            self.parent.note_failure([found])
-            raise NotebookFailure([found]) from None
+            warn(found, self.path.name, self.name, self.line() + 1)
+        except NotebookFailure:  # as the user's filters want
+            self.parent.coming_to.note_failure([found])
+            raise
 
     def repr_failure(
         self, excinfo: ExceptionInfo[BaseException], style: Any = None
     ) -> str | TerminalRepr:
         """The text of a failure; a traceback only where the fault is this tool's own."""
         if isinstance(excinfo.value, NotebookFailure):
-            return failure_text(excinfo.value.findings)
+            return failure_text(
+                excinfo.value.findings, is_whole=self.config.get_verbosity() >= _WHOLE
+            )
         return super().repr_failure(excinfo, style)
 
 
@@ -236,8 +224,7 @@ class CellItem(NotebookItem):
         self.seconds = 0.0
         self.report: CellReport | None = None
         label = printable(self.parent.conducted.notebook.cells[number - 1].label)
-        cut = len(label) > _LONGEST_LABEL
-        self.label = label[: _LONGEST_LABEL - 1] + "…" if cut else label
+        self.label = cut_end(label, _LONGEST_LABEL)
 
     def __repr__(self) -> str:
         """As ``--collect-only`` shows it."""
@@ -249,7 +236,8 @@ class CellItem(NotebookItem):
 
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
-        report = self.report = self.parent.report_of(self.number)
+        with waiting(self.config, self._waited):
+            report = self.report = self.parent.report_of(self.number)
         self.seconds = 0.0 if report.is_cached else report.seconds
         for notice in self.config.stash[CONDUCTOR].notices():
             self._warn(notice)
@@ -257,3 +245,8 @@ class CellItem(NotebookItem):
             self.parent.tell_once(self.name, report.findings)
         self.user_properties += properties_of(report)
         self.tell(report.outcome, report.findings, report.reason)
+
+    def _waited(self, seconds: float) -> str:
+        """What is waited for: a cell, this one or another, or the kernel."""
+        number, running = self.parent.conducted.runs.at
+        return live_text(number, len(self.parent.conducted.notebook.cells), running or seconds)

@@ -22,6 +22,8 @@ from pytest_nbrepro.writing import replace_file, require_writable
 
 #: The one key of the notebook's metadata that belongs to this tool.
 RECORD_KEY = "nbrepro"
+#: Stands in a folder of notebooks that a run has left there: copies, which nobody means to check.
+EXECUTED = ".nbrepro-executed"
 _WIDGETS = "application/vnd.jupyter.widget-state+json"
 
 JsonObject = Mapping[str, Any]
@@ -165,14 +167,16 @@ def _written() -> Iterator[None]:
 
 
 def notebooks_in(path: Path) -> list[Path]:
-    """The notebooks below a folder, those in hidden folders left out; a file, by itself."""
+    """The notebooks below a folder, hidden folders and copies left out; a file, by itself."""
     if not path.is_dir():
         return [path]
     found = (file for file in path.rglob("*.ipynb") if file.is_file())
+    copies = {marker.parent for marker in path.rglob(EXECUTED)} - {path}
     return sorted(
         file
         for file in found
         if not any(part.startswith(".") for part in file.relative_to(path).parts)
+        and copies.isdisjoint(file.parents)
     )
 
 

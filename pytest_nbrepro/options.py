@@ -22,10 +22,14 @@ PRESETS = ("numeric", "strict", "lenient")
 ENVIRONMENTS = ("current", "locked")
 #: What is done to find out why a notebook failed: nothing, further runs, also costly ones.
 DIAGNOSES = ("off", "auto", "full")
+#: Whether a terminal has a live line.
+LIVE = ("auto", "off")
 #: How kernels start: as forks of one prepared process, or each as a process of its own.
 KERNELS = ("fork", "spawn")
+#: Which notebooks are kept as a run has left them.
+KEPT = ("failed", "all")
 #: The options of pytest that are a mistake where no notebook is checked.
-NEEDS_RUN = ("update", "json", "report", "sarif", "code_quality")
+NEEDS_RUN = ("update", "json", "report", "sarif", "code_quality", "output_dir")
 #: Whether lines are marked for GitHub: where we are in one of its jobs, always, never.
 ON_GITHUB = ("auto", "on", "off")
 
@@ -268,6 +272,19 @@ OPTIONS = (
         "WHEN",
     ),
     Option(
+        "output_dir",
+        paths.folder,
+        "keep notebooks that fail as the fresh run has left them, in a folder of their own",
+        "FOLDER",
+        is_path=True,
+    ),
+    Option(
+        "output_of",
+        values.one_of(*KEPT),
+        "which notebooks output-dir gets: failed, all; default: failed",
+        "WHICH",
+    ),
+    Option(
         "cache",
         values.flag,
         "do not run notebooks of which everything is unchanged since they last reproduced",
@@ -292,6 +309,13 @@ OPTIONS = (
         "how to find out why a notebook failed: off, auto (it is run again, at most a few times), "
         "full (also in an environment that is built from its lock); default: auto",
         "HOW",
+    ),
+    Option(
+        "live",
+        values.one_of(*LIVE),
+        "on a terminal, whether the cell that runs is named with its seconds while it is waited "
+        "for: auto (where it takes more than two seconds), off; default: auto",
+        "WHEN",
     ),
     Option(
         "update",

@@ -6,12 +6,7 @@ notebooks; hence everything else is imported inside the hooks that need it.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
 import sys
-import threading
-import time
 from collections.abc import Generator
 from functools import partial
 from pathlib import Path
@@ -22,8 +17,6 @@ import pytest
 pytest_plugins = ["pytest_nbrepro.fixture"]
 
 _ITEM = ".ipynb::"
-#: How often a worker looks whether its controller still lives, in seconds.
-_HEARTBEAT = 0.5
 _SUMMING_UP = pytest.StashKey[bool]()
 #: The notebooks that the user has named and no plugin has collected, where ours was not asked.
 _LEFT_OUT = pytest.StashKey[set[str]]()
@@ -67,44 +60,38 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_nbrepro.asked import settings_of, wants_reports
     from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.items import CONDUCTOR
+    from pytest_nbrepro.measuring import is_measured, with_all_run
     from pytest_nbrepro.reports import show_plain_signs
+    from pytest_nbrepro.telling import tell_at_once
 
     settings = settings_of(config)
-    if wants_reports(settings) and not config.option.collectonly:
+    if wants_reports(settings, config) and not config.option.collectonly:
         from pytest_nbrepro.hearing import record
 
         record(config, settings)
-    config.stash[CONDUCTOR] = Conductor(settings, tell=partial(_tell, config))
+    if is_measured(config):
+        settings = with_all_run(settings)
+    if settings.output_dir and not config.option.collectonly:
+        from pytest_nbrepro.coming_to import keep_copies
+
+        keep_copies(config, settings)
+    config.stash[CONDUCTOR] = Conductor(settings, tell=partial(tell_at_once, config))
     if hasattr(config, "workerinput"):
-        threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
+        from pytest_nbrepro.workers import end_with_controller
+
+        end_with_controller()
     config.add_cleanup(show_plain_signs(sys.stdout))
 
 
-def _tell(config: pytest.Config, line: str) -> None:
-    """Show a line at once, also at the end of an item; from a worker of pytest-xdist, too."""
-    from pytest_nbrepro.reports import printable
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Baselines are text that pytest could take for tests of documentation; copies are copies."""
+    if collection_path.name == "__nbrepro__":
+        return True
+    if not config.getoption("nbrepro"):
+        return None
+    from pytest_nbrepro.notebook import EXECUTED
 
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    capture = config.pluginmanager.get_plugin("capturemanager")
-    with capture.global_and_fixture_disabled() if capture else contextlib.nullcontext():
-        if reporter is not None and not hasattr(config, "workerinput"):
-            reporter.ensure_newline()
-            reporter.write_line(printable(line))
-            return
-        sys.stderr.write(f"{printable(line)}\n")  # a worker's is its controller's
-        sys.stderr.flush()
-
-
-def _end_with(controller: int) -> None:
-    """Interrupt a worker of pytest-xdist whose controller was killed; execnet waits 5 s for it."""
-    while os.getppid() == controller:
-        time.sleep(_HEARTBEAT)
-    os.kill(os.getpid(), signal.SIGINT)
-
-
-def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Baselines are text that pytest could take for tests of documentation."""
-    return True if collection_path.name == "__nbrepro__" else None
+    return True if (collection_path / EXECUTED).exists() else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -138,9 +125,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if config.getoption("nbrepro") and not (config.option.collectonly or _deals_out(config)):
         from pytest_nbrepro.ahead import plan, restore
         from pytest_nbrepro.items import CONDUCTOR
+        from pytest_nbrepro.live_line import begin
+        from pytest_nbrepro.measuring import is_measured, process_variable
 
+        if is_measured(config):
+            try:
+                config.stash[CONDUCTOR].measure = process_variable(config)
+            except ValueError as error:
+                config.stash[CONDUCTOR].unmeasured = [str(error)]
         restore(session.items, getattr(config, "workerinput", {}).get("workerid", ""))
         wanted = plan(session.items)
+        begin(config, config.stash[CONDUCTOR].settings.live)
         if wanted and not hasattr(config, "workerinput"):
             config.stash[CONDUCTOR].plan(wanted)
 
@@ -148,6 +143,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def _deals_out(config: pytest.Config) -> bool:
     """True where other processes run the items: the controller of pytest-xdist."""
     return bool(getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput"))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """End the kernels before pytest-cov, around us, collects what they have measured."""
+    result = yield
+    if session.config.getoption("nbrepro"):
+        from pytest_nbrepro.items import CONDUCTOR
+
+        conductor = session.config.stash[CONDUCTOR]
+        if conductor.measure is not None:
+            conductor.close()
+    return result
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -170,7 +178,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         is_last = nextitem is None or nextitem.parent is not item.parent
         ends = item.session.shouldfail or item.session.shouldstop  # as with -x
         if isinstance(item, NotebookItem) and (is_last or ends):
-            item.user_properties += item.parent.diagnose()
+            item.user_properties += item.parent.ended()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -179,8 +187,13 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A cell has taken the time that it ran, though that was while another one was waited for."""
     report = yield
-    if call.when == "call" and item.config.getoption("nbrepro"):
-        report.duration = max(report.duration, getattr(item, "seconds", 0.0))
+    if item.config.getoption("nbrepro"):
+        from pytest_nbrepro.items import NotebookItem
+
+        if call.when == "call":
+            report.duration = max(report.duration, getattr(item, "seconds", 0.0))
+        if isinstance(item, NotebookItem):
+            item.parent.coming_to.hear(report)
     return report
 
 
@@ -232,15 +245,15 @@ def pytest_report_teststatus(
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Have failures shown in one line each, where that is asked for; pytest shows them next."""
+    """Have failures shown as the terminal can, and as is asked for; pytest shows them next."""
     config = session.config
     if hasattr(config, "workeroutput"):  # the terminal is another process's
         config.workeroutput["nbrepro_left_out"] = sorted(config.stash.get(_LEFT_OUT, ()))
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter and config.getoption("nbrepro") and config.getoption("tbstyle") == "line":
-        from pytest_nbrepro.showing import shorten_failures
+    if reporter and config.getoption("nbrepro"):
+        from pytest_nbrepro.showing import prepare_failures
 
-        shorten_failures(reporter)
+        prepare_failures(reporter)
 
 
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
@@ -252,13 +265,6 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
             terminalreporter.write_line(how_to_check(left_out, config))
         return
     config.stash[_SUMMING_UP] = True
-    from pytest_nbrepro.reports import summary_lines
-    from pytest_nbrepro.showing import diagnoses, results
+    from pytest_nbrepro.showing import sum_up
 
-    found = list(results(terminalreporter, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED))
-    causes = diagnoses(terminalreporter)
-    if found:
-        terminalreporter.ensure_newline()
-        terminalreporter.write_sep("-", "notebooks")
-        for line in summary_lines(found, causes, is_verbose=config.get_verbosity() > 0):
-            terminalreporter.write_line(line)
+    sum_up(terminalreporter, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)

@@ -67,7 +67,12 @@ def read_replacements(path: Path) -> Replacements:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise ValueError(f"a file that can be read ({reason})") from None
-    found = tuple(_pairs(text.split("\n"), str(path)))
+    return replacements_in(text, str(path))
+
+
+def replacements_in(text: str, source: str) -> Replacements:
+    """The replacements in a text. Raises ValueError, saying what was expected and where."""
+    found = tuple(_pairs(text.split("\n"), source))
     if not found:
         raise ValueError("a file with at least one pair of 'regex: …' and 'replace: …'")
     return found

@@ -1,5 +1,6 @@
 """The Python in cells: statements, magics, syntax trees. Nothing is run."""
 
+from pytest_nbrepro.cellcode import chance
 from pytest_nbrepro.cellcode.lines import Statement, physical, statements
 from pytest_nbrepro.cellcode.plain import plain_calls
 from pytest_nbrepro.cellcode.reading import (
@@ -21,6 +22,7 @@ __all__ = [
     "PYTHON_LINES",
     "Magic",
     "Statement",
+    "chance",
     "code_of_line",
     "commands_in",
     "magic_of",

@@ -11,6 +11,7 @@ __all__ = ["COMMANDS", "command"]
 #: The commands in the order in which they are documented, and the files that they are in.
 COMMANDS = {
     "init": "init",
+    "migrate": "migrate",
     "check": "check",
     "lock": "lock",
     "show": "show",

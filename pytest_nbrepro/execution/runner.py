@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.execution.loop import WAIT_SECONDS, LoopThread
@@ -81,6 +82,15 @@ class NotebookRun:
                 self._news.wait(WAIT_SECONDS)
             return self._left
 
+    def results(self) -> dict[int, CellRun]:
+        """The runs of cells so far by number, with the updates that later ones have made."""
+        with self._news:
+            found = dict(self._results)
+        return {
+            number: replace(run, outputs=self.outputs(number) or run.outputs)
+            for number, run in sorted(found.items())
+        }
+
     def outputs(self, number: int) -> tuple[Mapping[str, Any], ...]:
         """The outputs of a cell, updates by later cells included, after the end."""
         return self.session.outputs(number - 1) if self.session else ()
@@ -100,6 +110,7 @@ class Runner:
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = jobs
         self.online: dict[str, None] = {}  # why kernels have the network that should not
+        self.unmeasured: dict[str, None] = {}  # why their coverage is not measured that should be
         self._planned: list[NotebookRun] = []
         self._open: list[NotebookRun] = []  # begun, and still wanted
         self._begun: set[NotebookRun] = set()  # begun, and not ended
@@ -183,6 +194,7 @@ class Runner:
             await run.session.start()
             run.is_forked = run.session.is_forked
             self.online.update(dict.fromkeys(filter(None, [run.session.online])))
+            self.unmeasured.update(dict.fromkeys(filter(None, [run.session.unmeasured])))
             await run.may_run.wait()
             await self._run_cells(run, run.session, request)
         except BaseException as raised:  # noqa: BLE001 - raised again in the thread that waits

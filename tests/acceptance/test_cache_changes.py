@@ -337,7 +337,7 @@ TOLD = {
     "the version of a package": "wares 1.0 → 1.1",
     "a file of a package": "files of installed packages",
     "a variable that it reads": "the environment variable COLOUR",
-    "the time zone": "the environment variable TZ, the machine",
+    "the time zone": "the environment variable TZ",
     "a tolerance": "the settings",
     "this tool": "pytest-nbrepro",
 }
