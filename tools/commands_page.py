@@ -18,6 +18,7 @@ TOLD = {
     "unstrip": "baseline.md",
     "discover": "requirements.md",
     "convert": "requirements.md",
+    "migrate": "moving.md",
     "rule": "rules.md",
 }
 
