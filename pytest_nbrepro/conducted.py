@@ -219,6 +219,11 @@ class Conducted:
             **chosen,
         }
 
+    @property
+    def measure(self) -> tuple[str, str] | None:
+        """The variable by which coverage is measured in the kernel, where that is wanted."""
+        return self._conductor.measure
+
     @cached_property
     def runs(self) -> Runs:
         """What is run of the notebook."""

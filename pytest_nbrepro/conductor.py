@@ -52,7 +52,11 @@ class Conductor:
             tuple[object, ...], tuple[environment.Question, environment.Answer]
         ] = {}
         self._runner: Runner | None = None
-        self._told_online: set[str] = set()
+        self._told: set[Finding] = set()
+        #: The variable by which kernels measure coverage, where that is wanted.
+        self.measure: tuple[str, str] | None = None
+        #: Why no kernel measures it, though that is wanted.
+        self.unmeasured: list[str] = []
 
     @property
     def runner(self) -> Runner:
@@ -93,13 +97,21 @@ class Conductor:
         """What has to be said of the kernels of all notebooks, each once."""
         from pytest_nbrepro.execution import notes
 
-        reasons = set(self._runner.online if self._runner else ()) - self._told_online
-        self._told_online |= reasons
-        online = [f"only Python's own sockets are without network: {why}" for why in reasons]
-        return (
-            *(finding("RUN010", note) for note in notes()),
-            *(finding("RUN018", said) for said in online),
+        online = [*self._runner.online] if self._runner else []
+        unmeasured = [*self.unmeasured, *(self._runner.unmeasured if self._runner else ())]
+        found = (
+            *(
+                finding("RUN018", f"only Python's own sockets are without network: {why}")
+                for why in online
+            ),
+            *(
+                finding("RUN020", f"coverage of notebooks is not measured: {why}")
+                for why in unmeasured
+            ),
         )
+        new = [each for each in found if each not in self._told]
+        self._told.update(new)
+        return (*(finding("RUN010", note) for note in notes()), *new)
 
     def close(self) -> None:
         """End all kernels."""

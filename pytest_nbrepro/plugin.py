@@ -60,14 +60,17 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_nbrepro.asked import settings_of, wants_reports
     from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.items import CONDUCTOR
+    from pytest_nbrepro.measuring import is_measured, with_all_run
     from pytest_nbrepro.reports import show_plain_signs
     from pytest_nbrepro.telling import tell_at_once
 
     settings = settings_of(config)
-    if wants_reports(settings) and not config.option.collectonly:
+    if wants_reports(settings, config) and not config.option.collectonly:
         from pytest_nbrepro.hearing import record
 
         record(config, settings)
+    if is_measured(config):
+        settings = with_all_run(settings)
     if settings.output_dir and not config.option.collectonly:
         from pytest_nbrepro.coming_to import keep_copies
 
@@ -122,9 +125,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if config.getoption("nbrepro") and not (config.option.collectonly or _deals_out(config)):
         from pytest_nbrepro.ahead import plan, restore
         from pytest_nbrepro.items import CONDUCTOR
+        from pytest_nbrepro.live_line import begin
+        from pytest_nbrepro.measuring import is_measured, process_variable
 
+        if is_measured(config):
+            try:
+                config.stash[CONDUCTOR].measure = process_variable(config)
+            except ValueError as error:
+                config.stash[CONDUCTOR].unmeasured = [str(error)]
         restore(session.items, getattr(config, "workerinput", {}).get("workerid", ""))
         wanted = plan(session.items)
+        begin(config, config.stash[CONDUCTOR].settings.live)
         if wanted and not hasattr(config, "workerinput"):
             config.stash[CONDUCTOR].plan(wanted)
 
@@ -132,6 +143,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def _deals_out(config: pytest.Config) -> bool:
     """True where other processes run the items: the controller of pytest-xdist."""
     return bool(getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput"))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """End the kernels before pytest-cov, around us, collects what they have measured."""
+    result = yield
+    if session.config.getoption("nbrepro"):
+        from pytest_nbrepro.items import CONDUCTOR
+
+        conductor = session.config.stash[CONDUCTOR]
+        if conductor.measure is not None:
+            conductor.close()
+    return result
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -221,15 +245,15 @@ def pytest_report_teststatus(
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Have failures shown in one line each, where that is asked for; pytest shows them next."""
+    """Have failures shown as the terminal can, and as is asked for; pytest shows them next."""
     config = session.config
     if hasattr(config, "workeroutput"):  # the terminal is another process's
         config.workeroutput["nbrepro_left_out"] = sorted(config.stash.get(_LEFT_OUT, ()))
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter and config.getoption("nbrepro") and config.getoption("tbstyle") == "line":
-        from pytest_nbrepro.showing import shorten_failures
+    if reporter and config.getoption("nbrepro"):
+        from pytest_nbrepro.showing import prepare_failures
 
-        shorten_failures(reporter)
+        prepare_failures(reporter)
 
 
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
@@ -241,15 +265,6 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
             terminalreporter.write_line(how_to_check(left_out, config))
         return
     config.stash[_SUMMING_UP] = True
-    from pytest_nbrepro.reports import summary_lines
-    from pytest_nbrepro.showing import diagnoses, results, where_copies_are
+    from pytest_nbrepro.showing import sum_up
 
-    found = list(results(terminalreporter, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED))
-    causes = diagnoses(terminalreporter)
-    if found:
-        terminalreporter.ensure_newline()
-        terminalreporter.write_sep("-", "notebooks")
-        for line in summary_lines(found, causes, is_verbose=config.get_verbosity() > 0):
-            terminalreporter.write_line(line)
-    for line in where_copies_are(terminalreporter):
-        terminalreporter.write_line(line)
+    sum_up(terminalreporter, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)

@@ -20,6 +20,7 @@ TOLD = {
     "convert": "requirements.md",
     "migrate": "moving.md",
     "rule": "rules.md",
+    "run": "run-notebooks.md",
 }
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.execution.managers import manager_of, quiet_launcher
+from pytest_nbrepro.execution.measuring import VARIABLES
 from pytest_nbrepro.execution.servers import SERVERS, Command, forkable
 from pytest_nbrepro.findings import FindingError, finding
 
@@ -36,6 +37,7 @@ _NOT_INHERITED = (
     "MPLBACKEND",
     "PYTEST_CURRENT_TEST",
     "PYTEST_VERSION",
+    *VARIABLES,
 )
 #: How long a kernel may take to end in an orderly way, running what the notebook wants run then.
 _FAREWELL_SECONDS = 2.0

@@ -63,7 +63,8 @@ class Request:
     then have imported beforehand, ``env`` variables that it gets beside its own.
     With ``trace`` it tells what it touches outside of its process, with
     ``watch`` also what is opened past Python, where the system lets us see it;
-    with ``offline`` it has no network but loopback.
+    with ``offline`` it has no network but loopback. ``measure`` is the variable
+    by which coverage is measured in a process.
     """
 
     kernel: Kernel
@@ -76,6 +77,7 @@ class Request:
     trace: bool = False
     offline: bool = False
     watch: bool = False
+    measure: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,7 @@ class Runner:
     def __init__(self, jobs: int = 1) -> None:
         self._jobs = jobs
         self.online: dict[str, None] = {}  # why kernels have the network that should not
+        self.unmeasured: dict[str, None] = {}  # why their coverage is not measured that should be
         self._planned: list[NotebookRun] = []
         self._open: list[NotebookRun] = []  # begun, and still wanted
         self._begun: set[NotebookRun] = set()  # begun, and not ended
@@ -193,6 +194,7 @@ class Runner:
             await run.session.start()
             run.is_forked = run.session.is_forked
             self.online.update(dict.fromkeys(filter(None, [run.session.online])))
+            self.unmeasured.update(dict.fromkeys(filter(None, [run.session.unmeasured])))
             await run.may_run.wait()
             await self._run_cells(run, run.session, request)
         except BaseException as raised:  # noqa: BLE001 - raised again in the thread that waits

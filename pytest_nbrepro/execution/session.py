@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +42,12 @@ class KernelSession:
         self._watching: asyncio.Future[None] | None = None
         self._deadline: float | None = None
         self._tracing: Tracing | None = None
+        #: The number of the cell that began last, 0 before the first, and when.
+        self.begun = 0, time.monotonic()
         #: Why the kernel has the network though it should not; nothing where it has none.
         self.online = ""
+        #: Why its coverage is not measured though it should; nothing where it is.
+        self.unmeasured = ""
 
     @property
     def is_forked(self) -> bool:
@@ -72,6 +77,8 @@ class KernelSession:
         self._watching = asyncio.ensure_future(self._exchange.watch(self._process))
         if not await self._becomes_ready(self._process, self._exchange):
             raise FindingError(await self._not_ready())
+        if request.measure and request.kernel.is_python:
+            await self._measure(*request.measure)
         if request.trace:
             from pytest_nbrepro.execution.tracing import Tracing
 
@@ -79,6 +86,14 @@ class KernelSession:
             await self._run_silently(self._tracing.begin_code)
         if request.offline:
             await self._go_offline(self._process)
+
+    async def _measure(self, variable: str, value: str) -> None:
+        """Begin to measure coverage, before a trace begins that would see how."""
+        from pytest_nbrepro.execution.measuring import begin_code, obstacle
+
+        assert self._exchange is not None
+        await self._run_silently(begin_code(variable, value))
+        self.unmeasured = obstacle(self._exchange.reply)
 
     async def _go_offline(self, process: KernelProcess) -> None:
         """Where the system left the kernel its network, take it from Python at least."""
@@ -132,7 +147,7 @@ class KernelSession:
 
     async def run_cell(self, index: int) -> CellRun:
         """Run one cell, and whatever happens to it say how it ended."""
-        code = self._codes[index]
+        code, self.begun = self._codes[index], (index + 1, time.monotonic())
         refused = refusal(code.source)
         if refused:
             return refused
@@ -235,6 +250,10 @@ class KernelSession:
             return ()
         if self._tracing is not None:
             await self._end_trace(self._tracing)
+        if self._request.measure and not self.unmeasured and self._is_idle:
+            from pytest_nbrepro.execution.measuring import END_CODE
+
+            await self._run_silently(END_CODE)
         # a cell that still runs is not waited for, nor is a kernel that never answered
         is_idle = self._is_idle
         if self._exchange is not None:

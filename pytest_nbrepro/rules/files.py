@@ -42,6 +42,12 @@ TABLE = (
         "Name two notebooks.",
     ),
     Rule(
+        "NB007", ERROR, "a notebook cannot be exported to that",
+        "A script, or a job of Versatile Data Kit, is plain Python. What IPython alone can do has "
+        "no meaning there, and what has none is not left out silently.",
+        "Write the cell without it, or choose other cells with --cells TAG.",
+    ),
+    Rule(
         "REC001", INFO, "the notebook has no record",
         "Without a record nobody can know which packages and which machine made the outputs, so "
         "the lock and the hardware cannot be checked. The cells are still run and compared. With "

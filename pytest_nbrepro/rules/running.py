@@ -130,4 +130,11 @@ TABLE = (
         "See what the cell depends on by the diagnosis; let the notebook be run each time "
         "(without --nbrepro-cache). The result that was kept is removed.",
     ),
+    Rule(
+        "RUN020", WARNING, "coverage of notebooks is not measured",
+        "Where pytest measures coverage (--cov), so do kernels, by the coverage of their own "
+        "environment. That is not there, or too old. The notebooks were run all the same.",
+        "Install coverage 7.10 or newer into the environment of the kernel: "
+        "python -m pip install -U coverage.",
+    ),
 )  # fmt: skip
