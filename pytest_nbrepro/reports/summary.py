@@ -22,6 +22,7 @@ class ItemResult:
     ``is_cached`` is true for a cell that was not run, since nothing had changed;
     ``not_cached`` says why the notebook will be run again next time all the same,
     ``ran_again`` why it was, though it had been kept.
+    ``expected`` says of an item that was expected to fail whether it did, and why.
     Of an update of the whole notebook, ``accepted`` are lines on what
     was stored, which is newer than its record if that ``outdates_record``, and
     ``refused`` is why nothing was.
@@ -42,6 +43,7 @@ class ItemResult:
     accepted: tuple[str, ...] = ()
     refused: str = ""
     outdates_record: bool = False
+    expected: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,9 @@ class _Notebook:
         if self.unread:
             yield self.unread[0].headline
         yield from self._uncompared()
+        for expected in dict.fromkeys(cell.expected for cell in self.cells if cell.expected):
+            number = sum(cell.expected == expected for cell in self.cells)
+            yield f"{_plural(number, 'cell')} {expected}"
         if wide := [cell for cell in self.cells if "OUT008" in cell.rules]:
             which = f"{_plural(len(wide), 'cell')} the same only within the tolerance asked for"
             yield f"{which}{_largest(wide, ' (', ')')}"
@@ -162,8 +167,9 @@ class _Notebook:
             yield f"{_plural(uncompared, 'cell')} without stored outputs to compare with"
         if marked := self.having("OUT006"):
             yield f"{_plural(marked, 'cell')} not compared in full, as asked for"
-        told = {"OUT005", "OUT006"}
-        skipped = [c for c in self.cells if c.outcome is Outcome.SKIPPED and not told & {*c.rules}]
+        known = {"OUT005", "OUT006"}
+        left = [c for c in self.cells if c.outcome is Outcome.SKIPPED and not known & {*c.rules}]
+        skipped = [cell for cell in left if not cell.expected]
         if skipped:
             yield f"{_plural(len(skipped), 'cell')} not compared: {skipped[0].headline}"
         if self.has_no_code:
