@@ -46,6 +46,7 @@ _KINDS = {
     "RUN008": Kind.STOPPED,
     **dict.fromkeys(_DIFFERENCES, Kind.DIFFERS),
 }
+_VERSION = re.compile(r"([23]\.\d{1,2})\.\d{1,2}\b")
 _FILE = re.compile(r"^File ([^\s:,]+|\"[^\"]+\")[:,]", re.MULTILINE)
 
 
@@ -70,11 +71,29 @@ def evidence_of(
         sources=_sources(conducted, told.written),
         inputs=tuple(_changed_inputs(conducted, told)) if failures else (),
         has_record=record is not None,
+        other_python=_other_python(conducted) if failures else "",
         cells_passed=not failures and bool(told.written) and {*ran}.issuperset(told.written),
         full=settings.diagnose == "full",
         runs=frozenset(_possible(conducted)),
     )
-    return _with_packages(conducted, evidence) if failures and is_python else evidence
+    is_read = is_python or notebook.language == "python"  # of Python 2, perhaps
+    return _with_packages(conducted, evidence) if failures and is_read else evidence
+
+
+def _other_python(conducted: Conducted) -> str:
+    """That Python is of another version than the one that the notebook was saved with."""
+    about = conducted.notebook.metadata.get("language_info")
+    then = about.get("version") if isinstance(about, Mapping) else None
+    try:
+        here = conducted.probed.markers.get("python_full_version", "")
+    except FindingError:  # told by the check of the lock
+        return ""
+    found = _VERSION.match(then) if isinstance(then, str) else None
+    if found is None or conducted.notebook.language != "python" or not here:
+        return ""
+    if here.startswith(f"{found[1]}."):
+        return ""
+    return f"it was saved with Python {found[0]}, and runs here with {here}"
 
 
 def _failures(conducted: Conducted, reports: Mapping[int, CellReport]) -> Iterator[Failure]:

@@ -170,10 +170,10 @@ class Evidence:
     cells that failed, by number; ``failed`` are the findings of static checks
     that failed, ``findings`` all that static checks have found. ``sources``
     are where chance may come from, by the code, ``inputs`` those that are not as
-    recorded. ``runs`` are those that can be
-    made, ``reruns`` what became of those that were made; ``full`` asks for the
-    costly ones, too. ``cells_passed`` is true where all cells were run, and
-    none failed.
+    recorded; ``other_python`` says that the notebook was saved with another
+    version of Python, where that is so. ``runs`` are those that can be made,
+    ``reruns`` what became of those that were made; ``full`` asks for the costly
+    ones, too. ``cells_passed`` is true where all cells were run, and none failed.
     """
 
     notebook: str
@@ -186,6 +186,7 @@ class Evidence:
     drift: tuple[Drift, ...] = ()
     inputs: tuple[ChangedInput, ...] = ()
     has_record: bool = False
+    other_python: str = ""
     missing: Missing | None = None
     file: MissingFile | None = None
     imported: Mapping[str, str] = field(default_factory=dict)
