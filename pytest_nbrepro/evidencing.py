@@ -150,7 +150,8 @@ def _notation(conducted: Conducted, report: CellReport) -> str:
 def _text(outputs: Iterable[Mapping[str, Any]]) -> str:
     """All that outputs show as plain text."""
     shown = (o.get("text") or (o.get("data") or {}).get("text/plain") or "" for o in outputs)
-    return "\n".join("".join(text) for text in shown)
+    parts = ([text] if isinstance(text, str) else text for text in shown)
+    return "\n".join("".join(map(str, each)) for each in parts)
 
 
 def _error(run: CellRun | None) -> dict[str, Any]:
