@@ -93,7 +93,7 @@ def _other_python(conducted: Conducted) -> str:
         return ""
     if here.startswith(f"{found[1]}."):
         return ""
-    return f"it was saved with Python {found[0]}, and runs here with {here}"
+    return f"the notebook was saved with Python {found[0]} and runs here with {here}"
 
 
 def _failures(conducted: Conducted, reports: Mapping[int, CellReport]) -> Iterator[Failure]:
@@ -114,8 +114,12 @@ def _failure(conducted: Conducted, report: CellReport, found: Finding) -> Failur
     kind = _KINDS[found.rule]
     failure = Failure(report.number, kind, found.message, found.rule, found.hint)
     if kind is Kind.DIFFERS:
-        notation = _notation(conducted, report)
-        return replace(failure, **_look(report.comparisons), notation=notation)
+        return replace(
+            failure,
+            **_look(report.comparisons),
+            notation=_notation(conducted, report),
+            is_stored=_is_stored(conducted.notebook.cells[report.number - 1].outputs),
+        )
     return replace(failure, **_error(report.fresh)) if kind is Kind.RAISED else failure
 
 
@@ -130,6 +134,11 @@ def _look(comparisons: Sequence[Comparison]) -> dict[str, Any]:
         "reordered": bool(differing) and all(each.hint == SET for each in differing),
         "drawn": next(drawn, "").partition(";")[0],
     }
+
+
+def _is_stored(outputs: Iterable[Mapping[str, Any]]) -> bool:
+    """True where there is more than what went to the error stream."""
+    return any(each.get("name") != "stderr" for each in outputs)
 
 
 def _notation(conducted: Conducted, report: CellReport) -> str:

@@ -91,6 +91,7 @@ class Failure:
     date or time, with ``reordered`` the order in a set; ``drawn`` says which
     versions of Matplotlib have drawn a picture that differs, ``notation`` that
     nothing differs but how a library shows the same values.
+    ``is_stored`` is False where nothing of the cell is stored.
     """
 
     cell: int
@@ -106,6 +107,7 @@ class Failure:
     reordered: bool = False
     drawn: str = ""
     notation: str = ""
+    is_stored: bool = True
 
 
 @dataclass(frozen=True)

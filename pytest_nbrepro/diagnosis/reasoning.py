@@ -78,6 +78,8 @@ def _as_it_is(evidence: Evidence) -> Diagnosis:
         known += ", and the locked packages do not give it either"
     gaps = "; counts are skipped, so a cell was perhaps edited or deleted after it had run"
     sentence = f"{known}: what is stored of cell {first.cell} is not what its code gives"
+    if not first.is_stored:
+        sentence = f"{known}: nothing is stored of cell {first.cell}, and its code gives something"
     sentence += gaps * bool(evidence.having("ORDER005"))
     advice = f"if the fresh one is right: pytest --nbrepro --nbrepro-update {evidence.notebook}"
     return Diagnosis(cause, first.cell, sentence, advice, proven=not then)
@@ -85,6 +87,8 @@ def _as_it_is(evidence: Evidence) -> Diagnosis:
 
 def _made_otherwise(evidence: Evidence) -> str:
     """What tells without a record that other packages made what is stored; empty if nothing."""
+    if not evidence.first.is_stored:
+        return ""
     shown = next((each for each in evidence.others if each.notation or each.drawn), None)
     if shown is not None:
         return f"the packages are others here than then, as cell {shown.cell} shows"

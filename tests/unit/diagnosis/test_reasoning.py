@@ -394,7 +394,7 @@ def test_other_cells_that_are_not_the_same_twice_are_told_as_that() -> None:
 
 def test_without_a_record_what_shows_other_packages_makes_these_the_likely_cause() -> None:
     shown = "it shows versions, and these are others here"
-    saved = "it was saved with Python 3.7.4, and runs here with 3.11.7"
+    saved = "the notebook was saved with Python 3.7.4 and runs here with 3.11.7"
     of_cell_1 = "the packages are others here than then, as cell 1 shows"
     for first in (failure(2), raised(2, "TypeError")):
         for failures, other_python, told in (
@@ -415,3 +415,13 @@ def test_without_a_record_what_shows_other_packages_makes_these_the_likely_cause
             assert found is not None
             assert found.proven
             assert found.cause is not Cause.ENVIRONMENT
+
+
+def test_a_cell_of_which_nothing_is_stored_is_no_matter_of_packages() -> None:
+    saved = "the notebook was saved with Python 3.7.4 and runs here with 3.11.7"
+    first = failure(1, rule="OUT003", is_stored=False)
+    known = evidence("a()", failures=[first], has_record=False, other_python=saved)
+    found, _ = concluded(known, STEADY)
+    assert found is not None
+    assert found.cause is Cause.RESULT
+    assert found.sentence.endswith("nothing is stored of cell 1, and its code gives something")
