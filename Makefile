@@ -1,6 +1,7 @@
 # Two commands for a fresh machine with Python and make:
 #   make demo   check the example notebooks
 #   make test   run all tests
+# and make docs builds the site of the documentation.
 # Another Python: make demo PYTHON=python3.12
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint typecheck benchmark benchmark-comparison examples clean
+.PHONY: demo test lint typecheck benchmark benchmark-comparison docs examples clean
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/pytest --nbrepro examples
@@ -44,6 +45,17 @@ benchmark: $(VENV)/test.stamp
 benchmark-comparison: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/comparison/run.py
 
+# The site, in build/site. A link that leads nowhere fails, and a page that nothing leads to.
+docs: $(VENV)-docs/stamp
+	$(VENV)-docs/bin/sphinx-build --fail-on-warning --keep-going --nitpicky --quiet --fresh-env \
+	    --conf-dir tools/site . build/site
+	@echo "made build/site/index.html"
+
+$(VENV)-docs/stamp: requirements-docs.txt
+	$(PYTHON) -m venv --clear $(VENV)-docs
+	$(VENV)-docs/bin/python -m pip --disable-pip-version-check install --quiet -r requirements-docs.txt
+	@touch $@
+
 # Run the examples anew and lock them, in an environment that holds nothing else.
 examples:
 	$(PYTHON) -m venv --clear $(VENV)-examples
@@ -55,4 +67,4 @@ examples:
 	$(VENV)-examples/bin/python tools/break_examples.py
 
 clean:
-	rm -rf $(VENV) $(VENV)-examples $(VENV)-benchmarks $(VENV)-benchmarks-comparison $(VENV)-benchmarks-numerics .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-examples $(VENV)-benchmarks $(VENV)-benchmarks-comparison $(VENV)-benchmarks-numerics $(VENV)-docs build .mypy_cache .ruff_cache .pytest_cache .hypothesis

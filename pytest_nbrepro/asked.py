@@ -21,6 +21,8 @@ from pytest_nbrepro.options import OPTIONS, Option
 
 #: The options that name a file to be made of what a session finds.
 REPORTS = ("json", "report", "sarif", "code_quality")
+#: The options by which pytest-html and Allure are told where to put their reports.
+OTHERS = PYTEST_HTML, ALLURE = "htmlpath", "allure_report_dir"
 _CI = ("CI", "BUILD_NUMBER")
 _NO = frozenset({"", "0", "false", "no", "off"})
 
@@ -44,10 +46,11 @@ def settings_of(config: pytest.Config) -> Settings:
     return settings
 
 
-def wants_reports(settings: Settings) -> bool:
-    """True where anything is to be made of what a session finds."""
+def wants_reports(settings: Settings, config: pytest.Config) -> bool:
+    """True where anything is to be made of what a session finds, by us or by other plugins."""
     is_told = is_told_to_github(settings.github, os.environ)
-    return is_told or any(getattr(settings, name) for name in REPORTS)
+    is_attached = any(config.getoption(name, None) for name in OTHERS)
+    return is_told or is_attached or any(getattr(settings, name) for name in REPORTS)
 
 
 def _from_ini(config: pytest.Config, option: Option) -> Any:
@@ -57,15 +60,21 @@ def _from_ini(config: pytest.Config, option: Option) -> Any:
         raise SettingsError(f"pytest's ini options: {option.ini}: {error}") from error
 
 
+def is_on_ci(variables: Mapping[str, str]) -> str:
+    """The variable that says so, empty where none does."""
+    said = (name for name in _CI if variables.get(name, "").strip().lower() not in _NO)
+    return next(said, "")
+
+
 def _may_update(typed: tuple[Any, ...], variables: Mapping[str, str]) -> None:
     """Raise SettingsError where notebooks are not to be written to."""
     flag = "--nbrepro-update"
-    for name in _CI:
-        if variables.get(name, "").strip().lower() not in _NO:
-            raise SettingsError(
-                f"{flag} writes to notebooks, which is not done on CI ({name} is set to "
-                f"{variables[name]!r}); run it at your desk"
-            )
+    name = is_on_ci(variables)
+    if name:
+        raise SettingsError(
+            f"{flag} writes to notebooks, which is not done on CI ({name} is set to "
+            f"{variables[name]!r}); run it at your desk"
+        )
     if flag not in typed and not any(str(part).startswith("@") for part in typed):
         raise SettingsError(
             f"{flag} writes to notebooks, so it has to be typed: it is not taken from addopts "

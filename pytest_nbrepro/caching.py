@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 #: Settings that change nothing of what a run gives or how it is judged; all others are in the key.
 WITHOUT_EFFECT = frozenset(
-    {"jobs", "cache", "cache_dir", "cache_recheck", "diagnose", "json", "report"}
+    """jobs cache cache_dir cache_recheck diagnose json report sarif code_quality github
+    live""".split()
 )
 #: With these outputs are read and compared, in this process.
 _DAY = 24 * 3600 * 1_000_000_000

@@ -10,6 +10,7 @@ import pytest
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import Finding, Outcome
+from pytest_nbrepro.live_line import looking_text, waiting
 from pytest_nbrepro.properties import properties_of_diagnosis, properties_of_notebook
 from pytest_nbrepro.showing import result_of
 from pytest_nbrepro.telling import others_warnings_ignored
@@ -84,7 +85,7 @@ class ComingTo:
 
         failed, self._failed = self._failed, []
         try:
-            with others_warnings_ignored():
+            with others_warnings_ignored(), waiting(self._config, looking_text):
                 found = diagnosed(conducted, reports, failed)
         except Exception as error:  # noqa: BLE001 - whatever it is, the failure itself is told
             yield "nbrepro.diagnosis", f"the cause could not be looked for: {error!r}"

@@ -70,7 +70,8 @@ class Settings:
     with ``offline`` kernels have no network. With ``cache`` notebooks are not
     run of which nothing has changed since they reproduced, by what lies in
     ``cache_dir`` (None: the usual folder), but for the share
-    ``cache_recheck`` of them. ``diagnose`` is one of `DIAGNOSES`.
+    ``cache_recheck`` of them. ``diagnose`` is one of `DIAGNOSES`,
+    ``live`` one of `LIVE`.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -118,6 +119,7 @@ class Settings:
     cache_dir: Path | None = None
     cache_recheck: float = 0.0
     diagnose: str = "auto"
+    live: str = "auto"
     update: bool = False
 
     @property

@@ -24,6 +24,7 @@ from pytest_nbrepro.diagnosis import (
     Kind,
     Run,
     is_numpys,
+    is_versions,
     path_in,
     sources_in,
 )
@@ -113,9 +114,12 @@ def _look(comparisons: Sequence[Comparison]) -> dict[str, Any]:
 
 
 def _notation(conducted: Conducted, report: CellReport) -> str:
-    """That nothing differs but how NumPy shows values; empty where it is not so."""
-    stored = _text(conducted.notebook.cells[report.number - 1].outputs)
-    if report.fresh is None or not is_numpys(stored, _text(report.fresh.outputs)):
+    """That nothing differs but versions, or how NumPy shows values; empty where it is not so."""
+    cell = conducted.notebook.cells[report.number - 1]
+    stored, fresh = _text(cell.outputs), _text(report.fresh.outputs if report.fresh else ())
+    if is_versions(cell.source, stored, fresh):
+        return "it shows versions, and these are others here"
+    if not is_numpys(stored, fresh):
         return ""
     try:
         here = conducted.probed.versions.get("numpy", "2")

@@ -8,26 +8,29 @@ its cell, so that selecting one cell runs those above it and reports only that.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_nbrepro.checking import Part
+from pytest_nbrepro.columns import cut_end
 from pytest_nbrepro.coming_to import ComingTo
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
+from pytest_nbrepro.live_line import live_text, waiting
 from pytest_nbrepro.marking import Marking, is_to_fail
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.properties import properties_of
 from pytest_nbrepro.reports import failure_text, printable
 from pytest_nbrepro.telling import (
-    NbreproWarning,
+    NbreproWarning,  # noqa: F401 - users name it so, in filters of warnings
     NotebookFailure,
+    heading,
     others_warnings_ignored,
     skip,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 CONDUCTOR = pytest.StashKey[Conductor]()
 
 _LONGEST_LABEL = 50
+#: With -vv, nothing of a difference is left out.
+_WHOLE = 2
 
 
 class NotebookFile(pytest.File):
@@ -148,7 +153,7 @@ class NotebookItem(pytest.Item):
     def reportinfo(self) -> tuple[PathLike[str], int, str]:
         """Where the item stands in the file (0-based line), and how failures are headed."""
         title = f"{self.path.name}: {self.name}"
-        return self.path, self.line(), f"{title} · {self.label}" if self.label else title
+        return self.path, self.line(), heading(title, self.label)
 
     def tell(self, outcome: Outcome, findings: tuple[Finding, ...], reason: str) -> None:
         """Fail, warn, note or skip, as the findings ask for."""
@@ -175,21 +180,20 @@ class NotebookItem(pytest.Item):
             self.tell(Outcome.SKIPPED, (), reason)
 
     def _warn(self, found: Finding) -> None:
-        # Not at the file itself: Python would show that line of it, which is JSON.
-        place = f"{self.path.name}::{self.name}"
-        warning = NbreproWarning(printable(str(found)))
         try:
-            warnings.warn_explicit(warning, None, place, self.line() + 1)
-        except NbreproWarning:  # the user's filters make errors of warnings
+            warn(found, self.path.name, self.name, self.line() + 1)
+        except NotebookFailure:  # as the user's filters want
             self.parent.coming_to.note_failure([found])
-            raise NotebookFailure([found]) from None
+            raise
 
     def repr_failure(
         self, excinfo: ExceptionInfo[BaseException], style: Any = None
     ) -> str | TerminalRepr:
         """The text of a failure; a traceback only where the fault is this tool's own."""
         if isinstance(excinfo.value, NotebookFailure):
-            return failure_text(excinfo.value.findings)
+            return failure_text(
+                excinfo.value.findings, is_whole=self.config.get_verbosity() >= _WHOLE
+            )
         return super().repr_failure(excinfo, style)
 
 
@@ -238,8 +242,7 @@ class CellItem(NotebookItem):
         self.seconds = 0.0
         self.report: CellReport | None = None
         label = printable(self.parent.conducted.notebook.cells[number - 1].label)
-        cut = len(label) > _LONGEST_LABEL
-        self.label = label[: _LONGEST_LABEL - 1] + "…" if cut else label
+        self.label = cut_end(label, _LONGEST_LABEL)
 
     def __repr__(self) -> str:
         """As ``--collect-only`` shows it."""
@@ -252,7 +255,8 @@ class CellItem(NotebookItem):
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
         self.skip_where_marked()
-        report = self.report = self.parent.report_of(self.number)
+        with waiting(self.config, self._waited):
+            report = self.report = self.parent.report_of(self.number)
         self.seconds = 0.0 if report.is_cached else report.seconds
         for notice in self.config.stash[CONDUCTOR].notices():
             self._warn(notice)
@@ -260,3 +264,8 @@ class CellItem(NotebookItem):
             self.parent.tell_once(self.name, report.findings)
         self.user_properties += properties_of(report)
         self.tell(report.outcome, report.findings, report.reason)
+
+    def _waited(self, seconds: float) -> str:
+        """What is waited for: a cell, this one or another, or the kernel."""
+        number, running = self.parent.conducted.runs.at
+        return live_text(number, len(self.parent.conducted.notebook.cells), running or seconds)

@@ -17,7 +17,7 @@ class Marking:
     """The marks of one notebook and of its cells, all of which can be used."""
 
     def __init__(self, notebook: Notebook) -> None:
-        """Raises FindingError (NB007) where something of it cannot be used."""
+        """Raises FindingError (NB008) where something of it cannot be used."""
         where = "the notebook's metadata"
         try:
             self._own = marks_of_notebook(notebook.metadata)
@@ -30,7 +30,7 @@ class Marking:
             self._decorators = {name: _known(name, notebook.path) for name in dict.fromkeys(names)}
         except ValueError as error:
             message = f"{where}: expected {error}" if where != "marks" else str(error)
-            raise FindingError(finding("NB007", message)) from None
+            raise FindingError(finding("NB008", message)) from None
         self._reason: str | None = None
 
     def mark_file(self, node: pytest.Collector) -> None:

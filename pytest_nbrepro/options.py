@@ -22,6 +22,8 @@ PRESETS = ("numeric", "strict", "lenient")
 ENVIRONMENTS = ("current", "locked")
 #: What is done to find out why a notebook failed: nothing, further runs, also costly ones.
 DIAGNOSES = ("off", "auto", "full")
+#: Whether a terminal has a live line.
+LIVE = ("auto", "off")
 #: How kernels start: as forks of one prepared process, or each as a process of its own.
 KERNELS = ("fork", "spawn")
 #: Which notebooks are kept as a run has left them.
@@ -307,6 +309,13 @@ OPTIONS = (
         "how to find out why a notebook failed: off, auto (it is run again, at most a few times), "
         "full (also in an environment that is built from its lock); default: auto",
         "HOW",
+    ),
+    Option(
+        "live",
+        values.one_of(*LIVE),
+        "on a terminal, whether the cell that runs is named with its seconds while it is waited "
+        "for: auto (where it takes more than two seconds), off; default: auto",
+        "WHEN",
     ),
     Option(
         "update",

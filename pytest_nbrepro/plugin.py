@@ -65,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_nbrepro.telling import tell_at_once
 
     settings = settings_of(config)
-    if wants_reports(settings) and not config.option.collectonly:
+    if wants_reports(settings, config) and not config.option.collectonly:
         from pytest_nbrepro.hearing import record
 
         record(config, settings)
@@ -125,6 +125,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if config.getoption("nbrepro") and not (config.option.collectonly or _deals_out(config)):
         from pytest_nbrepro.ahead import plan, restore
         from pytest_nbrepro.items import CONDUCTOR
+        from pytest_nbrepro.live_line import begin
         from pytest_nbrepro.measuring import is_measured, process_variable
 
         if is_measured(config):
@@ -134,6 +135,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
                 config.stash[CONDUCTOR].unmeasured = [str(error)]
         restore(session.items, getattr(config, "workerinput", {}).get("workerid", ""))
         wanted = plan(session.items)
+        begin(config, config.stash[CONDUCTOR].settings.live)
         if wanted and not hasattr(config, "workerinput"):
             config.stash[CONDUCTOR].plan(wanted)
 
@@ -245,15 +247,15 @@ def pytest_report_teststatus(
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Have failures shown in one line each, where that is asked for; pytest shows them next."""
+    """Have failures shown as the terminal can, and as is asked for; pytest shows them next."""
     config = session.config
     if hasattr(config, "workeroutput"):  # the terminal is another process's
         config.workeroutput["nbrepro_left_out"] = sorted(config.stash.get(_LEFT_OUT, ()))
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter and config.getoption("nbrepro") and config.getoption("tbstyle") == "line":
-        from pytest_nbrepro.showing import shorten_failures
+    if reporter and config.getoption("nbrepro"):
+        from pytest_nbrepro.showing import prepare_failures
 
-        shorten_failures(reporter)
+        prepare_failures(reporter)
 
 
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
@@ -265,15 +267,6 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
             terminalreporter.write_line(how_to_check(left_out, config))
         return
     config.stash[_SUMMING_UP] = True
-    from pytest_nbrepro.reports import summary_lines
-    from pytest_nbrepro.showing import diagnoses, results, where_copies_are
+    from pytest_nbrepro.showing import sum_up
 
-    found = list(results(terminalreporter, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED))
-    causes = diagnoses(terminalreporter)
-    if found:
-        terminalreporter.ensure_newline()
-        terminalreporter.write_sep("-", "notebooks")
-        for line in summary_lines(found, causes, is_verbose=config.get_verbosity() > 0):
-            terminalreporter.write_line(line)
-    for line in where_copies_are(terminalreporter):
-        terminalreporter.write_line(line)
+    sum_up(terminalreporter, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)

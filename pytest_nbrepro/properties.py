@@ -30,6 +30,9 @@ def properties_of(report: CellReport) -> Iterator[tuple[str, object]]:
     verdicts = [comparison.verdict for comparison in report.comparisons]
     if verdicts:
         yield "nbrepro.verdict", str(max(verdicts, key=list(type(verdicts[0])).index))
+    differing = [c for c in report.comparisons if not c.verdict.is_same]
+    if differing and all(comparison.evidence.is_redrawn for comparison in differing):
+        yield "nbrepro.renderer", True
     errors = [comparison.evidence.largest_error for comparison in report.comparisons]
     if any(errors):
         yield "nbrepro.largest_relative_error", f"{max(errors):.1e}"
@@ -57,3 +60,6 @@ def properties_of_diagnosis(found: Diagnosis) -> Iterator[tuple[str, object]]:
     yield "nbrepro.diagnosis", "\n".join(found.lines)
     if found.evidence:
         yield "nbrepro.evidence", "\n".join(found.evidence)
+    cells = [found.cell, found.origin, *found.follows]
+    if found.cause == "nondeterminism":
+        yield "nbrepro.nondeterministic", " ".join(f"cell-{cell}" for cell in cells if cell)

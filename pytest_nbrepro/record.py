@@ -25,10 +25,11 @@ __all__ = ["SCHEMA", "CellDigest", "LockedPackage", "Record", "digests", "missin
 
 SCHEMA = 1
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?")
-_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+!_-]{0,200}")
+#: What names, versions and platforms are; the schema for other programs has these, too.
+NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?")
+VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+!_-]{0,200}")
 #: As environment.platform_key makes them.
-_PLATFORM = re.compile(r"[a-z]{1,20}\d{2,4}t?-[a-z0-9]{1,30}-[\w.]{0,40}")
+PLATFORM = re.compile(r"[a-z]{1,20}\d{2,4}t?-[a-z0-9]{1,30}-[\w.]{0,40}")
 
 _UPGRADE = "pip install --upgrade pytest-nbrepro"
 _HINT = "make the record anew with nbrepro lock {notebook}, or restore the notebook"
@@ -201,7 +202,7 @@ def _locks(value: object) -> Mapping[str, Mapping[str, Any]]:
     locks = _object(value, "nbrepro.locks")
     for key, lock in locks.items():
         where = f"nbrepro.locks.{_short(canonical(key)[1:-1])}"
-        if not _PLATFORM.fullmatch(key):
+        if not PLATFORM.fullmatch(key):
             raise _damaged(
                 "nbrepro.locks has a name that", "a platform such as cp311-linux-x86_64", key
             )
@@ -211,8 +212,8 @@ def _locks(value: object) -> Mapping[str, Mapping[str, Any]]:
         packages = _list(lock.get("packages"), f"{where}.packages")
         for i, raw in enumerate(packages):
             package = _object(raw, f"{where}.packages[{i}]")
-            _matching(_NAME, package.get("name"), f"{where}.packages[{i}].name")
-            _matching(_VERSION, package.get("version"), f"{where}.packages[{i}].version")
+            _matching(NAME, package.get("name"), f"{where}.packages[{i}].name")
+            _matching(VERSION, package.get("version"), f"{where}.packages[{i}].version")
     return locks
 
 

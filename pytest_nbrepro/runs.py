@@ -62,6 +62,13 @@ class Runs:
         """The run that was begun last; None where none was, or it is forgotten."""
         return self._begun
 
+    @property
+    def at(self) -> tuple[int, float]:
+        """The number of the cell that runs, for so many seconds; 0 where none does yet."""
+        session = self._begun.session if self._begun else None
+        number, since = session.begun if session else (0, 0.0)
+        return number, time.monotonic() - since
+
     def forget(self) -> None:
         """Let go of the run that was begun, and its trace."""
         self._begun = None

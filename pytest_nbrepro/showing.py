@@ -15,10 +15,21 @@ from typing import Any, TypeGuard
 
 import pytest
 
+from pytest_nbrepro.columns import SIGNS, cut_end, width
 from pytest_nbrepro.findings import Outcome
-from pytest_nbrepro.reports import Diagnosed, ItemResult, printable
+from pytest_nbrepro.reports import (
+    Diagnosed,
+    ItemResult,
+    folded,
+    next_line,
+    printable,
+    summary_lines,
+    total_lines,
+)
 
 _ENDED = ("passed", "failed", "skipped", "error", "xfailed", "xpassed")
+#: As verbose as with -qq, where pytest leaves out its own totals.
+_NO_TOTALS = -2
 #: Our node ids; other plugins that check notebooks call their items otherwise.
 _ITEM = re.compile(r"(.+\.ipynb)::(lock|hardware|order|notebook|cell-\d+)")
 
@@ -34,9 +45,29 @@ def labelled(report: pytest.TestReport, config: pytest.Config) -> str | None:
         return word if is_cached else None
     name = "::".join(_name_and_item(report, config))
     # beside the name, the outcome and the percentage
-    room = config.get_terminal_writer().fullwidth - len(name) - len(word) - 10
-    shown = label if len(label) <= room else label[: max(room - 1, 0)] + "…"
-    return f"{word} {shown}" if room > 0 else word
+    room = config.get_terminal_writer().fullwidth - width(name) - len(word) - 10
+    return f"{word} {cut_end(label, room)}" if room > 0 else word
+
+
+def sum_up(terminalreporter: Any, *, interrupted: bool) -> None:
+    """Show what the notebooks came to: with ``-q`` in few lines, with ``-qq`` what is not clean."""
+    config = terminalreporter.config
+    found = list(results(terminalreporter, interrupted=interrupted))
+    causes = _diagnoses(terminalreporter)
+    verbosity = config.get_verbosity()
+    lines = list(summary_lines(found, causes, is_verbose=verbosity > 0))
+    if found and verbosity > _NO_TOTALS:
+        totals = list(total_lines(found, causes))
+        has_report = bool(config.getoption("nbrepro_report"))
+        following = next_line(found, has_report=has_report)
+        lines += totals[:1] if verbosity < 0 else [*totals, *filter(None, [following])]
+    lines += where_copies_are(terminalreporter)
+    if lines:
+        terminalreporter.ensure_newline()
+        terminalreporter.write_sep("-", "notebooks")
+    for line in lines:
+        for part in folded(line, columns_of(terminalreporter)):
+            terminalreporter.write_line(part)
 
 
 def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]:
@@ -65,6 +96,7 @@ def result_of(report: pytest.TestReport, config: pytest.Config) -> ItemResult:
         largest_error=float(str(properties.get("nbrepro.largest_relative_error", 0))),
         accepted=_lines(properties.get("nbrepro.accepted")),
         refused=str(properties.get("nbrepro.nothing_accepted", "")),
+        is_redrawn=bool(properties.get("nbrepro.renderer")),
         is_cached=bool(properties.get("nbrepro.cached")),
         ran_again=str(properties.get("nbrepro.ran_again", "")),
         not_cached=str(properties.get("nbrepro.not_cached", "")),
@@ -84,7 +116,7 @@ def is_ours(report: object) -> TypeGuard[pytest.TestReport]:
     return isinstance(report, pytest.TestReport) and notebook_and_item(report.nodeid) is not None
 
 
-def diagnoses(terminalreporter: Any) -> dict[str, Diagnosed]:
+def _diagnoses(terminalreporter: Any) -> dict[str, Diagnosed]:
     """Why notebooks failed, by their names: told with the end of the last item of each."""
     categories = [category for category in terminalreporter.stats if category != "warnings"]
     found: dict[str, Diagnosed] = {}
@@ -93,7 +125,9 @@ def diagnoses(terminalreporter: Any) -> dict[str, Diagnosed]:
         lines = _lines(properties.get("nbrepro.diagnosis"))
         if report.when == "teardown" and lines:
             name, _ = _name_and_item(report, terminalreporter.config)
-            found[name] = Diagnosed(lines, _lines(properties.get("nbrepro.evidence")))
+            chance = str(properties.get("nbrepro.nondeterministic", "")).split()
+            evidence = _lines(properties.get("nbrepro.evidence"))
+            found[name] = Diagnosed(lines, evidence, frozenset(chance))
     return found
 
 
@@ -157,24 +191,53 @@ class _Crash:
         return f"{self.place}: {self.message}"
 
 
-class _InOneLine(str):
-    """The text of a failure, of which pytest's terminal shows one line."""
+@dataclass(frozen=True)
+class _Shown:
+    """The text of a failure, as pytest's terminal shows it: at its width, in its colours.
 
-    __slots__ = ("reprcrash",)
+    In its short summary stands the first line alone. A text would stand there
+    as a whole with ``-vv`` and on CI, diff and all, for the second time.
+    """
+
+    text: str
     reprcrash: _Crash
+    columns: int
+    in_one_line: bool
 
-    def toterminal(self, out: object) -> None:
-        """Show nothing: some versions of pytest show the whole text, too, beside that line."""
+    def __str__(self) -> str:
+        return self.text
+
+    def toterminal(self, out: Any) -> None:
+        """Write it; nothing in one line, which stands elsewhere."""
+        if self.in_one_line:  # some versions of pytest show the whole text, too, beside that line
+            return
+        for number, line in enumerate(self.text.split("\n")):
+            look = _LOOKS.get(line[:2], {}) if number else {"red": True, "bold": True}
+            shown = [line] if line.startswith(SIGNS) else folded(line, self.columns)
+            for part in shown:
+                out.line(part, **look)
 
 
-def shorten_failures(terminalreporter: Any) -> None:
-    """Have each failure shown in one line, with its place in the file, as ``--tb=line`` asks."""
+#: How lines of a diff look where there are colours; without, they read the same.
+_LOOKS = {"- ": {"red": True}, "+ ": {"green": True}}
+
+
+def prepare_failures(terminalreporter: Any) -> None:
+    """Have each failure shown for the terminal; with ``--tb=line`` in one line with its place."""
+    config = terminalreporter.config
+    columns, in_one_line = columns_of(terminalreporter), config.getoption("tbstyle") == "line"
     for report in _reports(terminalreporter, "failed"):
         if isinstance(report.longrepr, str):
-            name, _ = _name_and_item(report, terminalreporter.config)
+            name, _ = _name_and_item(report, config)
             crash = _Crash(f"{name}:{(report.location[1] or 0) + 1}", _headline(report))
-            report.longrepr = _InOneLine(report.longrepr)
-            report.longrepr.reprcrash = crash
+            shown: Any = _Shown(report.longrepr, crash, columns, in_one_line)
+            report.longrepr = shown
+
+
+def columns_of(terminalreporter: Any) -> int:
+    """How wide the terminal is, 0 where it is none: in files and pipes a line stays a line."""
+    is_terminal = getattr(terminalreporter, "isatty", False)
+    return int(terminalreporter.config.get_terminal_writer().fullwidth) if is_terminal else 0
 
 
 def _reports(terminalreporter: Any, *categories: str) -> Iterator[pytest.TestReport]:

@@ -10,20 +10,28 @@ from typing import NoReturn
 
 import pytest
 
+from pytest_nbrepro.columns import cut_end, width
 from pytest_nbrepro.findings import Finding
-from pytest_nbrepro.reports import printable
+from pytest_nbrepro.reports import failure_text, printable
+
+#: What there is room for in a heading on 80 columns, the lines on both sides left out; of that, so
+#: much for a cell's first line at the least.
+_HEADING, _SHORTEST_LABEL = 73, 12
 
 
 class NbreproWarning(UserWarning):
     """A finding that does not fail its item."""
 
 
-class NotebookFailure(Exception):  # noqa: N818 - what failed is the notebook
-    """Raised by an item that fails; carries the findings to show."""
+class NotebookFailure(AssertionError):  # noqa: N818 - what failed is the notebook
+    """Raised by an item that fails; carries the findings to show.
+
+    To reports of other plugins an assertion has failed, and its message says which.
+    """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        super().__init__()
         self.findings = tuple(findings)
+        super().__init__(failure_text(self.findings).partition("\n")[0])
 
 
 @contextlib.contextmanager
@@ -32,6 +40,23 @@ def others_warnings_ignored() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def heading(title: str, label: str) -> str:
+    """What a failure is headed by: the item, and as much as there is room for of its cell."""
+    room = max(_HEADING - width(title), _SHORTEST_LABEL)
+    return f"{title} · {cut_end(label, room)}" if label else title
+
+
+def warn(found: Finding, notebook: str, item: str, line: int) -> None:
+    """Warn of a finding. Raises NotebookFailure where the user's filters make it an error."""
+    # Not at the file itself: Python would show that line of it, which is JSON. And where no cell
+    # is meant, not at the notebook: pytest tells once what is the same of several.
+    place, line = (item, 1) if found.cell is None else (f"{notebook}::{item}", line)
+    try:
+        warnings.warn_explicit(NbreproWarning(printable(str(found))), None, place, line)
+    except NbreproWarning:
+        raise NotebookFailure([found]) from None
 
 
 def skip(reason: str) -> NoReturn:

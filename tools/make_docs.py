@@ -1,11 +1,12 @@
-"""Make what is made from tables in docs/: four pages, and the schema of the JSON report.
+"""Make what is made from tables in docs/: five pages, and the schemas of record and JSON report.
 
     python tools/make_docs.py           # write them
     python tools/make_docs.py --check   # exit with 1 where one is out of date
 
-The pages are bad-input, normalising, rules and settings. The tables are `RULES`, `NORMALISING` and
-`OPTIONS` of the package and, of the acceptance tests, `nasty.GROUPS`; the prose is in
-`tools/*_page.md`, where a comment marks the place. The schema is made of the report's own types.
+The pages are bad-input, commands, normalising, rules and settings. The tables are `RULES`,
+`NORMALISING` and `OPTIONS` of the package, its commands as click has them and, of the acceptance
+tests, `nasty.GROUPS`; the prose is in `tools/*_page.md`, where a comment marks the place. The
+schema of the report is made of its own types, that of the record in `record_schema.py`.
 """
 
 import argparse
@@ -15,11 +16,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from commands_page import command_lines
+from record_schema import schema as record_schema
+
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.normalising import NORMALISING
 from pytest_nbrepro.options import OPTIONS, Option
 from pytest_nbrepro.reports import printable_lines
-from pytest_nbrepro.reports.schema import schema
+from pytest_nbrepro.reports.schema import schema as report_schema
 from pytest_nbrepro.rules import RULES, Rule
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "acceptance"))
@@ -119,6 +123,11 @@ def _placeholder(instead: str) -> str:
     return f"`{instead}`" if instead.startswith("<") else instead
 
 
+def commands_page() -> str:
+    """Give the page of all commands, with their options."""
+    return _page("commands", "the command in pytest_nbrepro/commands/", command_lines())
+
+
 def bad_input_page() -> str:
     """Give the page of nasty notebooks, each with what happens and under which rule."""
     lines: list[str] = []
@@ -148,15 +157,16 @@ def _link(code: str) -> str:
     return f"[{code}](rules.md#{code.lower()})" if code else ""
 
 
-def report_schema() -> str:
-    """Give the JSON Schema of the JSON report."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+def _as_file(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "bad-input.md": bad_input_page,
+    "commands.md": commands_page,
     "normalising.md": normalising_page,
-    "report.schema.json": report_schema,
+    "record.schema.json": lambda: _as_file(record_schema()),
+    "report.schema.json": lambda: _as_file(report_schema()),
     "rules.md": rules_page,
     "settings.md": settings_page,
 }

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pytest_nbrepro import cellcode
 from pytest_nbrepro.cache import unseen
 from pytest_nbrepro.cache.full_names import FullNames, is_getattr
+from pytest_nbrepro.cellcode import chance
 
 #: Of a text in code, no more is shown.
 _LONGEST_SHOWN = 40
@@ -61,7 +62,7 @@ class _Chance:
             if at is not None:
                 seeded[generator] = min(at, seeded.get(generator, at))
         for generator, place, asked in self.draws:
-            first = min((seeded[g] for g in (generator, "*") if g in seeded), default=None)
+            first = min((seeded[g] for g in (generator, chance.ALL) if g in seeded), default=None)
             if first is None or first > place:
                 yield asked
 
@@ -80,19 +81,19 @@ def asked_by(texts: Sequence[Text]) -> list[Asked]:
     for _ in range(2):  # a name may be assigned before what it stands for is imported below
         for _, tree in read:
             names.learn(tree)
-    chance = _Chance()
+    drawing = _Chance()
     for number, (text, tree) in enumerate(read):
         # what modules do comes when cells call it
         place = number if text.is_cell else len(read)
-        found += _Reader(text, place, names, chance).read(tree)
-    return [*found, *chance.unseeded()]
+        found += _Reader(text, place, names, drawing).read(tree)
+    return [*found, *drawing.unseeded()]
 
 
 class _Reader:
     """Reads one tree: what it asks for, and what it does with chance."""
 
-    def __init__(self, text: Text, number: int, names: FullNames, chance: _Chance) -> None:
-        self._text, self._number, self._names, self._chance = text, number, names, chance
+    def __init__(self, text: Text, number: int, names: FullNames, drawing: _Chance) -> None:
+        self._text, self._number, self._names, self._chance = text, number, names, drawing
         self._functions: Mapping[ast.AST, str] = {}
 
     def read(self, tree: ast.AST) -> Iterator[Asked]:
@@ -139,16 +140,20 @@ class _Reader:
         module, _, name = full.rpartition(".")
         given = call is not None and _is_given(call)
         shared = unseen.GENERATORS.get(module, "")
-        draws = full in unseen.DRAWS if shared == "torch" else shared and full not in unseen.OTHERS
-        if full in unseen.SEEDS and given:
-            self._chance.seeds.append((unseen.SEEDS[full], place, self._functions.get(node, "")))
-        elif full in unseen.MAKERS and not given:
+        draws = (
+            full in chance.TORCH_DRAWS
+            if shared == "torch"
+            else shared and full not in unseen.OTHERS
+        )
+        if full in chance.SEEDS and given:
+            self._chance.seeds.append((chance.SEEDS[full], place, self._functions.get(node, "")))
+        elif full in chance.MAKERS and not given:
             self._chance.draws.append(("", place, self._asked("chance", f"{full}()")))
         elif draws:
             self._chance.draws.append((shared, place, self._asked("chance", full)))
         if call is None:
             return
-        told = any(keyword.arg in unseen.OWN_SEED for keyword in call.keywords)
+        told = any(keyword.arg in chance.STATES for keyword in call.keywords)
         if name in unseen.DRAWN_FROM_NUMPY and not shared and not told:
             self._chance.draws.append(("numpy", place, self._asked("chance", name)))
         if self._text.is_cell:
@@ -170,7 +175,7 @@ class _Reader:
                     yield self._asked(what, full)
         values = [*node.args, *(keyword.value for keyword in node.keywords)]
         for value in values:
-            if isinstance(value, ast.Constant) and value.value in unseen.CLOCK_TEXTS:
+            if isinstance(value, ast.Constant) and value.value in chance.CLOCK_TEXTS:
                 yield self._asked("the clock", repr(value.value))
 
 

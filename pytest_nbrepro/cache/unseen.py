@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_TIMES = "time time_ns localtime gmtime strftime ctime asctime perf_counter perf_counter_ns"
-_TIMES += " monotonic monotonic_ns process_time process_time_ns thread_time thread_time_ns"
-_TIMES += " clock_gettime clock_gettime_ns"
+from pytest_nbrepro.cellcode import chance
 
 #: With these programs are asked, perhaps on the same computer, which no trace tells of.
 _CLIENTS = (
@@ -25,39 +23,43 @@ _CLIENTS += " clickhouse_driver cassandra elasticsearch neo4j boto3 botocore s3f
 _CLIENTS += " pyspark ray distributed ipyparallel pexpect rpy2 jpype"
 
 
-def _of(module: str, names: str) -> list[str]:
-    return [f"{module}.{name}" for name in names.split()]
-
-
 #: What is asked for, by the full name of what asks for it; a name ending in "." is a whole module.
 ASKS: Mapping[str, str] = {
-    **dict.fromkeys(_of("time", _TIMES), "the clock"),
-    **dict.fromkeys(_of("os", "times times_result"), "the clock"),
-    **dict.fromkeys(["timeit.", "sched.", "resource.", "datetime.datetime.now"], "the clock"),
-    **dict.fromkeys(_of("uuid", "uuid1 uuid4 getnode"), "chance"),
-    **dict.fromkeys(_of("os", "urandom getrandom"), "chance"),
-    **dict.fromkeys(["secrets.", "random.SystemRandom"], "chance"),
+    **dict.fromkeys([*chance.MEASURING, *chance.DAYS], "the clock"),
+    **dict.fromkeys(chance.of("os", "times times_result"), "the clock"),
+    **dict.fromkeys(["timeit.", "sched.", "resource."], "the clock"),
+    **dict.fromkeys(["secrets.", *chance.SYSTEM], "chance"),
     **dict.fromkeys(
-        _of("os.path", "exists lexists getmtime getatime getctime getsize isfile isdir islink")
-        + _of("os.path", "ismount samefile isjunction")
-        + _of("os", "access stat lstat fstat statvfs fstatvfs readlink")
+        chance.of(
+            "os.path", "exists lexists getmtime getatime getctime getsize isfile isdir islink"
+        )
+        + chance.of("os.path", "ismount samefile isjunction")
+        + chance.of("os", "access stat lstat fstat statvfs fstatvfs readlink")
         + ["shutil.disk_usage", "shutil.which", "filecmp.", "fileinput."],
         "what files there are",
     ),
     **dict.fromkeys(
-        _of("os", "getlogin cpu_count process_cpu_count sched_getaffinity uname getpid getppid")
-        + _of("os", "getuid geteuid getgid getgroups getloadavg ctermid ttyname umask nice")
-        + _of("socket", "gethostname getfqdn gethostbyname gethostbyaddr")
-        + _of("platform", "node uname platform version release processor")
-        + _of("multiprocessing", "cpu_count current_process")
-        + _of("joblib", "cpu_count effective_n_jobs")
+        chance.of(
+            "os", "getlogin cpu_count process_cpu_count sched_getaffinity uname getpid getppid"
+        )
+        + chance.of("os", "getuid geteuid getgid getgroups getloadavg ctermid ttyname umask nice")
+        + chance.of("socket", "gethostname getfqdn gethostbyname gethostbyaddr")
+        + chance.of("platform", "node uname platform version release processor")
+        + chance.of("multiprocessing", "cpu_count current_process")
+        + chance.of("joblib", "cpu_count effective_n_jobs")
         + ["getpass.", "psutil.", "pwd.", "grp.", "sys.argv", "sys.getrefcount"],
         "the machine or its user",
     ),
-    **dict.fromkeys(_of("os", "getcwd getcwdb"), "its folder"),
-    **dict.fromkeys(_of("os.path", "abspath realpath"), "its folder"),
+    **dict.fromkeys(chance.of("os", "getcwd getcwdb"), "its folder"),
+    **dict.fromkeys(chance.of("os.path", "abspath realpath"), "its folder"),
     **dict.fromkeys(
-        [*_of("importlib", "import_module reload"), "runpy.", "sys.modules", "pkgutil.", "imp."],
+        [
+            *chance.of("importlib", "import_module reload"),
+            "runpy.",
+            "sys.modules",
+            "pkgutil.",
+            "imp.",
+        ],
         "modules by names that cannot be told",
     ),
     **dict.fromkeys([f"{name}." for name in _CLIENTS.split()], "another program"),
@@ -80,8 +82,6 @@ METHODS: Mapping[str, str] = {
     ),
     **dict.fromkeys("cwd resolve absolute".split(), "its folder"),
 }
-#: Texts that stand for a time wherever a library reads times.
-CLOCK_TEXTS = frozenset({"now", "today"})
 #: How paths begin that no trace tells of.
 SYSTEM = ("/proc/", "/sys/", "/dev/")
 #: What begins an address, or stands in one, at which a program of the same computer may answer.
@@ -99,37 +99,13 @@ GENERATORS: Mapping[str, str] = {
     "torch": "torch",
     "tensorflow.random": "tensorflow",
 }
-#: What seeds them, if it is given something; "*" is all of them.
-SEEDS: Mapping[str, str] = {
-    "random.seed": "random",
-    "random.setstate": "random",
-    "numpy.random.seed": "numpy",
-    "numpy.random.set_state": "numpy",
-    "torch.manual_seed": "torch",
-    "torch.random.manual_seed": "torch",
-    "tensorflow.random.set_seed": "tensorflow",
-    "keras.utils.set_random_seed": "*",
-    "tensorflow.keras.utils.set_random_seed": "*",
-}
-#: Makers of generators of their own, which are seeded if they are given something.
-MAKERS = frozenset(
-    _of(
-        "numpy.random",
-        "default_rng RandomState SeedSequence PCG64 PCG64DXSM MT19937 Philox SFC64",
-    )
-) | {"random.Random"}
 #: What else those modules have: it draws nothing.
-OTHERS = MAKERS | frozenset(
-    _of("random", "getstate SystemRandom") + _of("numpy.random", "Generator BitGenerator get_state")
-)
-#: Of PyTorch, where most draws nothing, what does.
-DRAWS = frozenset(
-    _of("torch", "rand randn randint randperm normal bernoulli multinomial poisson rand_like")
-    + _of("torch", "randn_like randint_like")
+OTHERS = frozenset(chance.MAKERS) | frozenset(
+    chance.of("random", "getstate SystemRandom")
+    + chance.of("numpy.random", "Generator BitGenerator get_state")
 )
 #: Methods and functions that draw from NumPy's shared generator, unless told another by a keyword.
-DRAWN_FROM_NUMPY = frozenset({"sample", "rvs", "train_test_split"})
-OWN_SEED = frozenset({"random_state", "seed", "rng", "generator"})
+DRAWN_FROM_NUMPY = chance.DRAWING_METHODS | {"train_test_split"}
 
 #: Magics that ask for nothing that is not seen otherwise.
 KNOWN_MAGICS = frozenset(

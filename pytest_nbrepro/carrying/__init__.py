@@ -7,7 +7,8 @@ from pytest_nbrepro.carrying.asking import (
     Missing,
     Raised,
     answered,
+    packed,
     request,
 )
 
-__all__ = ["AsText", "CarryError", "Function", "Missing", "Raised", "answered", "request"]
+__all__ = ["AsText", "CarryError", "Function", "Missing", "Raised", "answered", "packed", "request"]

@@ -43,9 +43,10 @@ def carried(value, code):
         return ("unfit", kind, str(error) or type(error).__name__)
 
 
-def given(content):
-    """Values that were sent."""
-    return pickle.loads(content)
+def given():
+    """What was sent along."""
+    with open(ASKED["given"], "rb") as file:
+        return pickle.load(file)
 
 
 def done():
@@ -58,11 +59,11 @@ def done():
     if what == "has":
         return ("pickle", pickle.dumps(code in SPACE, protocol=4))
     if what == "set":
-        SPACE[code] = given(ASKED["given"])
+        (SPACE[code],) = given()
         return ("pickle", pickle.dumps(None, protocol=4))
     value = eval(compile(code, "<nbrepro>", "eval"), SPACE)
     if what == "call":
-        args, kwargs = given(ASKED["given"])
+        args, kwargs = given()
         value = value(*args, **kwargs)
         code = code + "(...)"
     return carried(value, code)

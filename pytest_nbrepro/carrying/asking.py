@@ -57,29 +57,38 @@ class AsText(str):
         )
 
 
-def request(what: str, code: str, answer: Path, given: object = None) -> str:
-    """The code that has a kernel answer into a file; its names stay as they are.
-
-    ``what`` is asked of a name or an expression, ``code``: "name" and "value"
-    want its value, "call" calls it with the arguments that are ``given``,
-    "set" gives the name that value, "has" asks for the name alone. Raises
-    CarryError where what is given cannot be carried.
-    """
+def packed(value: object) -> bytes:
+    """What is to be given to a kernel, as the content of a file. Raises CarryError."""
     try:
-        content = pickle.dumps(given, protocol=5)
+        return pickle.dumps(value, protocol=5)
     except Exception as error:  # whatever objects raise
         told = str(error) or type(error).__name__
         raise CarryError(f"it cannot be sent to the notebook: {told}") from error
+
+
+def request(what: str, code: str, folder: Path) -> tuple[str, Path, Path]:
+    """The code that has a kernel answer, and the files: of what it is given, and of its answer.
+
+    ``what`` is asked of a name or an expression, ``code``: "name" and "value"
+    want its value, "call" calls it with the arguments that are given, "set"
+    gives the name that value, "has" asks for the name alone. ``folder`` is one
+    that nobody else can read. The names of the notebook stay as they are.
+    """
+    given, answer = folder / "given", folder / "answer"
     asked = {
         "what": what,
         "code": code,
         "answer": str(answer),
-        "given": content,
+        "given": str(given),
         "prefix": sys.prefix,
         "version": sys.version_info[:2],
     }
-    names = f"{{'__name__': '_nbrepro_carry', 'ASKED': {asked!r}, 'SPACE': globals()}}"
-    return f"__import__('builtins').exec(compile({_script()!r}, '<nbrepro>', 'exec'), {names})"
+    # whatever the notebook has given the name "globals" to
+    space = "__import__('sys').modules['__main__'].__dict__"
+    names = f"{{'__name__': '_nbrepro_carry', 'ASKED': {asked!r}, 'SPACE': {space}}}"
+    builtins = "__import__('builtins')"
+    compiled = f"{builtins}.compile({_script()!r}, '<nbrepro>', 'exec')"
+    return f"{builtins}.exec({compiled}, {names})", given, answer
 
 
 @cache

@@ -108,7 +108,7 @@ def page_writer(path: Path) -> Callable[[bytes, str], None]:
     Raises click.UsageError where nbconvert is not installed, or it cannot be written there.
     """
     if importlib.util.find_spec("nbconvert") is None:
-        told = "--html takes nbconvert, which is not installed: pip install pytest-nbrepro[run]"
+        told = "--html takes nbconvert, which is not installed: pip install pytest-nbrepro[html]"
         raise click.UsageError(told)
     if not path.parent.is_dir():
         raise click.UsageError(f"{path}: there is no folder {path.parent}")

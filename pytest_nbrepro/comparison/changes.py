@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_nbrepro.comparison.diff import common_start, excerpt
-from pytest_nbrepro.comparison.ends import Same, equal_ends
+from pytest_nbrepro.comparison.diff import excerpt
+from pytest_nbrepro.comparison.ends import Same, common_start, equal_ends
+from pytest_nbrepro.comparison.marks import marked
 from pytest_nbrepro.comparison.numbers import relative_error
 
 #: More changes than this are not counted.
 MOST_COUNTED = 1_000
-_MOST_LINES = 20
+_MOST_LINES = 60
 _SHOWN = 60
-_WIDTH = 110
 #: Beyond this many values, deepdiff takes seconds.
 _MOST_EXPLAINED = 400
 #: Stands where one side has no value.
@@ -84,18 +84,28 @@ def _relative(was: Any, now: Any) -> str:
 
 
 def lines(changes: Sequence[Place], same: Same) -> tuple[str, ...]:
-    """Every place as stored and fresh, a screen at the most."""
+    """Every place as stored and fresh, up to a number."""
     found: list[str] = []
     for change in changes[:_MOST_LINES]:
-        before = f"{change.path}: " if change.path else ""
-        if change.stored is not NOTHING:
-            found.append(f"- {before}{_shown(change.stored, change.fresh)}")
-        if change.fresh is not NOTHING:
-            found.append(f"+ {before}{_shown(change.fresh, change.stored)}")
+        found += _both(change)
         if is_list(change.stored) and is_list(change.fresh):
             found += _explained(change, same)
     more = ["  …"] if len(found) > _MOST_LINES or len(changes) > _MOST_LINES else []
     return (*found[:_MOST_LINES], *more)
+
+
+def _both(change: Place) -> Iterator[str]:
+    """One place as stored and fresh, what differs in it marked where both are there."""
+    path = f"{change.path}: " if change.path else ""
+    was, now = change.stored, change.fresh
+    if was is NOTHING or now is NOTHING:
+        sign, value = ("+", now) if was is NOTHING else ("-", was)
+        yield f"{sign} {path}{_shown(value, None)}"
+        return
+    shown = path + _shown(was, now), path + _shown(now, was)
+    if not any(is_list(value) or isinstance(value, dict) for value in (was, now)):
+        shown = marked(*shown)
+    yield from (f"{sign} {line}" for sign, line in zip("-+", shown, strict=True))
 
 
 @dataclass(frozen=True)
@@ -127,7 +137,7 @@ def _explained(change: Place, same: Same) -> Iterator[str]:
     if run.told:
         for sign, items in (("-", run.stored), ("+", run.fresh)):
             for i, item in enumerate(items[:8], start=run.start):
-                yield f"{sign} {change.path}[{i}]: {_whole(item)}"[:_WIDTH]
+                yield f"{sign} {change.path}[{i}]: {_whole(item)}"
     elif _size(run.stored) + _size(run.fresh) <= _MOST_EXPLAINED:
         yield from _by_deepdiff(change, run)
 
@@ -144,7 +154,7 @@ def _by_deepdiff(change: Place, run: _Run) -> Iterator[str]:
         head, _, rest = line.partition("root[")
         number, _, rest = rest.partition("]")
         at = int(number) + run.start if number.isdecimal() else number
-        yield f"    {head}{change.path}[{at}]{rest}"[:_WIDTH]
+        yield f"    {head}{change.path}[{at}]{rest}"
 
 
 def _size(value: Any) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pytest_nbrepro.comparison.comparers import comparer_of
 from pytest_nbrepro.comparison.cut import compare_cut, compare_rests, rests, without_rest
+from pytest_nbrepro.comparison.diff import diff, one_side
 from pytest_nbrepro.comparison.displays import identity, kind_of, matched, reordering
 from pytest_nbrepro.comparison.folders import name_folders
 from pytest_nbrepro.comparison.kinds import name_of, richness
@@ -29,8 +30,6 @@ from pytest_nbrepro.comparison.verdict import (
 )
 from pytest_nbrepro.digests import Cut
 
-_MOST_LINES = 8
-_WIDTH = 110
 _MOST_EXPLAINED = 1_000
 _NOT_EXPLAINED = Evidence(
     Verdict.DIFFERENT, f"not looked at, after {_MOST_EXPLAINED} displays that differ"
@@ -140,7 +139,7 @@ def _display(old: Bundle, new: Bundle, tolerance: Tolerance) -> Iterator[Compari
 
 
 def _with_others(richest: Comparison, others: Sequence[Comparison]) -> Comparison:
-    lines = [f"  {name_of(c.kind)} differs as well: {c.evidence.message}"[:_WIDTH] for c in others]
+    lines = [f"  {name_of(c.kind)} differs as well: {c.evidence.message}" for c in others]
     evidence = replace(richest.evidence, diff=(*richest.evidence.diff, *lines))
     return Comparison(richest.kind, evidence)
 
@@ -153,8 +152,8 @@ def _errors(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison]:
         error = was.error or now.error or ("", Content("", ""))
         yield _one_sided("error", verdict, _told(error), message=error[0])
     elif was.error[0] != now.error[0]:
-        lines = (f"- {_told(was.error)}"[:_WIDTH], f"+ {_told(now.error)}"[:_WIDTH])
         message = f"{was.error[0]} → {now.error[0]}"
+        lines = diff(_told(was.error), _told(now.error))
         yield Comparison("error type", Evidence(Verdict.DIFFERENT, message, lines))
     else:
         evidence = _evidence("error message", was.error[1], now.error[1], tolerance)
@@ -194,9 +193,6 @@ def _evidence(mime: str, old: Content, new: Content, tolerance: Tolerance) -> Ev
 
 
 def _one_sided(kind: str, verdict: Verdict, value: Any, message: str = "") -> Comparison:
-    sign = "-" if verdict is Verdict.MISSING else "+"
     is_text = isinstance(value, str) and (kind.startswith("text/") or "/" not in kind)
-    lines = value.splitlines() if is_text else []
-    shown = [f"{sign} {line}"[:_WIDTH] for line in lines[:_MOST_LINES]]
-    more = [f"  … {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
-    return Comparison(kind, Evidence(verdict, message, (*shown, *more)))
+    shown = one_side("-" if verdict is Verdict.MISSING else "+", value if is_text else "")
+    return Comparison(kind, Evidence(verdict, message, shown))

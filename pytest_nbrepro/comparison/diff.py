@@ -1,4 +1,7 @@
-"""A small diff for people: ``-`` stored, ``+`` fresh, a screen at the most."""
+"""A small diff for people: ``-`` stored, ``+`` fresh, what differs in a line between marks.
+
+It is longer and wider than a screen may be; `fitted` and those who show it cut it to one.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,16 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 
-from pytest_nbrepro.comparison.ends import equal_ends
+from pytest_nbrepro.columns import WIDTH, fitted, more_lines
+from pytest_nbrepro.comparison.ends import common_start, equal_ends
+from pytest_nbrepro.comparison.marks import marked
 
-_MOST_LINES = 24
+#: More lines are counted and not made.
+MOST_LINES = 120
 _MOST_COMPARED = 400
 _MOST_CHARACTERS = 400_000
-_WIDTH = 110
+#: So much of a line is kept; of a longer one than the second, what stands around the difference.
+_LONGEST_SHOWN, _LONGEST_COMPARED = 1_000, 8_000
 
 Key = Callable[[str], str]
 Same = Callable[[str, str], bool]
@@ -27,7 +34,7 @@ def diff(
     key: Key = str,
     same: Same = str.__eq__,
 ) -> tuple[str, ...]:
-    """The lines that differ from ``places`` on, with a line of context, cut where it gets long.
+    """The lines that differ from ``places`` on, with a line of context.
 
     Lines with equal ``key`` are partners, and so are two lines in the same
     place that ``same`` accepts.
@@ -37,39 +44,19 @@ def diff(
     old, old_rest = _window(stored, places[0], numbers[0] - first)
     new, new_rest = _window(fresh, places[1], numbers[1] - first)
     rest = max(old_rest, new_rest)
-    lines = _rendered(_groups(_pairs(old, new, key, same, is_cut=rest > 0)))
-    if len(lines) > _MOST_LINES:
-        hidden = len(lines) - _MOST_LINES + rest
-        lines = [*lines[:_MOST_LINES], f"  … {hidden} more lines"]
+    lines = _rendered(_groups(_pairs(old, new, key, same, is_cut=rest > 0)), same)
+    if len(lines) > MOST_LINES:
+        hidden = len(lines) - MOST_LINES + rest
+        lines = [*lines[:MOST_LINES], more_lines(hidden)]
     return tuple(lines)
 
 
-def common_start(a: str, b: str) -> int:
-    """How many characters two texts share at their start."""
-    if a.startswith(b) or b.startswith(a):
-        return min(len(a), len(b))
-    start, step = 0, 1 << 16
-    while step:
-        # slices, for comparing them costs a hundredth of comparing characters
-        if a[start : start + step] == b[start : start + step]:
-            start += step
-        else:
-            step //= 2
-    return start
-
-
-def common_end(a: str, b: str) -> int:
-    """How many characters two texts share at their end."""
-    if a.endswith(b) or b.endswith(a):
-        return min(len(a), len(b))
-    end, step = 0, 1 << 16
-    while step:
-        i, j = len(a) - end, len(b) - end
-        if a[max(0, i - step) : i] == b[max(0, j - step) : j]:
-            end += step
-        else:
-            step //= 2
-    return end
+def one_side(sign: str, text: str) -> tuple[str, ...]:
+    """The lines of a text that has no other to be held against."""
+    lines = text.splitlines()
+    shown = [f"{sign} {_bounded(line)}" for line in lines[:MOST_LINES]]
+    more = len(lines) - MOST_LINES
+    return (*shown, more_lines(more)) if more > 0 else tuple(shown)
 
 
 def excerpt(text: str, place: int, width: int, *, longest: int = 0) -> tuple[str, str, str]:
@@ -123,11 +110,11 @@ def _groups(pairs: Sequence[_Pair]) -> list[tuple[bool, list[_Pair]]]:
     return [(equal, list(group)) for equal, group in groupby(pairs, lambda p: p[0] is p[1])]
 
 
-def _rendered(groups: Sequence[tuple[bool, list[_Pair]]]) -> list[str]:
+def _rendered(groups: Sequence[tuple[bool, list[_Pair]]], same: Same) -> list[str]:
     lines: list[str] = []
     for number, (equal, pairs) in enumerate(groups):
         if equal:
-            context = ["  " + _cut(old or "") for old, _ in pairs]
+            context = ["  " + _bounded(old or "") for old, _ in pairs]
             after, before = number > 0, number + 1 < len(groups)
             if after and before and len(context) > 3:
                 lines += [context[0], "  …", context[-1]]
@@ -136,15 +123,41 @@ def _rendered(groups: Sequence[tuple[bool, list[_Pair]]]) -> list[str]:
             else:
                 lines += context[:1] if after else context[-1:]
         else:
-            lines += ["- " + _cut(old, new) for old, new in pairs if old is not None]
-            lines += ["+ " + _cut(new, old) for old, new in pairs if new is not None]
+            room = max(0, MOST_LINES - len(lines))
+            lines += _changed(pairs[:room], same)
+            lines += ["" for pair in pairs[room:] for line in pair if line is not None]
     return lines
 
 
-def _cut(line: str, other: str | None = None) -> str:
-    """The line within the width, around the place where it begins to differ from the other."""
-    longest = max(len(line), len(other or ""))
-    if longest <= _WIDTH:
-        return line
-    differs = common_start(line, other) if other is not None else 0
-    return "".join(excerpt(line, differs, _WIDTH, longest=longest))
+def _changed(pairs: Sequence[_Pair], same: Same) -> list[str]:
+    """The lines, those of a pair beside each other where marks tell what differs in all of them."""
+    shown = [_marked(old, new, same) for old, new in pairs]
+    old = ["- " + _bounded(was) for was, _ in shown if was is not None]
+    new = ["+ " + _bounded(now) for _, now in shown if now is not None]
+    if len(old) == len(new) and all(told != pair for told, pair in zip(shown, pairs, strict=True)):
+        return [line for pair in zip(old, new, strict=True) for line in pair]
+    return old + new
+
+
+def _marked(was: str | None, now: str | None, same: Same) -> _Pair:
+    if was is None or now is None:
+        return was, now
+    longest = max(len(was), len(now))
+    if longest > _LONGEST_COMPARED:  # of a plot in one line, what stands around the difference
+        place = common_start(was, now)
+        was, now = (
+            "".join(excerpt(line, place, _LONGEST_COMPARED // 2, longest=longest))
+            for line in (was, now)
+        )
+    told = marked(was, now, same)
+    if told == (was, now) and longest > WIDTH:  # nothing says where they differ
+        place, room = common_start(was, now), WIDTH - 4
+        return (
+            "".join(excerpt(was, place, room, longest=longest)),
+            "".join(excerpt(now, place, room, longest=longest)),
+        )
+    return told
+
+
+def _bounded(line: str) -> str:
+    return line if len(line) <= _LONGEST_SHOWN else fitted(line, _LONGEST_SHOWN)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pytest_nbrepro.comparison.alignment import align
-from pytest_nbrepro.comparison.diff import common_start, excerpt
+from pytest_nbrepro.comparison.diff import excerpt
+from pytest_nbrepro.comparison.ends import common_start
 from pytest_nbrepro.comparison.numbers import Tolerance, rounded, zero_below
 from pytest_nbrepro.comparison.table import Table
 from pytest_nbrepro.comparison.table_diff import table_diff

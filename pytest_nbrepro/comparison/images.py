@@ -77,7 +77,7 @@ def _with_makers(found: Evidence, was: Png, now: Png) -> Evidence:
     before = version if name and fresh.rpartition(" ")[0] == name else f"by {stored}"
     message = f"drawn by {fresh} here, {before} when stored; {found.message}"
     hint = "the renderer changed; whether the data did cannot be told from the picture"
-    return replace(found, message=message, hint=hint)
+    return replace(found, message=message, hint=hint, is_redrawn=True)
 
 
 def _compare_frames(stored: bytes, fresh: bytes) -> Evidence:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from pytest_nbrepro.comparison.diff import diff, one_side
 from pytest_nbrepro.comparison.elements import Drawing, Element, drawing, flat, for_people
 from pytest_nbrepro.comparison.ends import equal_ends
 from pytest_nbrepro.comparison.images import compare_picture
@@ -20,7 +21,6 @@ _PNG = "data:image/png;base64,"
 _MOST_TAGS = 300_000
 _MOST_COUNTED = 1_000
 _MOST_SHOWN = 8
-_WIDTH = 110
 
 
 def compare_svg(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
@@ -79,9 +79,8 @@ def _parts_apart(
 
 
 def _lines(one: Element, other: Element, key: str) -> Iterator[str]:
-    for sign, element in (("-", one), ("+", other)):
-        value = element.parts.get(key, "")
-        yield for_people(f"{sign} {element.name}, {key}: {value}")[:_WIDTH]
+    values = (f"{element.name}, {key}: {element.parts.get(key, '')}" for element in (one, other))
+    yield from diff(*map(for_people, values))
 
 
 def _other_elements(
@@ -105,8 +104,9 @@ def _other_elements(
         more = f", and {len(some) - 1} more" if len(some) > 1 else ""
         message = f"{some[0].name} is {word}{more}"
     lines = [
-        for_people(f"{sign} {element.line}")[:_WIDTH]
+        line
         for sign, some in (("-", gone), ("+", come))
         for element in islice(some, _MOST_SHOWN)
+        for line in one_side(sign, for_people(element.line))
     ]
     return Evidence(Verdict.DIFFERENT, message, tuple(lines))

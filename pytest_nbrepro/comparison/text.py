@@ -11,8 +11,10 @@ import re
 from functools import cache
 
 from pytest_nbrepro.comparison.alignment import MOST_COUNTED, Alignment, Mismatch, align
-from pytest_nbrepro.comparison.diff import common_end, common_start, diff, excerpt
+from pytest_nbrepro.comparison.diff import diff, excerpt
+from pytest_nbrepro.comparison.ends import common_end, common_start
 from pytest_nbrepro.comparison.likely import hint_for
+from pytest_nbrepro.comparison.marks import told_apart
 from pytest_nbrepro.comparison.numbers import Tolerance, rounded, zero_below
 from pytest_nbrepro.comparison.verdict import EQUIVALENT, IDENTICAL, Evidence, Verdict
 
@@ -23,6 +25,8 @@ _BEHIND = re.compile(r"[\w.:/-]{0,30}")
 #: Lines longer than this are compared as they stand when the diff pairs lines.
 _LONG_LINE = 10_000
 _SHOWN = 40
+#: So far around a place its word, or its line, is looked for.
+_FAR = 1000
 
 
 def compare_text(stored: str, fresh: str, tolerance: Tolerance) -> Evidence:
@@ -128,19 +132,25 @@ def _more(found: Alignment) -> str:
 
 def _words(was: str, now: str, places: tuple[int, int]) -> str:
     """The words that differ; the lines where one of them has a word more."""
+    while _chunk(was, places[0]) == _chunk(now, places[1]) != "":  # within one very long word
+        places = places[0] + _FAR, places[1] + _FAR
     lines = [_piece(text, place, "\n") for text, place in zip((was, now), places, strict=True)]
     words = [_piece(text, place, " \t\n") for text, place in zip((was, now), places, strict=True)]
     counts = [len(line.split()) for line in lines]
     old, new = words if counts[0] == counts[1] and all(words) else lines
     at = common_start(old, new)
     old, new = ("".join(excerpt(piece, at, _SHOWN)).strip() or "nothing" for piece in (old, new))
-    return f"{old} → {new}"
+    return " → ".join(told_apart(old, new))
+
+
+def _chunk(text: str, place: int) -> str:
+    return text[place : place + _FAR]
 
 
 def _piece(text: str, place: int, ends: str) -> str:
     """What stands around the place up to the next of ``ends``, within bounds."""
-    start = max(text.rfind(end, max(0, place - 1000), place) for end in ends) + 1
-    start = max(start, place - 1000)
-    stops = [text.find(end, place, place + 1000) for end in ends]
-    stop = min((stop for stop in stops if stop >= 0), default=place + 1000)
+    start = max(text.rfind(end, max(0, place - _FAR), place) for end in ends) + 1
+    start = max(start, place - _FAR)
+    stops = [text.find(end, place, place + _FAR) for end in ends]
+    stop = min((stop for stop in stops if stop >= 0), default=place + _FAR)
     return text[start:stop]

@@ -34,6 +34,7 @@ class Evidence:
 
     ``message`` says in a few words what differs, ``diff`` shows it (``-``
     stored, ``+`` fresh), ``hint`` says what to do where that is plain;
+    ``is_redrawn`` is true for a picture that another program drew.
     ``largest_error`` is the largest relative error among the numbers that
     were accepted by tolerance, ``refused`` the largest among all numbers that
     were not, where nothing else differs; else 0.
@@ -45,6 +46,7 @@ class Evidence:
     largest_error: float = 0.0
     hint: str = ""
     refused: float = 0.0
+    is_redrawn: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ asked for, until it names the cause.
 """
 
 from pytest_nbrepro.diagnosis.cause import Cause, Diagnosis
-from pytest_nbrepro.diagnosis.errors import path_in
 from pytest_nbrepro.diagnosis.evidence import (
     ChangedInput,
     Drift,
@@ -19,8 +18,9 @@ from pytest_nbrepro.diagnosis.evidence import (
 )
 from pytest_nbrepro.diagnosis.machinery import suspected
 from pytest_nbrepro.diagnosis.narrowing import narrowed
-from pytest_nbrepro.diagnosis.notation import is_numpys
+from pytest_nbrepro.diagnosis.notation import is_numpys, is_versions
 from pytest_nbrepro.diagnosis.ordering import sequence
+from pytest_nbrepro.diagnosis.paths import path_in
 from pytest_nbrepro.diagnosis.reasoning import step
 from pytest_nbrepro.diagnosis.sources import Source, sources_in
 
@@ -38,6 +38,7 @@ __all__ = [
     "Run",
     "Source",
     "is_numpys",
+    "is_versions",
     "narrowed",
     "path_in",
     "sequence",

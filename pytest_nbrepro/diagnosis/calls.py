@@ -8,6 +8,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
+from pytest_nbrepro.cellcode import chance
+
 
 class Chance(enum.StrEnum):
     """Where a difference between two runs of the same code can come from."""
@@ -33,10 +35,6 @@ _NUMPY_PLAIN = frozenset(
     "seed default_rng get_state set_state get_bit_generator set_bit_generator bit_generator "
     "test mtrand".split()
 )
-_TORCH = frozenset(
-    "rand randn randint randperm normal bernoulli multinomial rand_like randn_like randint_like "
-    "poisson".split()
-)
 #: Of scikit-learn and its like: what draws from NumPy's generator where it is given no state.
 _SKLEARN = frozenset(
     """AdaBoostClassifier AdaBoostRegressor BaggingClassifier BaggingRegressor Birch
@@ -55,19 +53,7 @@ _SKLEARN = frozenset(
     make_spd_matrix make_swiss_roll permutation_importance permutation_test_score resample
     shuffle train_test_split""".split()
 )
-_STATE = frozenset({"random_state", "seed", "rng", "generator"})
-
-#: What the clock says in words of people; the rest of it measures.
-DAYS = frozenset(
-    """datetime.datetime.now datetime.datetime.today datetime.datetime.utcnow datetime.date.today
-    pandas.Timestamp.now pandas.Timestamp.today pandas.Timestamp.utcnow time.strftime time.ctime
-    time.localtime time.gmtime time.asctime""".split()
-)
-_MEASURING = frozenset(
-    """time.time time.time_ns time.perf_counter time.perf_counter_ns time.monotonic
-    time.monotonic_ns time.process_time time.process_time_ns time.thread_time timeit.timeit
-    timeit.default_timer timeit.repeat""".split()
-)
+_TIMING = frozenset({"timeit.timeit", "timeit.default_timer", "timeit.repeat"})
 #: Of these, a call with a moment is no question to the clock.
 GIVEN_A_MOMENT: Mapping[str, int] = {
     "time.strftime": 2,
@@ -76,10 +62,10 @@ GIVEN_A_MOMENT: Mapping[str, int] = {
     "time.gmtime": 1,
     "time.asctime": 1,
 }
-_SYSTEM = frozenset(
-    """uuid.uuid1 uuid.uuid4 os.urandom os.getpid os.getppid tempfile.mkdtemp tempfile.mkstemp
-    tempfile.NamedTemporaryFile tempfile.TemporaryDirectory tempfile.TemporaryFile tempfile.mktemp
-    socket.gethostname platform.node os.getlogin random.SystemRandom""".split()
+_SYSTEM = chance.SYSTEM | frozenset(
+    """os.getpid os.getppid tempfile.mkdtemp tempfile.mkstemp tempfile.NamedTemporaryFile
+    tempfile.TemporaryDirectory tempfile.TemporaryFile tempfile.mktemp socket.gethostname
+    platform.node os.getlogin""".split()
 )
 _THREADS = (
     "threading.Thread threading.Timer concurrent.futures.ThreadPoolExecutor "
@@ -92,30 +78,11 @@ _NETWORK = ("requests.", "urllib.request.", "httpx.", "urllib3.", "aiohttp.", "h
 _NETWORK_CALLS = frozenset({"socket.create_connection", "socket.getaddrinfo"})
 _LISTING = frozenset({"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob"})
 
-#: What seeds which generator; "all" stands for all of them.
-SEEDING: Mapping[str, str] = {
-    "random.seed": "random",
-    "numpy.random.seed": "numpy",
-    "numpy.random.set_state": "numpy",
-    "random.setstate": "random",
-    "torch.manual_seed": "torch",
-    "torch.random.manual_seed": "torch",
-    "tensorflow.random.set_seed": "tensorflow",
-    "tensorflow.keras.utils.set_random_seed": "all",
-    "keras.utils.set_random_seed": "all",
-}
 #: Functions of many libraries, and of people's own, that are called so.
 SEEDING_ALL = frozenset({"seed_everything", "set_seed", "set_random_seed", "seed_all", "set_seeds"})
 #: What makes a generator of its own, which is seeded by being given something.
 GENERATORS: Mapping[str, str] = {
-    "random.Random": "random",
-    "numpy.random.default_rng": "numpy",
-    "numpy.random.RandomState": "numpy",
-    "numpy.random.SeedSequence": "numpy",
-    "numpy.random.PCG64": "numpy",
-    "numpy.random.MT19937": "numpy",
-    "numpy.random.Philox": "numpy",
-    "numpy.random.SFC64": "numpy",
+    **chance.MAKERS,
     "torch.Generator": "torch",
 }
 
@@ -127,7 +94,7 @@ def drawn_from(call: str) -> str:
         return "random"
     if module == "numpy.random" and name.islower() and name not in _NUMPY_PLAIN:
         return "numpy"
-    if module == "torch" and name in _TORCH:
+    if call in chance.TORCH_DRAWS:
         return "torch"
     if module.startswith("torch.nn") and name[:1].isupper() and "functional" not in module:
         return "torch"
@@ -139,7 +106,7 @@ def drawn_from(call: str) -> str:
 def takes_a_state(call: str, words: frozenset[str]) -> bool:
     """True for what draws from NumPy's generator unless it is given a state, and was not."""
     module, _, name = call.rpartition(".")
-    if not _STATE.isdisjoint(words):
+    if not chance.STATES.isdisjoint(words):
         return False
     library = module.partition(".")[0]
     if library in {"sklearn", "umap", "imblearn"} and name in _SKLEARN:
@@ -149,7 +116,7 @@ def takes_a_state(call: str, words: frozenset[str]) -> bool:
 
 def kind_of(call: str) -> Chance | None:
     """What kind of chance a call is, where it is none of random numbers."""
-    if call in DAYS or call in _MEASURING:
+    if call in chance.DAYS | chance.MEASURING | _TIMING:
         return Chance.CLOCK
     if call in _SYSTEM or call.startswith("secrets."):
         return Chance.SYSTEM

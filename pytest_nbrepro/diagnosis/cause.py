@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 class Cause(enum.StrEnum):
@@ -29,7 +29,8 @@ class Diagnosis:
     to do. A cause that is not ``proven`` is the likely one. ``evidence`` are
     further lines. Of the other cells that failed, ``follows`` use what comes of
     the guilty one, which is ``origin`` where it is another than ``cell``;
-    ``alike`` differ in the same way by themselves; ``independent`` do neither.
+    ``alike`` differ in the same way by themselves, ``shown`` only by what it says
+    of them; ``independent`` do nothing of that, and raised what ``raised`` says.
     """
 
     cause: Cause
@@ -42,6 +43,8 @@ class Diagnosis:
     follows: tuple[int, ...] = ()
     independent: tuple[int, ...] = ()
     alike: tuple[int, ...] = ()
+    shown: Mapping[int, str] = field(default_factory=dict)
+    raised: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -60,7 +63,10 @@ class Diagnosis:
             yield f"{listed(self.follows)} only {verb} from cell {origin}"
         if self.independent:
             verbs = "fails too, and uses" if len(self.independent) == 1 else "fail too, and use"
-            yield f"{listed(self.independent)} {verbs} nothing of cell {origin}"
+            raised = f": {self.raised}" if self.raised else ""
+            yield f"{listed(self.independent)} {verbs} nothing of cell {origin}{raised}"
+        for text in dict.fromkeys(self.shown.values()):
+            yield f"{listed([n for n, each in self.shown.items() if each == text])}: {text}"
 
 
 def listed(cells: Sequence[int], most: int = 6) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_nbrepro.diagnosis.calls import DAYS, Chance
+from pytest_nbrepro.cellcode import chance
+from pytest_nbrepro.diagnosis.calls import Chance
 from pytest_nbrepro.diagnosis.cause import Cause, Diagnosis
 from pytest_nbrepro.diagnosis.evidence import VARIATIONS, Evidence, Run
 from pytest_nbrepro.diagnosis.sources import Source
@@ -93,11 +94,11 @@ def _once_more(evidence: Evidence) -> Run | Diagnosis | None:
 def _by_its_look(evidence: Evidence) -> Diagnosis | None:
     """What differs shows it, though fresh runs agree: another day, another order of a set."""
     first, behind = evidence.first, sources_behind(evidence)
-    for is_so, chance, look in (
+    for is_so, kind, look in (
         (first.later, Chance.CLOCK, "nothing differs but a later date or time"),
         (first.reordered, Chance.SET, "the same elements come in another order"),
     ):
-        source = _nearest(evidence, behind, (chance,))
+        source = _nearest(evidence, behind, (kind,))
         if is_so and source:
             return _told(evidence, f"in cell {first.cell} {look}", source)
     return None
@@ -105,7 +106,7 @@ def _by_its_look(evidence: Evidence) -> Diagnosis | None:
 
 def by_the_day(evidence: Evidence) -> Diagnosis | None:
     """Fresh runs agree on one day, and the code asks which it is: likely, where nothing else is."""
-    asking = [each for each in sources_behind(evidence) if each.call in DAYS]
+    asking = [each for each in sources_behind(evidence) if each.call in chance.DAYS]
     source = _nearest(evidence, asking, (Chance.CLOCK,))
     if source is None or evidence.first.kind != "differs":
         return None

@@ -11,10 +11,9 @@ import re
 
 from pytest_nbrepro.diagnosis.cause import Cause, Diagnosis, listed
 from pytest_nbrepro.diagnosis.evidence import Evidence, Failure, Kind
+from pytest_nbrepro.diagnosis.old_python import of_old_python
+from pytest_nbrepro.diagnosis.paths import FILE_ERRORS
 
-_FILES = frozenset(
-    {"FileNotFoundError", "NotADirectoryError", "IsADirectoryError", "PermissionError"}
-)
 _NETWORK = frozenset(
     """gaierror herror URLError HTTPError ConnectionError ConnectionRefusedError
     ConnectionResetError ConnectionAbortedError SSLError SSLCertVerificationError ConnectError
@@ -27,8 +26,6 @@ _PLAIN = frozenset({"MemoryError", "SyntaxError", "IndentationError", "StdinNotI
 _NAME = re.compile(r"name '([^']+)' is not defined")
 _NOT_THERE = re.compile(r"[Mm]odule '([\w.]+)' has no attribute '([^']+)'")
 _NOT_IMPORTED = re.compile(r"cannot import name '([^']+)' from '([\w.]+)'")
-#: Where a library names the file that it does not find, and raises no error of its own for it.
-_NOT_FOUND = re.compile(r"(?:\A|\s|')([^\s']+)'? (?:not found|does not exist)")
 _HOST = re.compile(r"https?://([^/\s'\"?#:]+)|host='([^']+)'|\(([\w-]+(?:\.[\w-]+)+)[,:)]")
 
 
@@ -39,19 +36,33 @@ def by_itself(evidence: Evidence) -> Diagnosis | None:
         return _not_run(first)
     if first.kind is Kind.STOPPED:
         return _stopped(first)
+    if first.kind is Kind.DIFFERS and first.rule == "OUT002":
+        return _interrupted(evidence)
     return _raised(evidence) if first.kind is Kind.RAISED else None
+
+
+def _interrupted(evidence: Evidence) -> Diagnosis | None:
+    """That somebody has stopped the cell by hand, of which the error is stored."""
+    first = evidence.first
+    if not first.message.endswith(": KeyboardInterrupt"):
+        return None
+    sentence = f"cell {first.cell} was interrupted by hand when what is stored of it was made"
+    advice = f"store what it gives: pytest --nbrepro --nbrepro-update {evidence.notebook}"
+    return Diagnosis(Cause.RESULT, first.cell, sentence, advice)
 
 
 def _raised(evidence: Evidence) -> Diagnosis | None:
     first, name = evidence.first, evidence.first.name
-    found: Diagnosis | None = None
+    found = of_old_python(evidence)
+    if found is not None:
+        return found
     if name in {"ModuleNotFoundError", "ImportError"}:
         found = _no_module(evidence)
     elif name == "NameError":
         found = _no_name(evidence)
     elif name in _NETWORK or (name in {"OSError", "TimeoutError"} and _is_far(first)):
         found = _no_network(first)
-    elif name in _FILES or evidence.file is not None:
+    elif name in FILE_ERRORS or evidence.file is not None:
         found = _no_file(evidence)
     elif name == "AttributeError":
         found = _no_attribute(evidence)
@@ -191,15 +202,3 @@ def _no_file(evidence: Evidence) -> Diagnosis | None:
     if file.found_at:
         advice = f"there is one at {file.found_at!r}; paths count from the notebook's folder"
     return Diagnosis(Cause.INPUT, first.cell, sentence, advice)
-
-
-def path_in(name: str, text: str) -> str:
-    """The file that an error says is not there, as the code names it; empty where none is named."""
-    if name in _FILES:
-        quoted = re.search(r": (['\"])(.+?)\1(?: -> |$)", text) or re.search(r"(['\"])(.+)\1", text)
-        if quoted:
-            return quoted[2]
-    if name in _FILES or name == "OSError":
-        found = _NOT_FOUND.search(text)
-        return found[1].strip("'\"") if found else ""
-    return ""

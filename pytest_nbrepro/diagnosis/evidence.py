@@ -196,8 +196,13 @@ class Evidence:
 
     @property
     def first(self) -> Failure:
-        """The first cell that failed."""
-        return self.failures[0]
+        """The first cell that failed by more than how the same is shown, else the first of all."""
+        return next((each for each in self.failures if not each.notation), self.failures[0])
+
+    @property
+    def others(self) -> tuple[Failure, ...]:
+        """All other cells that failed."""
+        return tuple(each for each in self.failures if each is not self.first)
 
     @property
     def concerned(self) -> frozenset[int]:

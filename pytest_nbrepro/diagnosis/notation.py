@@ -15,6 +15,17 @@ _COMPLEX = re.compile(r"np\.complex\d+(\([^()]*\))")
 _TRUTH = re.compile(r"np\.(True|False)_")
 
 
+_ASKS_FOR_VERSIONS = re.compile(r"__version__|\bversion\(|%(?:load_ext )?watermark|_versions\(")
+_VERSION = re.compile(r"\d+(?:\.\d+)+(?:[\w.+-]*\w)?")
+
+
+def is_versions(source: str, stored: str, fresh: str) -> bool:
+    """True where code asks for versions, and the texts differ in these alone."""
+    if stored == fresh or not _ASKS_FOR_VERSIONS.search(source):
+        return False
+    return _VERSION.sub("", stored) == _VERSION.sub("", fresh)
+
+
 def is_numpys(stored: str, fresh: str) -> bool:
     """True where the fresh text is the stored one, with the types of NumPy 2 around its values."""
     if stored == fresh or "np." not in fresh:

@@ -7,6 +7,7 @@ tested with plain values.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from pytest_nbrepro.diagnosis.cause import Cause, Diagnosis
@@ -103,9 +104,10 @@ def _whole(evidence: Evidence, found: Diagnosis) -> Diagnosis:
     origin = found.origin or found.cell
     follows: list[int] = []
     independent: list[int] = []
-    alike = [each.cell for each in evidence.failures[1:] if _is_alike(evidence.first, each)]
-    for failure in evidence.failures[1:] if evidence.story.makers else ():
-        if failure.cell in alike:
+    alike = [each.cell for each in evidence.others if _is_alike(evidence.first, each)]
+    shown = {each.cell: each.notation for each in evidence.others if each.notation}
+    for failure in evidence.others if evidence.story.makers else ():
+        if failure.cell in {*alike, *shown}:
             continue
         behind = evidence.story.behind(failure.cell)
         (follows if {origin, found.cell} & behind else independent).append(failure.cell)
@@ -118,14 +120,25 @@ def _whole(evidence: Evidence, found: Diagnosis) -> Diagnosis:
         found,
         follows=tuple(follows),
         independent=tuple(independent),
+        raised=_raised(evidence, independent),
         alike=tuple(alike),
+        shown={cell: text for cell, text in shown.items() if cell not in alike},
         evidence=(*found.evidence, *told),
     )
 
 
+def _raised(evidence: Evidence, cells: Collection[int]) -> str:
+    """What stopped the notebook in one of these cells: it hides all that comes behind."""
+    if evidence.first.kind is not Kind.DIFFERS:
+        return ""
+    stops = (each for each in evidence.others if each.cell in cells and each.kind is Kind.RAISED)
+    return next((f"cell {each.cell} {each.message}" for each in stops), "")
+
+
 def _is_alike(first: Failure, other: Failure) -> bool:
     """True where both differ in that another version of a library has shown them."""
-    return bool(first.drawn and other.drawn) or bool(first.notation and other.notation)
+    is_shown = first.notation and first.notation == other.notation
+    return bool(first.drawn and other.drawn) or bool(is_shown)
 
 
 def _called(run: Run) -> str:

@@ -12,11 +12,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pytest_nbrepro.cellcode import magic_of, trees
+from pytest_nbrepro.cellcode import chance, magic_of, trees
 from pytest_nbrepro.diagnosis.calls import (
     GENERATORS,
     GIVEN_A_MOMENT,
-    SEEDING,
     SEEDING_ALL,
     Chance,
     drawn_from,
@@ -26,11 +25,8 @@ from pytest_nbrepro.diagnosis.calls import (
 from pytest_nbrepro.diagnosis.sets import sets_in
 
 _TIMING = frozenset({"time", "timeit", "prun", "memit"})
-#: Methods that draw from NumPy's generator where they are given no state, as pandas' sample does.
-_DRAWING_METHODS = frozenset({"sample", "rvs"})
 #: What a name stands for that is no module nor anything in one.
 _VALUE, _GENERATOR = "<value>", "<generator>"
-_STATES = frozenset({"random_state", "seed", "rng", "generator"})
 
 
 @dataclass(frozen=True)
@@ -124,9 +120,9 @@ class _Reader:
             return
         called = self._dotted(node.func)
         words = frozenset(word.arg for word in node.keywords if word.arg)
-        if called in SEEDING or called.rpartition(".")[2] in SEEDING_ALL:
+        if called in chance.SEEDS or called.rpartition(".")[2] in SEEDING_ALL:
             if _is_given(node):
-                self._seeded.add(SEEDING.get(called, "all"))
+                self._seeded.add(chance.SEEDS.get(called, chance.ALL))
             return
         if called in GENERATORS:
             if not _is_given(node) and "_seed" not in words:
@@ -156,8 +152,8 @@ class _Reader:
         elif takes_a_state(called, words):
             if self._is_unseeded("numpy"):
                 self._add(Chance.RANDOM, called, node, "random_state=0")
-        elif method in _DRAWING_METHODS and not called.startswith(("random.", "secrets.")):
-            if _STATES.isdisjoint(words) and self._is_unseeded("numpy"):
+        elif method in chance.DRAWING_METHODS and not called.startswith(("random.", "secrets.")):
+            if chance.STATES.isdisjoint(words) and self._is_unseeded("numpy"):
                 self._add(Chance.RANDOM, f".{method}", node, "random_state=0")
         elif called == "torch.utils.data.DataLoader" and "shuffle" in words:
             if self._is_unseeded("torch") and "generator" not in words:
@@ -173,7 +169,7 @@ class _Reader:
         if kind is not None:
             self._add(kind, called, node)
         elif called in {"pandas.to_datetime", "numpy.datetime64", "pandas.Timestamp"}:
-            if texts and texts[0] in {"now", "today"}:
+            if texts and texts[0] in chance.CLOCK_TEXTS:
                 self._add(Chance.CLOCK, f"{called}('{texts[0]}')", node)
         elif called == "id":
             self._add(Chance.ADDRESS, "id", node)
@@ -183,7 +179,7 @@ class _Reader:
             self._add(Chance.NETWORK, called or ast.unparse(node.func), node)
 
     def _is_unseeded(self, generator: str) -> bool:
-        return self._seeded.isdisjoint({generator, "all"})
+        return self._seeded.isdisjoint({generator, chance.ALL})
 
     def _seed(self, generator: str) -> str:
         """What seeds a global generator, in the words of the notebook."""

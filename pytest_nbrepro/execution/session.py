@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,8 @@ class KernelSession:
         self._watching: asyncio.Future[None] | None = None
         self._deadline: float | None = None
         self._tracing: Tracing | None = None
+        #: The number of the cell that began last, 0 before the first, and when.
+        self.begun = 0, time.monotonic()
         #: Why the kernel has the network though it should not; nothing where it has none.
         self.online = ""
         #: Why its coverage is not measured though it should; nothing where it is.
@@ -144,7 +147,7 @@ class KernelSession:
 
     async def run_cell(self, index: int) -> CellRun:
         """Run one cell, and whatever happens to it say how it ended."""
-        code = self._codes[index]
+        code, self.begun = self._codes[index], (index + 1, time.monotonic())
         refused = refusal(code.source)
         if refused:
             return refused

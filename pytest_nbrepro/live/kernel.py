@@ -46,7 +46,7 @@ class NotebookKernel:
             if self._folder is not None:
                 self._folder.cleanup()
 
-    def value(self, what: str, code: str, given: object = None) -> Any:
+    def value(self, what: str, code: str, given: tuple[object, ...] | None = None) -> Any:
         """What the kernel answers, for ``what`` and ``code`` as `carrying.request` has them.
 
         Raises UnknownNameError, ValueCarryError, and CellError where the
@@ -69,7 +69,7 @@ class NotebookKernel:
             raise CellError(f"{told}\n{lines}".rstrip(), 0, answer.name, answer.message)
         return answer
 
-    def _answer(self, what: str, code: str, given: object) -> Any:
+    def _answer(self, what: str, code: str, given: tuple[object, ...] | None) -> Any:
         __tracebackhide__ = True
         self._require_open()
         if not self._is_python:
@@ -79,8 +79,10 @@ class NotebookKernel:
             )
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="nbrepro-")
-        answer = Path(self._folder.name) / "answer"
-        reply = self._kernel.ask(carrying.request(what, code, answer, given), self._seconds)
+        asked, sent, answer = carrying.request(what, code, Path(self._folder.name))
+        if given is not None:
+            sent.write_bytes(carrying.packed(given))
+        reply = self._kernel.ask(asked, self._seconds)
         if reply is None:
             told = f"no answer in {self._seconds:g} s; give it more: notebook(…, timeout=…)"
             raise CellError(f"{self._title}: {code}: {told}", 0)
@@ -89,6 +91,7 @@ class NotebookKernel:
         except OSError:
             raise CellError(f"{self._title}: {code}: {_reason(reply)}", 0) from None
         answer.unlink()
+        sent.unlink(missing_ok=True)
         return carrying.answered(content)
 
     def _require_open(self) -> None:

@@ -66,7 +66,7 @@ class LiveNotebook:
         """Give a name another value, for the cells that are run next."""
         __tracebackhide__ = True
         self._require_own()
-        self._kernel.value("set", name, value)
+        self._kernel.value("set", name, (value,))
 
     def value(self, expression: str) -> Any:
         """The value of an expression, such as "len(table)". Raises as ``nb[name]`` does."""
@@ -124,7 +124,7 @@ class LiveNotebook:
             return _Function(answer.code, self._called)
         return answer
 
-    def _called(self, code: str, given: object) -> Any:
+    def _called(self, code: str, given: tuple[object, ...]) -> Any:
         __tracebackhide__ = True
         return self._carried(self._kernel.value("call", code, given))
 
@@ -174,7 +174,7 @@ class LiveNotebook:
 class _Function:
     """A function that stays in the notebook, and is called there."""
 
-    def __init__(self, code: str, call: Callable[[str, object], Any]) -> None:
+    def __init__(self, code: str, call: Callable[[str, tuple[object, ...]], Any]) -> None:
         self._code = code
         self._call = call
 

@@ -22,7 +22,6 @@ _WORDS = {"True": True, "False": False, "None": None}
 _DATE = "tag:yaml.org,2002:timestamp"
 #: A number to everybody but YAML 1.1, which wants a point in it.
 _LIKE_A_NUMBER = re.compile(r"[-+]?\d+[eE][-+]?\d+\Z")
-_INSTALL = "pip install pytest-nbrepro[run], or write it as JSON"
 
 
 def typed(text: str) -> Any:
@@ -74,10 +73,7 @@ def from_file(path: Path) -> dict[str, Any]:
 
 
 def _yaml(text: str, where: str) -> Any:
-    try:
-        import yaml
-    except ImportError:
-        raise UnfitError(f"{where}: reading YAML takes PyYAML: {_INSTALL}") from None
+    import yaml
 
     class Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types here
         """Plain values, dates left as text."""

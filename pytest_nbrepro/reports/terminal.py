@@ -7,35 +7,60 @@ reads the same in the terminal, in JUnit files, in annotations and under xdist.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
+from pytest_nbrepro.columns import WIDTH, cut, fitted, printable, shortened
 from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.notebook import Notebook
 
-
-def printable(text: str) -> str:
-    """The text without what could move a cursor or break an encoding."""
-    if text.isprintable():
-        return text
-    return "".join(c if c in "\n\t" or c.isprintable() else _escaped(c) for c in text)
+#: What is shown of an item that fails, which has its heading above and the prompt below.
+_MOST_LINES, _LEAST_LINES = 20, 3
+_LONGEST_HEADLINE = 4 * WIDTH
 
 
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
+def failure_text(findings: Sequence[Finding], *, is_whole: bool = False) -> str:
+    """The findings as the text of a failing item: the verdict in line one, errors first.
 
-
-def failure_text(findings: Sequence[Finding]) -> str:
-    """The findings as the text of a failing item: the verdict in line one, errors first."""
+    It fills a screen of 80 columns at the most, unless ``is_whole``.
+    """
     ordered = _ordered(findings)
     others = sum(found.severity is Severity.ERROR for found in ordered[1:])
-    first, rest = str(ordered[0]).partition("\n")[::2]
     more = f" (and {others} other finding{'s' * (others > 1)})" if others else ""
-    parts = [first + more, *([rest] if rest else [])]
-    for found in ordered[1:]:
-        if found.severity is not Severity.INFO:
-            label = "" if found.severity is Severity.ERROR else f"{found.severity}: "
-            parts.append(f"\n{label}{found}")
-    return printable("\n".join(parts))
+    told = [ordered[0], *(f for f in ordered[1:] if f.severity is not Severity.INFO)]
+    shown = told if is_whole else told[: _fitting(told)]
+    room = _MOST_LINES - sum(_least(found) for found in shown)
+    parts = []
+    for number, found in enumerate(shown):
+        details = [printable(line) for line in found.details]
+        if not is_whole:
+            others_room = _LEAST_LINES * (len(shown) - number - 1)
+            details = _on_a_screen(details, max(room - others_room, _LEAST_LINES))
+            room -= len(details)
+        label = "" if found.severity is Severity.ERROR or not number else f"{found.severity}: "
+        first = printable(f"{label}{found.headline}")
+        first = (first if is_whole else cut(first, _LONGEST_HEADLINE)) + ("" if number else more)
+        hint = [f"hint: {printable(found.hint)}"] if found.hint else []
+        parts.append("\n".join([first, *details, *hint]))
+    if len(told) > len(shown):
+        parts.append(f"… and {len(told) - len(shown)} more; -vv shows them")
+    return "\n\n".join(parts)
+
+
+def _fitting(told: Sequence[Finding]) -> int:
+    """How many findings there is room for, those with details at their shortest."""
+    taken = accumulate(_least(f) + min(len(f.details), _LEAST_LINES) for f in told)
+    return max(sum(lines <= _MOST_LINES for lines in taken), 1)
+
+
+def _least(found: Finding) -> int:
+    """How many lines are taken without the details: what is found, a hint, a blank one."""
+    return 2 + bool(found.hint)
+
+
+def _on_a_screen(details: Sequence[str], most: int) -> list[str]:
+    lines = [line for detail in details for line in detail.split("\n")]
+    return [fitted(line) for line in shortened(lines, most, "-vv shows more")]
 
 
 def _ordered(findings: Sequence[Finding]) -> list[Finding]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from notebooks import Json, code, notebook, stdout, write
@@ -97,15 +101,33 @@ def created(folder: Path, home: Path | None = None) -> Repository:
 
 def installed(folder: Path) -> Repository:
     """A new repository with the filter, and its attributes committed."""
-    found = created(folder)
+    return _copied(_installed(), folder)
+
+
+def committed(folder: Path) -> Repository:
+    """A new repository with the filter, and a notebook that has been run in it, committed."""
+    return _copied(_committed(), folder)
+
+
+def _copied(model: Repository, folder: Path) -> Repository:
+    shutil.copytree(model.folder, folder, symlinks=True)
+    return Repository(folder, folder.parent)
+
+
+@cache
+def _installed() -> Repository:
+    """As it is copied: made once, since that takes longer than most that is done with it."""
+    place = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, place)
+    found = created(place / "model")
     found.nbrepro("install")
     found.commit()
     return found
 
 
-def committed(folder: Path) -> Repository:
-    """A new repository with the filter, and a notebook that has been run in it, committed."""
-    found = installed(folder)
+@cache
+def _committed() -> Repository:
+    found = _copied(_installed(), _installed().home / "committed")
     found.write("a.ipynb")
     found.commit()
     return found

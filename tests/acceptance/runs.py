@@ -69,11 +69,18 @@ def check(
     junit = folder / ".junit.xml"
     asked = any(argument.startswith("--nbrepro-diagnose") for argument in arguments)
     plain = () if asked else ("--nbrepro-diagnose=off",)
-    options = ["--nbrepro", f"--junitxml={junit}", *plain, *_without(without), *arguments]
+    options = [f"--junitxml={junit}", *plain, *arguments]
+    done = run(folder, *options, without=without, **variables)
+    return _session(done.returncode, done.stdout + done.stderr, junit)
+
+
+def run(
+    folder: Path, *arguments: str, without: Iterable[str] = UNUSED, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``pytest --nbrepro`` in a folder, and that as it is."""
     there = environment(folder, **variables)
     run = _TEMPLATE.run if _TEMPLATE.can_run(there) else _program
-    done = run([PYTEST, *options], folder, there, 400)
-    return _session(done.returncode, done.stdout + done.stderr, junit)
+    return run([PYTEST, "--nbrepro", *_without(without), *arguments], folder, there, 400)
 
 
 def _session(code: int, text: str, junit: Path) -> Session:

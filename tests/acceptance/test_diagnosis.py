@@ -17,10 +17,15 @@ AUTO = "--nbrepro-diagnose=auto"
 
 
 def diagnosis(session: Session) -> list[str]:
-    """The lines under the notebook's own in the summary."""
+    """The cause beside the notebook in the summary, and the lines under it."""
     lines = session.text.partition("- notebooks -")[2].splitlines()[1:]
     end = next(i for i, line in enumerate(lines) if line.startswith("notebooks: "))
-    return [line.strip() for line in lines[:end] if line.startswith("  ")]
+    found = (line.partition(".ipynb: cause: ") for line in lines[:end])
+    return [
+        f"cause: {behind}" if sign else line.strip()
+        for line, sign, behind in found
+        if sign or line.startswith("  ")
+    ]
 
 
 def told(folder: Path, content: Json, *arguments: str, **variables: str) -> list[str]:

@@ -12,15 +12,16 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import runs
 
 from pytest_nbrepro.environment import resolve_kernel
 from pytest_nbrepro.execution import Code, NotebookRun, Request, Runner
-from pytest_nbrepro.notebook import read
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(ROOT.glob("examples/*.ipynb"))
@@ -29,21 +30,18 @@ BROKEN = sorted(ROOT.glob("examples/broken/*.ipynb"))
 Json = dict[str, Any]
 
 
-def run(path: Path, *options: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """``pytest --nbrepro`` as a process of its own."""
-    command = [sys.executable, "-m", "pytest", "--nbrepro", "-q", "-p", "no:cacheprovider"]
-    return subprocess.run(
-        [*command, *options, str(path)], cwd=cwd, capture_output=True, text=True, check=False
-    )
+def run(*paths: Path, options: Iterable[str] = ()) -> subprocess.CompletedProcess[str]:
+    """``pytest --nbrepro``, with the home of this user: Matplotlib has its list of fonts there.
+
+    The terminal is as wide as where the texts beside the broken examples were made.
+    """
+    home, given = str(Path.home()), [*options, *map(str, paths)]
+    return runs.run(ROOT, "-q", *given, HOME=home, COLUMNS="80")
 
 
-def failed_items(path: Path) -> list[str]:
-    """The names of the items of a notebook that fail."""
-    report = path.with_suffix(".xml")
-    options = ["-c", "/dev/null", "--rootdir", str(path.parent), "--nbrepro-diagnose=off"]
-    run(path, f"--junitxml={report}", *options)
-    cases = ET.parse(report).getroot().iter("testcase")
-    return [case.attrib["name"] for case in cases if case.find("failure") is not None]
+def junit(path: Path) -> Iterator[ET.Element]:
+    """The items of a file for JUnit."""
+    return ET.parse(path).getroot().iter("testcase")
 
 
 def test_there_are_examples_for_every_kind_of_notebook() -> None:
@@ -55,43 +53,50 @@ def test_there_are_examples_for_every_kind_of_notebook() -> None:
     ]
 
 
-def test_all_examples_pass() -> None:
-    result = run(ROOT / "examples", "-rs")
-    assert result.returncode == 0, result.stdout
-    assert "notebooks: 4 reproduced" in result.stdout
-    assert "SKIPPED" not in result.stdout
+@dataclass(frozen=True)
+class Run:
+    """A run of the examples, and of broken ones that end in different ways."""
+
+    said: str
+    told: Mapping[str, tuple[list[tuple[str, str | None]], dict[str, str]]]
+
+    @classmethod
+    def of(cls, folder: Path, *options: str) -> Run:
+        """Make it; ``told`` is what becomes of an item: outcome, message, what else is reported."""
+        report = folder / f"{len(options)}.xml"
+        options = ("-rs", f"--junitxml={report}", "--nbrepro-diagnose=off", *options)
+        broken = [path for path in BROKEN if path.stem in {"error", "input", "order"}]
+        done = run(*EXAMPLES, *broken, options=options)
+        told = {
+            f"{case.get('classname')}::{case.get('name')}": (
+                [(told.tag, told.get("message")) for told in case if told.tag != "properties"],
+                {str(p.get("name")): str(p.get("value")) for p in case.iter("property")},
+            )
+            for case in junit(report)
+        }
+        return cls(done.stdout, told)
 
 
-#: What becomes of an item: outcome and message, and what else its report tells.
-Told = tuple[list[tuple[str, str | None]], dict[str, str]]
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run.of(tmp_path_factory.mktemp("plain"))
 
 
-def results(kernels: str, folder: Path) -> dict[str, Told]:
-    """What becomes of the items of all examples."""
-    report = folder / f"{kernels}.xml"
-    options = ["--nbrepro-kernels", kernels, "-c", "/dev/null", f"--junitxml={report}"]
-    options += ["--nbrepro-diagnose", "off"]
-    run(ROOT / "examples", *options, str(ROOT / "examples/broken"))
-    return {
-        f"{case.get('classname')}::{case.get('name')}": (
-            [(told.tag, told.get("message")) for told in case if told.tag != "properties"],
-            {str(p.get("name")): str(p.get("value")) for p in case.iter("property")},
-        )
-        for case in ET.parse(report).getroot().iter("testcase")
-    }
+def test_all_examples_pass(plain: Run) -> None:
+    assert "notebooks: 4 reproduced, 3 failed\n" in plain.said
+    ours = [told for item, (told, _) in plain.told.items() if ".broken." not in item]
+    assert len(ours) > 40
+    assert ours == [[]] * len(ours)
 
 
-def test_forked_and_spawned_kernels_give_the_same(tmp_path: Path) -> None:
-    forked, spawned = results("fork", tmp_path), results("spawn", tmp_path)
+def test_forked_and_spawned_kernels_give_the_same(plain: Run, tmp_path: Path) -> None:
+    forked, spawned = plain.told, Run.of(tmp_path, "--nbrepro-kernels=spawn").told
     kinds = {told.pop("nbrepro.kernel", None) for _, told in spawned.values()}
     assert kinds == {None, "started"}
     kinds = {told.pop("nbrepro.kernel", None) for _, told in forked.values()}
     assert kinds == {None, "started" if sys.platform == "darwin" else "forked"}
-    # two fresh runs of that one differ, whatever the kernels; that it fails is tested below
-    by_chance = {item for item in forked if ".nondeterminism." in item}
-    assert len(forked) - len(by_chance) > 80
-    assert forked.keys() == spawned.keys()
-    assert {item for item in forked if forked[item] != spawned[item]} <= by_chance
+    assert len(forked) > 60
+    assert forked == spawned
 
 
 @pytest.mark.parametrize("path", EXAMPLES + BROKEN, ids=lambda path: path.stem)
@@ -128,11 +133,11 @@ def test_a_broken_example_says_what_is_written_beside_it(path: Path) -> None:
     result = run(path.relative_to(ROOT))
     chance = path.stem == "nondeterminism"
     said = iter(comparable(result.stdout, chance=chance))
-    rules = re.compile(r"^(?:.*NbreproWarning: )?(?:[A-Z]+\d{3}|hint:|[-+] |  c(?:ause:|ell))")
+    rules = re.compile(r"^(?:.*NbreproWarning: )?(?:[A-Z]+\d{3}|hint:|[-+] |  cell|\S+: cause: )")
     for line in filter(rules.match, comparable(expected, chance=chance)):
         # all of it, in this order; another platform may have more to say in between
         assert line in said, f"{line!r} is not in:\n{result.stdout}"
-    assert f"\n  cause: {path.stem.replace('_', ' ')}: " in result.stdout
+    assert f"{path.name}: cause: {path.stem.replace('_', ' ')}: " in result.stdout
     assert result.returncode == 1
 
 
@@ -141,9 +146,8 @@ def test_a_broken_example_says_what_is_written_beside_it(path: Path) -> None:
 )
 def test_the_settings_say_what_a_machine_that_differs_counts_for(policy: str, code: int) -> None:
     stated = f"platform.machine=exact warn,{policy}"
-    result = run(
-        ROOT / "examples/broken/hardware.ipynb", "--nbrepro-hardware", stated, "-k", "hardware"
-    )
+    options = ("--nbrepro-hardware", stated, "-k", "hardware")
+    result = run(ROOT / "examples/broken/hardware.ipynb", options=options)
     assert result.returncode == code
     assert "s390x when the outputs were made" in result.stdout
 
@@ -190,35 +194,75 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize(("stem", "number", "change"), CHANGES.values(), ids=CHANGES)
-def test_a_changed_result_makes_exactly_its_cell_fail(
-    stem: str, number: int, change: Callable[[Json], None], tmp_path: Path
-) -> None:
-    path = copied(stem, tmp_path)
-    notebook = json.loads(path.read_text("utf-8"))
-    change(notebook)
-    path.write_text(json.dumps(notebook), "utf-8")
-    assert failed_items(path) == [f"cell-{number}"]
+#: Those of one round stand in different cells, and are made in one copy of their notebook.
+ROUNDS = (
+    [what for what in CHANGES if what not in {"row of a table", "word"}],
+    ["row of a table", "word"],
+)
 
 
-def test_one_letter_of_a_figure_title_makes_exactly_its_cell_fail(tmp_path: Path) -> None:
-    path = copied("predator_prey", tmp_path)
-    notebook = json.loads(path.read_text("utf-8"))
+def with_another_title(notebook: Json, folder: Path) -> None:
+    """A figure as it would be with one letter of its title changed."""
+    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
     codes = [
-        Code(cell.source.replace("hares and lynxes", "hares and lynxas"))
-        for cell in read(path).cells[:5]
+        Code("".join(source).replace("hares and lynxes", "hares and lynxas"))
+        for source in sources[:5]
     ]
-    request = Request(resolve_kernel("python3", "python"), tuple(codes), tmp_path)
-    runner, run = Runner(), NotebookRun(lambda: request, upto=5)
-    runs = [runner.cell(run, number) for number in range(1, 6)]
+    request = Request(resolve_kernel("python3", "python"), tuple(codes), folder)
+    runner, ran = Runner(), NotebookRun(lambda: request, upto=5)
+    done = [runner.cell(ran, number) for number in range(1, 6)]
     runner.close()
-    (drawn,) = [out for out in runs[-1].outputs if out["output_type"] == "display_data"]
+    (drawn,) = [out for out in done[-1].outputs if out["output_type"] == "display_data"]
     output_of(notebook, 5)["data"]["image/png"] = drawn["data"]["image/png"]
-    path.write_text(json.dumps(notebook), "utf-8")
-    assert failed_items(path) == ["cell-5"]
 
 
-def copied(stem: str, folder: Path) -> Path:
-    """An example with its data, in a folder of its own."""
-    shutil.copytree(ROOT / "examples/data", folder / "data")
-    return Path(shutil.copy(ROOT / "examples" / f"{stem}.ipynb", folder))
+@pytest.fixture(scope="module")
+def failed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, str], set[str]]:
+    """The items that fail of copies of the examples with changes: by round and name."""
+    folder = tmp_path_factory.mktemp("changed")
+    for number, names in enumerate(ROUNDS):
+        home = folder / str(number)
+        shutil.copytree(ROOT / "examples/data", home / "data")
+        for stem in {CHANGES[name][0] for name in names}:
+            content = json.loads((ROOT / "examples" / f"{stem}.ipynb").read_text("utf-8"))
+            for changed, _, change in (CHANGES[name] for name in names):
+                if changed == stem:
+                    change(content)
+            if stem == "predator_prey":
+                with_another_title(content, home)
+            (home / f"{stem}.ipynb").write_text(json.dumps(content), "utf-8")
+    report = folder / "junit.xml"
+    options = ["-c", "/dev/null", "--rootdir", str(folder), "--nbrepro-diagnose=off"]
+    run(folder, options=[f"--junitxml={report}", *options])
+    found: dict[tuple[int, str], set[str]] = {}
+    for case in junit(report):
+        place, stem, *_ = str(case.get("classname")).split(".")
+        fails = found.setdefault((int(place), stem), set())
+        if case.find("failure") is not None:
+            fails.add(str(case.get("name")))
+    return found
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_changed_result_makes_its_cell_fail(
+    failed: dict[tuple[int, str], set[str]], what: str
+) -> None:
+    stem, number, _ = CHANGES[what]
+    place = next(place for place, names in enumerate(ROUNDS) if what in names)
+    assert f"cell-{number}" in failed[place, stem]
+
+
+def test_one_letter_of_a_figure_title_makes_its_cell_fail(
+    failed: dict[tuple[int, str], set[str]],
+) -> None:
+    assert "cell-5" in failed[0, "predator_prey"]
+
+
+def test_no_cell_fails_but_those_with_a_changed_result(
+    failed: dict[tuple[int, str], set[str]],
+) -> None:
+    changed: dict[tuple[int, str], set[str]] = {(0, "predator_prey"): {"cell-5"}}
+    for place, names in enumerate(ROUNDS):
+        for stem, number, _ in (CHANGES[name] for name in names):
+            changed.setdefault((place, stem), set()).add(f"cell-{number}")
+    assert failed == changed

@@ -41,7 +41,7 @@ def test_what_is_marked_is_selected_skipped_and_expected_to_fail(folder: Path) -
     session = check(folder, "-m", "not slow", f"--nbrepro-json={report}", "--nbrepro-diagnose=auto")
     failed = [item for item, outcome in session.outcomes.items() if outcome == "failed"]
     assert failed == ["bad.ipynb::notebook"]
-    assert session.first_line(failed[0]).startswith("NB007 the notebook's metadata: expected as ")
+    assert session.first_line(failed[0]).startswith("NB008 the notebook's metadata: expected as ")
     assert not (folder / "ran").exists()
     for line in (
         "cells.ipynb: 1 cell failed, as expected: known",

@@ -62,7 +62,9 @@ def test_a_made_page_that_was_edited_is_named_and_made_again(tmp_path: Path) -> 
         f"wrote {name}\n"
         for name in (
             "bad-input.md",
+            "commands.md",
             "normalising.md",
+            "record.schema.json",
             "report.schema.json",
             "rules.md",
             "settings.md",

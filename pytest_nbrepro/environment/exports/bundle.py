@@ -11,7 +11,7 @@ from pytest_nbrepro.environment.exports.sources import File, Sources, safe_urls,
 from pytest_nbrepro.environment.platforms import Platform
 from pytest_nbrepro.environment.safe import PYPI
 from pytest_nbrepro.findings import FindingError, finding
-from pytest_nbrepro.locks import SOURCES, conda_packages
+from pytest_nbrepro.locks import SOURCES, conda_packages, digest_of
 from pytest_nbrepro.names import normalised
 from pytest_nbrepro.record import Record
 
@@ -19,6 +19,8 @@ from pytest_nbrepro.record import Record
 INSTALLERS = frozenset({"pip", "uv"})
 #: These too can be left to pip, unless it has to be given a hash for everything.
 BUILDERS = frozenset({"setuptools", "wheel"})
+#: So much of a lock's digest is enough to find it.
+_SHORT = 16
 _CONDA = re.compile(r"[A-Za-z0-9_][\w.+!-]{0,200}", re.ASCII)
 
 
@@ -60,7 +62,7 @@ class Bundle:
 
     ``environments`` and ``requires_python`` are those of the lock (PEP 751),
     ``indexes`` the URLs that it was made with, ``conda`` packages of conda as
-    (name, version, build).
+    (name, version, build), ``digests`` the SHA-256 of each lock.
     """
 
     notebooks: tuple[str, ...]
@@ -70,17 +72,25 @@ class Bundle:
     environments: tuple[str, ...] = ()
     indexes: tuple[str, ...] = (PYPI,)
     conda: tuple[tuple[str, str, str], ...] = ()
+    digests: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:
-        """The line that says where a file came from."""
-        return f"Made by nbrepro export from {', '.join(self.notebooks)} ({self.platform})"
+        """The line that says where a file came from: notebooks, platform, digests of the locks."""
+        known = f", lock {' '.join(each[:_SHORT] for each in self.digests)}" if self.digests else ""
+        return f"Made by nbrepro export from {', '.join(self.notebooks)} ({self.platform}{known})"
 
     @property
     def python(self) -> str:
         """The version of Python, as 3.11."""
         found = Platform.of(self.platform)
         return found.python if found else "3"
+
+    @property
+    def runs_on(self) -> tuple[str, str]:
+        """The operating system and the machine, as linux and x86_64; empty where not known."""
+        found = Platform.of(self.platform)
+        return (found.system, found.machine) if found else ("", "")
 
     @property
     def is_free_threaded(self) -> bool:
@@ -92,6 +102,19 @@ class Bundle:
         """The same without the packages of these names."""
         left_out = frozenset(names)
         return replace(self, packages=tuple(p for p in self.packages if p.name not in left_out))
+
+    @property
+    def comes_from_git(self) -> bool:
+        """True where git is needed to install it."""
+        return any(package.sources.git for package in self.kept)
+
+    @property
+    def is_built(self) -> bool:
+        """True where some of it has to be built, for which there may have to be a compiler."""
+        kept = [p.sources for p in self.kept]
+        return any(
+            bool(each.git or each.archive) or bool(each.sdist and not each.wheels) for each in kept
+        )
 
     @property
     def lost(self) -> list[Pinned]:
@@ -138,6 +161,7 @@ def bundled(records: Mapping[str, Record], platform: str) -> Bundle:
         environments=tuple(sorted({text for lock in locks for text in _markers(lock)})),
         indexes=tuple(dict.fromkeys(indexes)) or (PYPI,),
         conda=tuple(conda),
+        digests=tuple(dict.fromkeys(map(digest_of, locks))),
     )
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from pytest_nbrepro.columns import printable
 from pytest_nbrepro.findings import Severity
 from pytest_nbrepro.reports.ci.located import Located
-from pytest_nbrepro.reports.terminal import printable
 
 #: So many of one kind are shown of a step.
 MOST = 10

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pytest_nbrepro.columns import printable
 from pytest_nbrepro.findings import Severity
 from pytest_nbrepro.reports.ci.located import Located, fingerprints
-from pytest_nbrepro.reports.terminal import printable
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 

@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 from pytest_nbrepro import __version__
+from pytest_nbrepro.columns import printable
 from pytest_nbrepro.findings import RULES, Rule, Severity
 from pytest_nbrepro.reports.ci.located import Located, fingerprints
-from pytest_nbrepro.reports.terminal import printable
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pytest_nbrepro.reports.terminal import printable
+from pytest_nbrepro.columns import printable
 
 #: What GitHub takes of one step.
 MOST_BYTES = 1024 * 1024

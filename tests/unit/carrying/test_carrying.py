@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import decimal
+import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -8,28 +10,33 @@ import pytest
 
 from pytest_nbrepro import carrying
 
-_DEFINED = "def add(a, b=1): return a + b\ndef bad(): raise ValueError('no')\n"
+_DEFINED = "class Own: pass\ndef add(a, b=1): return a + b\ndef bad(): raise ValueError('no')\n"
 
 
 def _asked(
     folder: Path,
     what: str,
     code: str,
-    given: object = None,
+    given: tuple[object, ...] = (),
     *,
     elsewhere: bool = False,
     **names: Any,
 ) -> Any:
     """What a kernel with these names answers, which this process plays."""
-    space = {"__name__": "__main__", **names}
+    space: dict[str, Any] = {"__name__": "__main__", **names}
     exec(_DEFINED, space)
     before = set(space)
-    sent = carrying.request(what, code, folder / "answer", given)
+    sent, given_file, answer = carrying.request(what, code, folder)
+    given_file.write_bytes(carrying.packed(given))
     if elsewhere:
         sent = sent.replace("'prefix': '", "'prefix': '/other")
-    exec(sent, space)
-    assert set(space) - {code} <= before | {"__builtins__"}
-    return carrying.answered((folder / "answer").read_bytes())
+    main = types.ModuleType("__main__")
+    main.__dict__.update(space)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "__main__", main)
+        exec(sent, {})
+    assert {name for name in vars(main) if not name.startswith("__")} - {code} <= before
+    return carrying.answered(answer.read_bytes())
 
 
 @pytest.mark.parametrize("value", [1, "é", None, {"a": [1.5, {2}]}, b"x", decimal.Decimal("1.5")])
@@ -39,7 +46,7 @@ def test_values_arrive_as_they_are(tmp_path: Path, value: object) -> None:
 
 
 def test_names_are_set_looked_for_and_missed(tmp_path: Path) -> None:
-    assert _asked(tmp_path, "set", "x", [1]) is None
+    assert _asked(tmp_path, "set", "x", ([1],)) is None
     assert [_asked(tmp_path, "has", name) for name in ("add", "none")] == [True, False]
     assert "add" in _asked(tmp_path, "name", "ad").names
 
@@ -56,6 +63,11 @@ def test_errors_are_told_with_the_notebooks_own_lines(tmp_path: Path) -> None:
     assert "<nbrepro>" not in raised.traceback
 
 
+def test_what_the_notebook_defines_cannot_leave(tmp_path: Path) -> None:
+    with pytest.raises(carrying.CarryError, match="'Own' is defined in the notebook itself"):
+        _asked(tmp_path, "value", "Own()")
+
+
 def test_what_cannot_leave_is_told(tmp_path: Path) -> None:
     with pytest.raises(carrying.CarryError, match="a generator cannot leave the notebook: cannot"):
         _asked(tmp_path, "value", "(i for i in [1])")
@@ -63,7 +75,7 @@ def test_what_cannot_leave_is_told(tmp_path: Path) -> None:
 
 def test_what_cannot_be_sent_is_told(tmp_path: Path) -> None:
     with pytest.raises(carrying.CarryError, match="it cannot be sent to the notebook"):
-        carrying.request("set", "x", tmp_path / "answer", lambda: 1)
+        carrying.packed(lambda: 1)
 
 
 def test_another_interpreter_sends_plain_values_and_else_texts(tmp_path: Path) -> None:

@@ -53,12 +53,12 @@ def test_what_is_there_on_one_side_only_is_shown(output: Output) -> None:
         assert {line[0] for line in missing.evidence.diff} == {"-"}
 
 
-def test_no_more_than_a_few_lines_of_it_are_shown_and_no_files() -> None:
-    long = printed("\n".join("x" * 500 for _ in range(20)))
+def test_no_more_of_it_is_kept_than_anybody_would_read_and_nothing_of_files() -> None:
+    long = printed("\n".join("x" * 5000 for _ in range(200)))
     (found,) = compare_outputs([long], [])
-    assert len(found.evidence.diff) == 9
-    assert found.evidence.diff[-1] == "  … 12 more lines"
-    assert max(map(len, found.evidence.diff)) <= 110
+    assert len(found.evidence.diff) == 121
+    assert found.evidence.diff[-1] == "  … 80 more lines"
+    assert max(map(len, found.evidence.diff)) <= 1002
     (file,) = compare_outputs([shown(application_pdf="AAAA")], [])
     assert file.evidence.diff == ()
 

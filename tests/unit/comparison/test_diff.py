@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_nbrepro.comparison.diff import common_end, common_start, diff
+from pytest_nbrepro.columns import fitted
+from pytest_nbrepro.comparison.diff import diff
+from pytest_nbrepro.comparison.ends import common_end, common_start
 
 LETTERS = st.text("ab\n", max_size=40)
 
@@ -53,14 +55,26 @@ def test_it_begins_a_line_before_the_place_that_it_is_given() -> None:
     assert diff(stored, fresh, places=(6, 6)) == ("  c", "- d", "+ Y", "  e")
 
 
-@pytest.mark.parametrize("place", [0, 60, 300, 399])
+@pytest.mark.parametrize("place", [0, 600, 300_000, 399_999])
 def test_long_lines_are_cut_in_one_place_around_the_difference(place: int) -> None:
-    line = "".join(f"{i:>4}" for i in range(100))
+    line = "".join(f"{i:>6}" for i in range(100_000))[:400_000]
     old, new = diff(line, f"{line[:place]}#{line[place + 1 :]}")
-    assert max(len(old), len(new)) <= 2 + 110 + 2
-    assert "#" in new
-    assert old[2:].replace(old[new.index("#")], "") == new[2:].replace("#", "") or (
-        old[: new.index("#")][1:] == new[: new.index("#")][1:]
+    assert max(len(old), len(new)) <= 1002
+    where = new.index("«")
+    assert "#" in new[where : new.index("»")]
+    assert old[: old.index("«")].split()[1:][-5:] == new[:where].split()[1:][-5:]
+
+
+def test_lines_that_marks_would_be_mistaken_in_are_cut_around_the_difference() -> None:
+    line = "«" + "x" * 300 + "1" + "y" * 300
+    old, new = (fitted(shown) for shown in diff(line, line.replace("1", "2")))
+    assert old.replace("1", "2")[2:] == new[2:]
+    assert "x2y" in new
+
+
+def test_what_differs_in_lines_stands_between_marks_and_the_lines_side_by_side() -> None:
+    assert diff("x: 1\ny: 2\nz: 3", "x: 1\ny: 5\nz: 6") == (
+        *("  x: 1", "- y: «2»", "+ y: «5»", "- z: «3»", "+ z: «6»"),
     )
 
 
@@ -68,10 +82,10 @@ def test_a_long_diff_ends_with_how_much_more_there_is() -> None:
     lines = diff(
         of_lines(*(f"a{i}" for i in range(1000))), of_lines(*(f"b{i}" for i in range(900)))
     )
-    assert len(lines) == 25
+    assert len(lines) == 121
     assert lines[-1].startswith("  … ")
     assert lines[-1].endswith(" more lines")
-    assert 1000 < int(lines[-1].split()[1]) < 1900
+    assert 700 <= int(lines[-1].split()[1].replace(",", "")) < 1900
 
 
 def test_lines_beyond_the_window_are_no_difference() -> None:
@@ -101,7 +115,7 @@ def test_a_small_diff_holds_every_line_of_one_side_only(a: str, b: str) -> None:
     removed = [line[2:] for line in diff(a, b) if line.startswith("- ")]
     added = [line[2:] for line in diff(a, b) if line.startswith("+ ")]
     old, new = a.split("\n"), b.split("\n")
-    if len(diff(a, b)) < 25:
+    if len(diff(a, b)) < 121:
         assert sorted(new) == sorted([*_without(old, removed), *added])
 
 

@@ -99,7 +99,7 @@ def test_a_long_text_is_cut_around_the_difference() -> None:
 
 def test_every_place_is_shown_as_stored_and_fresh() -> None:
     found = compare_json({"a": 1, "b": "x", "c": 2}, {"a": 1, "b": "y", "d": 3}, TOLERANCE)
-    assert found.diff == ("- ['b']: 'x'", "+ ['b']: 'y'", "- ['c']: 2", "+ ['d']: 3")
+    assert found.diff == ("- ['b']: '«x»'", "+ ['b']: '«y»'", "- ['c']: 2", "+ ['d']: 3")
 
 
 def test_items_that_were_added_to_a_list_are_told_and_those_behind_them_are_not() -> None:
@@ -162,7 +162,7 @@ def test_a_document_may_be_stored_as_text(stored: Any, fresh: Any, expected: Ver
 
 def test_a_long_list_of_differences_is_cut() -> None:
     found = compare_json(list(range(100)), list(range(1, 101)), TOLERANCE)
-    assert len(found.diff) == 21
+    assert len(found.diff) == 61
     assert found.diff[-1] == "  …"
 
 

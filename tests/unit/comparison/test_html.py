@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from frames import GREAT, LEVELS, POLARS_HTML, STYLED, SUMMARY, as_html
 
+from pytest_nbrepro.columns import width
 from pytest_nbrepro.comparison.html import compare_html
 from pytest_nbrepro.comparison.numbers import Tolerance
 from pytest_nbrepro.comparison.verdict import Evidence, Verdict
@@ -84,10 +85,26 @@ def test_what_differs_in_a_table_is_named(
 def test_the_rows_concerned_are_shown_below_the_head() -> None:
     found = compared(PRICES, PRICES.replace("12.5", "9.75"))
     assert found.diff == (
-        "         price  unit name  n",
-        "- north   12.5        a b  3",
-        "+ north   9.75        a b  3",
+        "          price   unit name  n",
+        "- north   «12.5»        a b  3",
+        "+ north   «9.75»        a b  3",
     )
+
+
+def test_columns_stay_in_line_where_characters_are_wide_or_combining() -> None:
+    wide = (PRICES.replace("a b", text) for text in ("北京", "cafe\u0301"))
+    found = compared(*wide)
+    assert len({width(line[: line.rindex(" ")]) for line in found.diff}) == 1
+    assert "«北京»" in found.diff[-2]
+
+
+def test_of_many_columns_those_that_differ_are_shown_within_a_screen() -> None:
+    columns = [f"measure {i}" for i in range(60)]
+    rows = [("north", [f"{i}.5" for i in range(60)])]
+    changed = [("north", [f"{i}.5" if i not in {7, 51} else f"{i}.75" for i in range(60)])]
+    found = compared(as_html(columns, rows), as_html(columns, changed))
+    assert max(map(len, found.diff)) <= 80
+    assert all(text in found.diff[-1] for text in ("«7.75»", "«51.75»", "  …  "))
 
 
 @pytest.mark.parametrize(

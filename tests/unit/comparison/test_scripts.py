@@ -48,7 +48,7 @@ def test_an_array_in_the_html_of_plotly_is_compared_by_its_numbers() -> None:
     assert noise.largest_error == pytest.approx(6.7e-8, rel=0.01)
     change = compared(plotly(), plotly(y=data(0.5, 1.501)))
     assert change.message == "array 2 ('y') [1]: 1.5 → 1.501 (relative error 6.7e-04)"
-    assert change.diff == ("- array 2 ('y') [1]: 1.5", "+ array 2 ('y') [1]: 1.501")
+    assert change.diff == ("- array 2 ('y') [1]: «1.5»", "+ array 2 ('y') [1]: «1.501»")
 
 
 def test_a_place_in_a_matrix_is_told_by_row_and_column() -> None:

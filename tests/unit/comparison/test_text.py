@@ -80,8 +80,8 @@ def test_the_diff_shows_a_change_and_no_noise() -> None:
     found = compare_text(stored, fresh.replace("row 20 2", "row 20 3"), TOLERANCE)
     assert found.diff == (
         "  row 19 2.714285714",
-        "- row 20 2.857142857",
-        "+ row 20 3.857154286",
+        "- row 20 «2.857142857»",
+        "+ row 20 «3.857154286»",
         "  row 21 3.000000000",
     )
 
@@ -98,8 +98,8 @@ def test_the_diff_shows_a_new_row_among_noise() -> None:
 @pytest.mark.parametrize("rtol", [0.0, 1e-300, 1e-12, 0.5, 1.0, 1e9])
 def test_any_tolerance_may_be_asked_for(rtol: float) -> None:
     found = compare_text("x 0.5\ny 1", "x 0.75\ny 2", Tolerance(rtol))
-    assert {"- y 1", "+ y 2"} <= set(found.diff)
-    assert ("- x 0.5" in found.diff) is (rtol < 0.25)
+    assert {"- y «1»", "+ y «2»"} <= set(found.diff)
+    assert ("- x «0.5»" in found.diff) is (rtol < 0.25)
 
 
 def test_the_diff_shows_a_change_far_behind_the_first_noise() -> None:

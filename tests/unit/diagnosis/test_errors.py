@@ -175,7 +175,77 @@ def test_a_syntax_error_is_not_run_again() -> None:
         ("FileNotFoundError", "[Errno 2] No such file: 'a' -> 'b'", "a"),
         ("OSError", "[Errno 28] No space left on device", ""),
         ("ValueError", "column 'a' not found", ""),
+        ("FileNotFoundError", "data/a.parquet", "data/a.parquet"),
+        ("FileNotFoundError", "nothing to read", ""),
+        ("DataSourceError", "data/a.shp: No such file or directory", "data/a.shp"),
+        (
+            "FileNotFoundError",
+            "No such file or directory (os error 2): my data/a.csv",
+            "my data/a.csv",
+        ),
+        ("IOException", 'IO Error: No files found that match the pattern "a.csv"', "a.csv"),
+        (
+            "IOException",
+            'IO Error: Cannot open database "/d/a.duckdb" in read-only mode: it does not exist',
+            "/d/a.duckdb",
+        ),
+        (
+            "FileNotFoundError",
+            (
+                "[Errno 2] Unable to synchronously open file (unable to open file: "
+                "name = 'data/a.h5', errno = 2, error message = 'No such file or directory')"
+            ),
+            "data/a.h5",
+        ),
+        (
+            "FileNotFoundError",
+            "[Errno 2] Failed to open local file 'a.csv'. Detail: [errno 2] No such file",
+            "a.csv",
+        ),
+        ("FileNotFoundError", "``/d/a.h5`` does not exist", "/d/a.h5"),
+        ("ValueError", "a.csv does not exist", ""),
     ],
 )
 def test_the_path_in_an_error(name: str, text: str, path: str) -> None:
     assert path_in(name, text) == path
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        (
+            "SyntaxError",
+            "Missing parentheses in call to 'print'. Did you mean print(...)? (1.py, line 1)",
+            (
+                "cell 1 is written for Python 2: Missing parentheses in call to 'print'. "
+                "Did you mean print(...)?"
+            ),
+        ),
+        ("NameError", "name 'xrange' is not defined", "cell 1 uses 'xrange', a name of Python 2"),
+        (
+            "ModuleNotFoundError",
+            "No module named 'urllib2'",
+            "cell 1 imports urllib2, a module of Python 2",
+        ),
+        (
+            "ModuleNotFoundError",
+            "No module named 'distutils.util'",
+            "cell 1 imports distutils, which newer Pythons have no more",
+        ),
+    ],
+)
+def test_code_that_was_written_for_an_older_python(name: str, text: str, sentence: str) -> None:
+    found = told(raised(1, name, text))
+    assert (found.cause, found.sentence) == (Cause.ENVIRONMENT, sentence)
+
+
+def test_a_name_of_python_2_that_a_cell_defines_is_a_matter_of_order() -> None:
+    found = told(raised(1, "NameError", "name 'file' is not defined"), "file", "file = 1")
+    assert found.cause is Cause.ORDER
+
+
+def test_a_cell_that_somebody_has_interrupted() -> None:
+    message = "error is stored, but the fresh run does not give it: KeyboardInterrupt"
+    found = told(failure(1, message, rule="OUT002"))
+    assert found.cause is Cause.RESULT
+    assert found.sentence == "cell 1 was interrupted by hand when what is stored of it was made"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_nbrepro.diagnosis import is_numpys
+from pytest_nbrepro.diagnosis import is_numpys, is_versions
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,18 @@ def test_the_same_values_with_their_types(stored: str, fresh: str) -> None:
 )
 def test_another_value_is_another_result(stored: str, fresh: str) -> None:
     assert not is_numpys(stored, fresh)
+
+
+@pytest.mark.parametrize(
+    ("source", "stored", "fresh", "is_it"),
+    [
+        ("import a\na.__version__", "'2.6.0+5.g278.dirty'", "'2.10.0'", True),
+        ("print('pandas', pd.__version__)", "pandas 1.2.3\n", "pandas 3.0.0rc1\n", True),
+        ("metadata.version('numpy')", "'2.4.6'", "'2.5.0'", True),
+        ("print(0.25)", "0.25", "0.50", False),
+        ("print(a.__version__, b)", "1.2.3 5", "1.2.4 6", False),
+        ("a.__version__", "'1.2.3'", "'1.2.3'", False),
+    ],
+)
+def test_versions_that_a_cell_shows(source: str, stored: str, fresh: str, is_it: bool) -> None:
+    assert is_versions(source, stored, fresh) == is_it

@@ -334,16 +334,13 @@ def test_of_another_language_nothing_is_said_on_what_follows() -> None:
 
 def test_values_that_another_numpy_shows_are_told_from_another_result() -> None:
     shown = "NumPy 2.4 here shows values with their types, what is stored was made by NumPy 1"
-    failures = [failure(2, notation=shown), failure(3, notation=shown), failure(4)]
-    found, _ = concluded(evidence("a = 1", "a", "a + 1", "5", failures=failures), STEADY)
+    failures = [failure(2, notation=shown), failure(3, notation=shown)]
+    found, _ = concluded(evidence("a = 1", "a", "a + 1", failures=failures), STEADY)
     assert found is not None
     assert (found.cause, found.proven) == (Cause.ENVIRONMENT, False)
     assert found.sentence == shown
     assert found.advice == "store it anew: pytest --nbrepro --nbrepro-update report.ipynb"
-    assert found.lines[1:] == (
-        "cell 3 differs so, too",
-        "cell 4 fails too, and uses nothing of cell 2",
-    )
+    assert found.lines[1:] == ("cell 3 differs so, too",)
 
 
 def test_an_error_without_a_record_is_told_with_that_reservation() -> None:
@@ -354,3 +351,26 @@ def test_an_error_without_a_record_is_told_with_that_reservation() -> None:
         assert found.cause is Cause.ERROR
         reservation = "no record tells with which packages it has run before"
         assert (reservation in found.sentence) == (not has_record)
+
+
+def test_what_only_shows_versions_is_not_the_first_to_look_at() -> None:
+    shown = "it shows versions, and these are others here"
+    failures = [failure(1, notation=shown), raised(2, "ValueError", "no"), failure(3)]
+    found, _ = concluded(evidence("a.__version__", "b()", "c", failures=failures), STEADY)
+    assert found is not None
+    assert (found.cause, found.cell) == (Cause.ERROR, 2)
+    assert found.lines[1:] == (
+        "cell 3 fails too, and uses nothing of cell 2",
+        f"cell 1: {shown}",
+    )
+
+
+def test_an_error_below_that_is_another_matter_is_told_with_its_words() -> None:
+    drawn = "drawn by Matplotlib 3.11 here, 3.8 when stored"
+    failures = [failure(1, drawn=drawn), failure(2, drawn=drawn), raised(3, "ValueError", "no")]
+    found, _ = concluded(evidence("a()", "b()", "c()", failures=failures), STEADY)
+    assert found is not None
+    assert found.lines[1:] == (
+        "cell 2 differs so, too",
+        "cell 3 fails too, and uses nothing of cell 1: cell 3 raised ValueError: no",
+    )

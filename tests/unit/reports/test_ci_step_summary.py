@@ -7,10 +7,10 @@ from hostile import HOSTILE
 from hypothesis import given
 from sessions import cell_item, notebook, output, session
 
+from pytest_nbrepro.columns import printable
 from pytest_nbrepro.findings import finding
 from pytest_nbrepro.reports.ci import Row, checked_row, of_session, rows_of, step_summary
 from pytest_nbrepro.reports.session import Item
-from pytest_nbrepro.reports.terminal import printable
 
 #: Signs that are none of Markdown's, HTML's or GitHub's where they stand.
 HARMLESS = re.compile(r"(?:[^\x00-\x7f]|[A-Za-z0-9 ,-]|\.(?=\s|$)|&#\d+;|<br>)*")

@@ -156,3 +156,46 @@ def test_inputs_are_shown_with_their_sizes_and_as_one_line_each() -> None:
     lines = list(record_lines({"schema": 1, "inputs": inputs}, {}))
     assert lines[-1] == "input      data (the names in it, stated)"
     assert lines[-2] == "input      'data/a\\nb.csv' (12,345 bytes)"
+
+
+MANY = [f"{sign} {'word ' * 40}{i}" for sign in "-+" for i in range(100)]
+
+
+def test_a_failure_fits_a_screen_of_80_columns() -> None:
+    found = finding("OUT001", "text differs", details=MANY, hint="look", cell=3)
+    lines = failure_text([found]).split("\n")
+    assert len(lines) <= 20
+    assert max(map(len, lines)) <= 80
+    assert {line[:2] for line in lines[1:-2]} == {"- ", "+ "}
+    assert lines[-2:] == ["  … 184 more lines; -vv shows more", "hint: look"]
+
+
+def test_a_failure_of_many_outputs_fits_a_screen_too() -> None:
+    found = [finding("OUT001", f"text {i} differs", details=MANY[90:110], cell=3) for i in range(9)]
+    lines = failure_text(found).split("\n")
+    assert len(lines) <= 22
+    assert lines[0] == "OUT001 cell 3: text 0 differs (and 8 other findings)"
+    assert lines[-1] == "… and 5 more; -vv shows them"
+    for i in range(4):
+        assert sum(f"text {i} differs" in line for line in lines) == 1
+
+
+def test_short_findings_are_shown_as_long_as_they_fit() -> None:
+    found = [finding("LOCK002", f"p{i} is 1 here", hint=f"pip install p{i}==2") for i in range(20)]
+    lines = failure_text(found).split("\n")
+    assert sum(line.startswith("LOCK002") for line in lines) == 6
+    assert lines[-1] == "… and 14 more; -vv shows them"
+
+
+def test_whoever_wants_all_gets_all() -> None:
+    found = [finding("OUT001", f"text {i} differs", details=MANY, cell=3) for i in range(9)]
+    lines = failure_text(found, is_whole=True).split("\n")
+    assert len(lines) == 9 * (1 + len(MANY)) + 8
+    assert all(line in lines for line in MANY)
+
+
+def test_what_is_said_first_is_cut_in_its_middle_where_it_has_no_end() -> None:
+    first = failure_text([finding("RUN006", "raised E: " + "x" * 5000)])
+    assert len(first) == 320
+    assert first.startswith("RUN006 raised E: xxx")
+    assert first.endswith("xxx")
