@@ -168,9 +168,9 @@ class NotebookItem(pytest.Item):
         for found in findings:
             if found.severity is Severity.WARNING:
                 self._warn(found)
-        notes = [str(found) for found in findings if found.severity is Severity.INFO]
+        notes = [failure_text([f]) for f in findings if f.severity is Severity.INFO]
         if notes:
-            self.add_report_section("call", "nbrepro", printable("\n".join(notes)))
+            self.add_report_section("call", "nbrepro", "\n".join(notes))
         if outcome is Outcome.SKIPPED:
             skip(reason)
 

@@ -267,6 +267,6 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
             terminalreporter.write_line(how_to_check(left_out, config))
         return
     config.stash[_SUMMING_UP] = True
-    from pytest_nbrepro.showing import sum_up
+    from pytest_nbrepro.summing_up import sum_up
 
     sum_up(terminalreporter, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)

@@ -21,17 +21,12 @@ from pytest_nbrepro.reports import (
     Diagnosed,
     ItemResult,
     folded,
-    next_line,
     printable,
-    summary_lines,
-    total_lines,
 )
 
 _ENDED = ("passed", "failed", "skipped", "error", "xfailed", "xpassed")
-#: As verbose as with -qq, where pytest leaves out its own totals.
-_NO_TOTALS = -2
 #: Our node ids; other plugins that check notebooks call their items otherwise.
-_ITEM = re.compile(r"(.+\.ipynb)::(lock|hardware|order|notebook|cell-\d+)")
+_ITEM = re.compile(r"(.+\.ipynb)::(lock|hardware|order|notebook|cell-\d+)", re.DOTALL)
 
 
 def labelled(report: pytest.TestReport, config: pytest.Config) -> str | None:
@@ -47,27 +42,6 @@ def labelled(report: pytest.TestReport, config: pytest.Config) -> str | None:
     # beside the name, the outcome and the percentage
     room = config.get_terminal_writer().fullwidth - width(name) - len(word) - 10
     return f"{word} {cut_end(label, room)}" if room > 0 else word
-
-
-def sum_up(terminalreporter: Any, *, interrupted: bool) -> None:
-    """Show what the notebooks came to: with ``-q`` in few lines, with ``-qq`` what is not clean."""
-    config = terminalreporter.config
-    found = list(results(terminalreporter, interrupted=interrupted))
-    causes = _diagnoses(terminalreporter)
-    verbosity = config.get_verbosity()
-    lines = list(summary_lines(found, causes, is_verbose=verbosity > 0))
-    if found and verbosity > _NO_TOTALS:
-        totals = list(total_lines(found, causes))
-        has_report = bool(config.getoption("nbrepro_report"))
-        following = next_line(found, has_report=has_report)
-        lines += totals[:1] if verbosity < 0 else [*totals, *filter(None, [following])]
-    lines += where_copies_are(terminalreporter)
-    if lines:
-        terminalreporter.ensure_newline()
-        terminalreporter.write_sep("-", "notebooks")
-    for line in lines:
-        for part in folded(line, columns_of(terminalreporter)):
-            terminalreporter.write_line(part)
 
 
 def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]:
@@ -116,7 +90,7 @@ def is_ours(report: object) -> TypeGuard[pytest.TestReport]:
     return isinstance(report, pytest.TestReport) and notebook_and_item(report.nodeid) is not None
 
 
-def _diagnoses(terminalreporter: Any) -> dict[str, Diagnosed]:
+def diagnoses(terminalreporter: Any) -> dict[str, Diagnosed]:
     """Why notebooks failed, by their names: told with the end of the last item of each."""
     categories = [category for category in terminalreporter.stats if category != "warnings"]
     found: dict[str, Diagnosed] = {}

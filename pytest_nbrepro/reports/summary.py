@@ -83,8 +83,8 @@ def _uncompared(found: NotebookResults) -> Iterator[str]:
         yield f"{plural(uncompared, 'cell')} without stored outputs to compare with"
     if marked := found.having("OUT006"):
         yield f"{plural(marked, 'cell')} not compared in full, as asked for"
-    told = {"OUT005", "OUT006"}
-    left = [c for c in found.cells if c.outcome is Outcome.SKIPPED and not told & {*c.rules}]
+    known = {"OUT005", "OUT006"}
+    left = [c for c in found.cells if c.outcome is Outcome.SKIPPED and not known & {*c.rules}]
     skipped = [cell for cell in left if not cell.expected]
     if skipped:
         yield f"{plural(len(skipped), 'cell')} not compared: {skipped[0].headline}"
