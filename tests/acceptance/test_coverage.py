@@ -39,17 +39,8 @@ def test_code_that_kernels_run_is_measured_alone_and_by_workers(tmp_path: Path) 
     assert "CoverageWarning" not in alone.text
     assert re.search(r"mine/__init__\.py +6 +1 +83% +8\n", alone.text), alone.text
     without = [name for name in UNUSED if name != "xdist"]
-    together = check(
-        tmp_path,
-        "notebooks",
-        "test_three.py",
-        *options,
-        "-n",
-        "1",
-        "--nbrepro-kernels=spawn",
-        without=without,
-        **paths,
-    )
+    spawned = ("notebooks", "test_three.py", *options, "-n", "1", "--nbrepro-kernels=spawn")
+    together = check(tmp_path, *spawned, without=without, **paths)
     assert together.code == 0, together.text
     assert re.search(r"mine/__init__\.py +6 +0 +100%", together.text), together.text
     assert [path.name for path in tmp_path.glob(".coverage*")] == [".coverage"]
