@@ -21,6 +21,8 @@ from pytest_nbrepro.options import OPTIONS, Option
 
 #: The options that name a file to be made of what a session finds.
 REPORTS = ("json", "report", "sarif", "code_quality")
+#: The options by which pytest-html and Allure are told where to put their reports.
+OTHERS = PYTEST_HTML, ALLURE = "htmlpath", "allure_report_dir"
 _CI = ("CI", "BUILD_NUMBER")
 _NO = frozenset({"", "0", "false", "no", "off"})
 
@@ -44,10 +46,11 @@ def settings_of(config: pytest.Config) -> Settings:
     return settings
 
 
-def wants_reports(settings: Settings) -> bool:
-    """True where anything is to be made of what a session finds."""
+def wants_reports(settings: Settings, config: pytest.Config) -> bool:
+    """True where anything is to be made of what a session finds, by us or by other plugins."""
     is_told = is_told_to_github(settings.github, os.environ)
-    return is_told or any(getattr(settings, name) for name in REPORTS)
+    is_attached = any(config.getoption(name, None) for name in OTHERS)
+    return is_told or is_attached or any(getattr(settings, name) for name in REPORTS)
 
 
 def _from_ini(config: pytest.Config, option: Option) -> Any:

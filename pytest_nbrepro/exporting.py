@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_nbrepro import environment
@@ -14,6 +15,15 @@ from pytest_nbrepro.environment.exports import Exported, exported
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.record import Record, missing
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Notebooks with records, and the platform whose locks are taken."""
+
+    notebooks: tuple[Conducted, ...]
+    records: Mapping[str, Record]
+    platform: str
 
 
 def export(
@@ -26,6 +36,13 @@ def export(
     notebook has no such lock, where two disagree, or where they do not hold
     what the target needs.
     """
+    chosen = choose(conductor, paths, platform)
+    with hints_naming(chosen.records):
+        return exported(chosen.records, chosen.platform, target)
+
+
+def choose(conductor: Conductor, paths: Iterable[Path], platform: str | None) -> Chosen:
+    """The notebooks and whose locks of them are taken. Raises FindingError, as `export`."""
     opened, records = [], {}
     for path in paths:
         try:
@@ -35,12 +52,18 @@ def export(
             told = replace(error.finding, message=f"{path}: {error.finding.message}")
             raise FindingError(told.about(str(path))) from error
     platforms = sorted({key for record in records.values() for key in record.locks})
+    with hints_naming(records):
+        taken = platform or chosen_platform(platforms, lambda: _platforms_here(opened))
+    return Chosen(tuple(opened), records, taken)
+
+
+@contextlib.contextmanager
+def hints_naming(notebooks: Iterable[str]) -> Iterator[None]:
+    """Have the hint of an error name all of the notebooks."""
     try:
-        chosen = platform or chosen_platform(platforms, lambda: _platforms_here(opened))
-        return exported(records, chosen, target)
+        yield
     except FindingError as error:
-        named = shlex.join(records)  # a hint names all of them
-        hint = error.finding.hint.replace("{notebook}", named)
+        hint = error.finding.hint.replace("{notebook}", shlex.join(notebooks))
         raise FindingError(replace(error.finding, hint=hint)) from error
 
 

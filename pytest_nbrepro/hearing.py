@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from pytest_nbrepro import joining, writers
+from pytest_nbrepro.attaching import Show, shows
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.fragments import Fragment, append, read_all
 from pytest_nbrepro.items import CellItem, NotebookItem, PartItem
@@ -38,13 +39,15 @@ def record(config: pytest.Config, settings: Settings) -> None:
         folder = config.workerinput.get(_FOLDER)
         if folder:
             file = Path(folder) / f"{config.workerinput['workerid']}.jsonl"
-            config.pluginmanager.register(Details(partial(append, file)), "nbrepro-details")
+            details = Details(partial(append, file), shows(config, settings))
+            config.pluginmanager.register(details, "nbrepro-details")
         return
     for flag, path in writers.asked_for(settings):
         _require_writable(flag, path)
     recorder = Recorder(config, settings)
     config.pluginmanager.register(recorder, "nbrepro-recorder")
-    config.pluginmanager.register(Details(recorder.take), "nbrepro-details")
+    details = Details(recorder.take, shows(config, settings))
+    config.pluginmanager.register(details, "nbrepro-details")
 
 
 def _require_writable(flag: str, path: Path) -> None:
@@ -60,10 +63,14 @@ def _require_writable(flag: str, path: Path) -> None:
 
 
 class Details:
-    """Takes from each item what pytest's report does not carry, and hands it on."""
+    """Takes from each item what pytest's report does not carry, and hands it on.
 
-    def __init__(self, hand_on: Callable[[Fragment], None]) -> None:
+    What differs in a cell is shown in the reports of other plugins, too.
+    """
+
+    def __init__(self, hand_on: Callable[[Fragment], None], shows: Iterable[Show] = ()) -> None:
         self._hand_on = hand_on
+        self._shows = tuple(shows)
         self._told: set[Path] = set()
 
     @pytest.hookimpl(wrapper=True)
@@ -73,7 +80,11 @@ class Details:
         """Hand on what is known of an item of ours when it was called."""
         report = yield
         if call.when == "call" and isinstance(item, NotebookItem):
-            self._hand_on(self._fragment(item))
+            fragment = self._fragment(item)
+            self._hand_on(fragment)
+            if fragment.cell is not None and report.failed:
+                for show in self._shows:
+                    show(report, fragment.cell, fragment.findings)
         return report
 
     def _fragment(self, item: NotebookItem) -> Fragment:

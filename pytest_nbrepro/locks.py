@@ -83,15 +83,15 @@ def sealed(lock: Mapping[str, Any], requirements: Iterable[str]) -> dict[str, An
     """The lock with the digests of the requirements that it was made for, and of itself."""
     made_for = requirements_digest(requirements)
     unsealed = _with_ours(lock, {**ours(lock), "requirements-sha256": made_for})
-    return _with_ours(unsealed, {**ours(unsealed), "lock-sha256": _digest(unsealed)})
+    return _with_ours(unsealed, {**ours(unsealed), "lock-sha256": digest_of(unsealed)})
 
 
 def is_edited(lock: Mapping[str, Any]) -> bool:
     """True where a lock is not what was made; false also for one made before locks had a digest."""
-    return _text(ours(lock), "lock-sha256") not in {"", _digest(lock)}
+    return _text(ours(lock), "lock-sha256") not in {"", digest_of(lock)}
 
 
-def _digest(lock: Mapping[str, Any]) -> str:
+def digest_of(lock: Mapping[str, Any]) -> str:
     """The digest of a lock but for the digest itself (SHA-256)."""
     rest = {key: value for key, value in ours(lock).items() if key != "lock-sha256"}
     return sha256(canonical(_with_ours(lock, rest)))

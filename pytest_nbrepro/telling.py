@@ -12,7 +12,7 @@ import pytest
 
 from pytest_nbrepro.columns import cut_end, width
 from pytest_nbrepro.findings import Finding
-from pytest_nbrepro.reports import printable
+from pytest_nbrepro.reports import failure_text, printable
 
 #: What there is room for in a heading on 80 columns, the lines on both sides left out; of that, so
 #: much for a cell's first line at the least.
@@ -23,12 +23,15 @@ class NbreproWarning(UserWarning):
     """A finding that does not fail its item."""
 
 
-class NotebookFailure(Exception):  # noqa: N818 - what failed is the notebook
-    """Raised by an item that fails; carries the findings to show."""
+class NotebookFailure(AssertionError):  # noqa: N818 - what failed is the notebook
+    """Raised by an item that fails; carries the findings to show.
+
+    To reports of other plugins an assertion has failed, and its message says which.
+    """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        super().__init__()
         self.findings = tuple(findings)
+        super().__init__(failure_text(self.findings).partition("\n")[0])
 
 
 @contextlib.contextmanager
@@ -51,7 +54,7 @@ def warn(found: Finding, notebook: str, item: str, line: int) -> None:
     # is meant, not at the notebook: pytest tells once what is the same of several.
     place, line = (item, 1) if found.cell is None else (f"{notebook}::{item}", line)
     try:
-        warnings.warn_explicit(NbreproWarning(printable(str(found))), None, place, line)
+        warnings.warn_explicit(NbreproWarning(failure_text([found])), None, place, line)
     except NbreproWarning:
         raise NotebookFailure([found]) from None
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.on_ci import add_summary, path_in, repository
@@ -20,6 +21,9 @@ from pytest_nbrepro.reports.ci import (
     sarif,
 )
 from pytest_nbrepro.reports.session import Session
+
+if TYPE_CHECKING:
+    from pytest_nbrepro.reports.html import Means
 
 #: What is made of a session, and where it is put.
 Writers = tuple[tuple[Path, Callable[[Session], bytes]], ...]
@@ -56,12 +60,18 @@ def json_bytes(value: object) -> bytes:
 
 def as_html(session: Session, _root: Path) -> bytes:
     """The HTML report."""
-    from pytest_nbrepro.comparison import marked_tables, terminal
-    from pytest_nbrepro.reports.html import Means, html_page
+    from pytest_nbrepro.reports.html import html_page
 
     rtol, atol = (float(session.settings[name]) for name in ("rtol", "atol"))  # type: ignore[arg-type]  # numbers
-    means = Means(terminal, partial(marked_tables, rtol=rtol, atol=atol), rtol)
-    return html_page(session, means).encode("utf-8")
+    return html_page(session, means(rtol, atol)).encode("utf-8")
+
+
+def means(rtol: float, atol: float) -> Means:
+    """What other rooms know to make of outputs that are shown."""
+    from pytest_nbrepro.comparison import marked_tables, terminal
+    from pytest_nbrepro.reports.html import Means
+
+    return Means(terminal, partial(marked_tables, rtol=rtol, atol=atol), rtol)
 
 
 def as_sarif(session: Session, root: Path) -> bytes:

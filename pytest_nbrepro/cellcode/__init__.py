@@ -2,6 +2,7 @@
 
 from pytest_nbrepro.cellcode import chance
 from pytest_nbrepro.cellcode.lines import Statement, physical, statements
+from pytest_nbrepro.cellcode.plain import plain_calls
 from pytest_nbrepro.cellcode.reading import (
     PYTHON_BODIES,
     PYTHON_LINES,
@@ -28,6 +29,7 @@ __all__ = [
     "magics",
     "parsed",
     "physical",
+    "plain_calls",
     "runs_a_program",
     "statements",
     "transformed",

@@ -3,6 +3,7 @@
 from pytest_nbrepro.hardware.fingerprint import fingerprint, look_at_processor
 from pytest_nbrepro.hardware.needs import Unmet, unmet
 from pytest_nbrepro.hardware.policy import Policy, Proof, proof, verify
+from pytest_nbrepro.hardware.portable import portable
 from pytest_nbrepro.hardware.replay import Replay, replay
 from pytest_nbrepro.hardware.showing import Row, rows
 
@@ -14,6 +15,7 @@ __all__ = [
     "Unmet",
     "fingerprint",
     "look_at_processor",
+    "portable",
     "proof",
     "replay",
     "rows",

@@ -87,7 +87,7 @@ def replay(recorded: Fingerprint, here: Fingerprint) -> Replay:
                 obstacles.append(told)
             else:
                 found.update([told])
-    found |= _as_stated(recorded)
+    found |= as_stated(recorded)
     return Replay(found, tuple(obstacles))
 
 
@@ -104,26 +104,42 @@ def _libraries(fingerprint: Fingerprint) -> list[Mapping[str, Any]]:
     return [lib for part in listed for lib in part if isinstance(lib, Mapping)]
 
 
-def _threads(recorded: Fingerprint, here: Fingerprint) -> _Step:
+def _numbers_of_threads(recorded: Fingerprint) -> list[tuple[str, int]]:
+    """With how many threads each library has computed, by its name for threadpoolctl."""
     wanted = {
         str(lib.get("api")): lib["threads"]
         for lib in reversed(_libraries(recorded))  # NumPy's own library has the last word
         if type(lib.get("threads")) is int and 0 < lib["threads"] < 100_000
     }
-    cores = value(here, "cpu.cores")
-    for api, number in sorted(wanted.items()):
+    return sorted(wanted.items())
+
+
+def threads(recorded: Fingerprint) -> Iterator[tuple[str, str]]:
+    """The variables that give libraries as many threads as they had."""
+    for api, number in _numbers_of_threads(recorded):
         if api in _THREADS:
             yield _THREADS[api], str(number)
+
+
+def _threads(recorded: Fingerprint, here: Fingerprint) -> _Step:
+    yield from threads(recorded)
+    cores = value(here, "cpu.cores")
+    for api, number in _numbers_of_threads(recorded):
         if isinstance(cores, int) and number > cores:
             yield f"{number} threads of {api} need as many processors, and {cores} are here"
 
 
-def _blas_kernel(recorded: Fingerprint, here: Fingerprint) -> _Step:
-    kernels = {
+def blas_kernels(recorded: Fingerprint) -> frozenset[str]:
+    """The kernels with which OpenBLAS has computed."""
+    return frozenset(
         str(lib.get("architecture"))
         for lib in _libraries(recorded)
         if lib.get("api") == "openblas" and lib.get("architecture")
-    }
+    )
+
+
+def _blas_kernel(recorded: Fingerprint, here: Fingerprint) -> _Step:
+    kernels = blas_kernels(recorded)
     present = {
         str(lib.get("architecture")) for lib in _libraries(here) if lib.get("api") == "openblas"
     }
@@ -189,7 +205,7 @@ def _features(fingerprint: Fingerprint) -> frozenset[str] | None:
     return frozenset({*level.features, *further.split()})
 
 
-def _as_stated(recorded: Fingerprint) -> dict[str, str]:
+def as_stated(recorded: Fingerprint) -> dict[str, str]:
     """The variables that were set when the outputs were made."""
     return {
         key: text

@@ -79,6 +79,20 @@ TABLE = (
         "Publish the package, or install it from a repository at a commit, and lock anew.",
     ),
     Rule(
+        "LOCK052", ERROR, "no container image is known for a lock",
+        "A container runs Linux, and begins with an image that has the Python of the lock. There "
+        "are images of CPython with glibc; of other Pythons, of musl and of other systems none is "
+        "known.",
+        "Name an image with --base-image, or lock on Linux, too: nbrepro lock NOTEBOOK keeps the "
+        "other locks.",
+    ),
+    Rule(
+        "LOCK053", WARNING, "an export pins versions, but no files",
+        "Where the lock knows the digests of all files, an installer refuses any other. This one "
+        "does not, or a package comes from a repository, which has none.",
+        "Look the files up with nbrepro lock --hashes NOTEBOOK.",
+    ),
+    Rule(
         "LOCK060", WARNING, "a locked package has known vulnerabilities",
         "The advisory database that --nbrepro-advisories names knows a vulnerability of the locked "
         "version. Its other names (CVE, GHSA) and the version that repairs it are told, where they "

@@ -209,6 +209,52 @@ def test_notebooks_are_found_by_verdict_by_words_and_by_keys(
 
 
 @needs_chromium
+def test_what_is_below_a_notebook_is_made_when_it_is_wanted(
+    folder: Path, chromium: Browser
+) -> None:
+    chromium.call(
+        "Page.addScriptToEvaluateOnNewDocument", source="window.requestIdleCallback = undefined"
+    )
+    chromium.open(report(folder))
+    kept = "document.querySelectorAll('details.notebook > noscript').length"
+    assert chromium.value(kept) == 1  # those that failed are unfolded
+    chromium.value("document.querySelector('details.notebook:not([open]) > summary').click()")
+    time.sleep(0.2)
+    assert chromium.value(kept) == 0
+
+
+@needs_chromium
+def test_keys_lead_through_the_cells_of_all_notebooks(folder: Path, chromium: Browser) -> None:
+    chromium.open(report(folder))
+    chromium.value("document.getElementById('fold').click()")
+    cells = chromium.value("[...document.querySelectorAll('.item')].map((i) => i.id)")
+    seen = []
+    for _ in range(len(cells) + 1):
+        chromium.press("n")
+        seen.append(chromium.value("document.activeElement.id"))
+    assert seen == [*cells, cells[-1]]
+    chromium.press("p")
+    assert chromium.value("document.activeElement.id") == cells[-2]
+
+
+@needs_chromium
+def test_what_failed_is_printed_though_it_is_folded_and_in_the_light(
+    folder: Path, chromium: Browser
+) -> None:
+    chromium.open(report(folder))
+    chromium.value("document.getElementById('fold').click()")
+    chromium.value("document.documentElement.dataset.theme = 'dark'")
+    opened = "document.querySelectorAll('details.notebook[open]').length"
+    chromium.value("window.dispatchEvent(new Event('beforeprint'))")
+    assert chromium.value(opened) == 2
+    chromium.call("Emulation.setEmulatedMedia", media="print")
+    colour = "getComputedStyle(document.querySelector('.badge.bad')).backgroundColor"
+    assert chromium.value(colour) == "rgb(255, 235, 233)"
+    chromium.value("window.dispatchEvent(new Event('afterprint'))")
+    assert chromium.value(opened) == 0
+
+
+@needs_chromium
 def test_the_theme_can_be_turned(folder: Path, chromium: Browser) -> None:
     media = [{"name": "prefers-color-scheme", "value": "light"}]
     chromium.call("Emulation.setEmulatedMedia", features=media)

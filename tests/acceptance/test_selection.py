@@ -84,12 +84,16 @@ def test_junit_has_the_verdict_in_the_first_line_and_as_properties(full: Session
         "nbrepro.cells": "4",
         "nbrepro.kernel": "forked",
     }
-    assert full.properties["wrong.ipynb::cell-4"] == {
+    last = dict(full.properties["wrong.ipynb::cell-4"])
+    assert float(last.pop("nbrepro.seconds")) > 0
+    assert last == {
         "nbrepro.verdict": "within tolerance",
         "nbrepro.largest_relative_error": "5.0e-07",
         "nbrepro.rules": "",
         "nbrepro.cells": "4",
         "nbrepro.kernel": "forked",
+        "nbrepro.notebook": "failed",
+        "nbrepro.first_failed": "cell-3",
     }
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pytest_nbrepro.environment.exports.origin import header, on_one_line, parts_of
 from pytest_nbrepro.environment.exports.sources import File, Sources, safe_urls, sources_of
 from pytest_nbrepro.environment.platforms import Platform
 from pytest_nbrepro.environment.safe import PYPI
 from pytest_nbrepro.findings import FindingError, finding
-from pytest_nbrepro.locks import SOURCES, conda_packages
+from pytest_nbrepro.locks import SOURCES, conda_packages, digest_of
 from pytest_nbrepro.names import normalised
 from pytest_nbrepro.record import Record
 
@@ -60,7 +61,7 @@ class Bundle:
 
     ``environments`` and ``requires_python`` are those of the lock (PEP 751),
     ``indexes`` the URLs that it was made with, ``conda`` packages of conda as
-    (name, version, build).
+    (name, version, build), ``digests`` the SHA-256 of each lock.
     """
 
     notebooks: tuple[str, ...]
@@ -70,17 +71,17 @@ class Bundle:
     environments: tuple[str, ...] = ()
     indexes: tuple[str, ...] = (PYPI,)
     conda: tuple[tuple[str, str, str], ...] = ()
+    digests: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:
-        """The line that says where a file came from."""
-        return f"Made by nbrepro export from {', '.join(self.notebooks)} ({self.platform})"
+        """The line that says where a file came from: notebooks, platform, digests of the locks."""
+        return header(self.notebooks, self.platform, self.digests)
 
     @property
     def python(self) -> str:
         """The version of Python, as 3.11."""
-        found = Platform.of(self.platform)
-        return found.python if found else "3"
+        return parts_of(self.platform)[0]
 
     @property
     def is_free_threaded(self) -> bool:
@@ -92,6 +93,19 @@ class Bundle:
         """The same without the packages of these names."""
         left_out = frozenset(names)
         return replace(self, packages=tuple(p for p in self.packages if p.name not in left_out))
+
+    @property
+    def comes_from_git(self) -> bool:
+        """True where git is needed to install it."""
+        return any(package.sources.git for package in self.kept)
+
+    @property
+    def is_built(self) -> bool:
+        """True where some of it has to be built, for which there may have to be a compiler."""
+        kept = [p.sources for p in self.kept]
+        return any(
+            bool(each.git or each.archive) or bool(each.sdist and not each.wheels) for each in kept
+        )
 
     @property
     def lost(self) -> list[Pinned]:
@@ -131,13 +145,14 @@ def bundled(records: Mapping[str, Record], platform: str) -> Bundle:
     indexes = [url for r in records.values() for url in safe_urls(r.resolver.get("index"))]
     conda = sorted({entry for lock in locks for entry in _conda(lock)})
     return Bundle(
-        notebooks=tuple(_one_line(notebook) for notebook in records),
+        notebooks=tuple(map(on_one_line, records)),
         platform=platform,
         packages=tuple(merged[name][0] for name in sorted(merged)),
         requires_python=_range(lock.get("requires-python") for lock in locks),
         environments=tuple(sorted({text for lock in locks for text in _markers(lock)})),
         indexes=tuple(dict.fromkeys(indexes)) or (PYPI,),
         conda=tuple(conda),
+        digests=tuple(dict.fromkeys(map(digest_of, locks))),
     )
 
 
@@ -183,12 +198,6 @@ def _joined(one: Pinned, other: Pinned) -> Sources:
 def _disagree(what: str) -> None:
     hint = "export them to separate files, or lock both in one environment"
     raise FindingError(finding("LOCK009", f"the locks disagree: {what}", hint=hint))
-
-
-def _one_line(notebook: str) -> str:
-    """A file's name on one line of a comment, whatever it is called."""
-    shown = "".join(c if c.isprintable() else " " for c in notebook)
-    return " ".join(shown.split())
 
 
 def _range(stated: Iterable[object]) -> str:

@@ -12,6 +12,7 @@ from pytest_nbrepro.environment.exports.conda import environment_yml
 from pytest_nbrepro.environment.exports.pipfile import pipfile
 from pytest_nbrepro.environment.exports.pylock import pylock
 from pytest_nbrepro.environment.exports.requirements import requirements
+from pytest_nbrepro.environment.exports.sbom import sbom
 from pytest_nbrepro.environment.exports.script import script
 from pytest_nbrepro.findings import Finding, finding
 from pytest_nbrepro.record import Record
@@ -30,12 +31,14 @@ class Target:
     """One kind of export: how its file is usually called, and what makes it.
 
     ``further`` are the endings of more files that stand beside the first
-    under its name.
+    under its name; ``has_all`` marks a list that also has what nobody else can
+    install.
     """
 
     file: str
     make: Maker
     further: tuple[str, ...] = ()
+    has_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
         "pylock": Target("pylock.toml", pylock),
         "pep723": Target("script.py", script),
         "environment.yml": Target("environment.yml", environment_yml),
+        "sbom": Target("sbom.cdx.json", sbom, has_all=True),
         "pipfile": Target("Pipfile", pipfile, (".lock",)),
     }
 )
@@ -66,7 +70,8 @@ def exported(records: Mapping[str, Record], platform: str, target: str) -> Expor
     """
     bundle = bundled(records, platform)
     texts = TARGETS[target].make(bundle)
-    lost = [p for p in bundle.lost if not p.infrastructure]
+    is_left_out = not TARGETS[target].has_all
+    lost = [p for p in bundle.lost if is_left_out and not p.infrastructure]
     return Exported(
         texts,
         tuple(

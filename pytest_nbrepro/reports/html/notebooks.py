@@ -10,7 +10,7 @@ from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.reports.html.build import Markup, element, joined
 from pytest_nbrepro.reports.html.outputs import Means, diff_lines, output, severity
 from pytest_nbrepro.reports.html.tables import then_and_now
-from pytest_nbrepro.reports.session import Item, Notebook, Output, Row
+from pytest_nbrepro.reports.session import Cell, Item, Notebook, Output, Row
 
 #: Verdicts by what is to be seen at once; those that are not named count as neither.
 TONES = {
@@ -39,7 +39,12 @@ _OF_OUTPUTS = frozenset({"OUT001", "OUT002", "OUT003", "OUT004"})
 
 
 def notebook(found: Notebook, number: int, means: Means, *, is_open: bool) -> Markup:
-    """The notebook with that number in the page, from 1; its details folded unless ``is_open``."""
+    """The notebook with that number in the page, from 1; its details folded unless ``is_open``.
+
+    They are text to a browser that runs our script, which builds them when they
+    are to be seen: those of hundreds of notebooks take seconds. To one that does
+    not, they are what they are.
+    """
     key = f"n{number}"
     tone = TONES.get(found.verdict, "odd")
     head = element(
@@ -57,8 +62,23 @@ def notebook(found: Notebook, number: int, means: Means, *, is_open: bool) -> Ma
         _facts("Machine", found.machine, ("property", "recorded", "here")),
     ]
     return element(
-        "details", head, *body, class_="notebook", id=key, open=is_open, data_verdict=found.verdict
+        "details",
+        head,
+        element("noscript", *body),
+        class_="notebook",
+        id=key,
+        open=is_open,
+        data_verdict=found.verdict,
+        data_words=" ".join(_words(found)),
     )
+
+
+def _words(found: Notebook) -> Iterator[str]:
+    """What a search looks at beside the line in the overview."""
+    yield from found.diagnosis
+    for item in found.items:
+        yield f"{item.name} {item.outcome}"
+        yield from (f"{told.rule} {told.message} {told.hint}" for told in item.findings)
 
 
 def _in_short(found: Notebook) -> str:
@@ -120,8 +140,8 @@ def _item(item: Item, key: str, means: Means) -> Markup:
         element("small", f"{place}{item.seconds:.2f} s"),
     )
     cell = item.cell
-    differing = [each for each in cell.outputs if not each.is_same] if cell else []
-    told_below = [_of_output(each, item.findings) for each in differing]
+    differing = [*differing_outputs(cell, item.findings, means)] if cell else []
+    told_below = [told for _, told in differing]
     told = [_finding(each) for each in item.findings if each not in told_below]
     headlines = tuple(printable(each.headline) for each in item.findings)
     if item.headline and not item.headline.startswith(headlines or ("\0",)):
@@ -132,7 +152,7 @@ def _item(item: Item, key: str, means: Means) -> Markup:
         "section",
         head,
         *told,
-        *(output(each, found, means) for each, found in zip(differing, told_below, strict=True)),
+        *(made for made, _ in differing),
         element(
             "details",
             element("summary", "Source"),
@@ -145,6 +165,16 @@ def _item(item: Item, key: str, means: Means) -> Markup:
         class_=f"item {tone}",
         id=f"{key}-{_anchor(item)}",
     )
+
+
+def differing_outputs(
+    cell: Cell, findings: Sequence[Finding], means: Means
+) -> Iterator[tuple[Markup, Finding | None]]:
+    """The sections of the outputs of a cell that differ, each with the finding that it tells."""
+    for each in cell.outputs:
+        if not each.is_same:
+            told = _of_output(each, findings)
+            yield output(each, told, means), told
 
 
 def _of_output(found: Output, findings: Sequence[Finding]) -> Finding | None:

@@ -5,10 +5,53 @@
   const chips = [...document.querySelectorAll(".chip")];
   const search = document.getElementById("search");
   const count = document.getElementById("count");
-  const texts = new Map(all.map((n) => [n, n.querySelector("summary").textContent.toLowerCase()]));
+  const texts = new Map(all.map((n) => [n,
+    `${n.querySelector("summary").textContent} ${n.dataset.words}`.toLowerCase()]));
   let verdict = null;
   let here = null;
   root.classList.add("scripted");
+
+  // A frame is made when it is about to be seen: hundreds of them would take half a minute.
+  const frames = new WeakMap();
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      seen.unobserve(target);
+      const told = frames.get(target);
+      const frame = document.createElement("iframe");
+      frame.setAttribute("sandbox", "");
+      frame.title = told.title;
+      frame.srcdoc = told.srcdoc;
+      target.append(frame);
+    }
+  }, { rootMargin: "400px" });
+  // What is below the line of a notebook is text until it is wanted; a document of its own,
+  // in which nothing runs or loads, makes elements of it.
+  const build = (notebook) => {
+    const kept = notebook.querySelector(":scope > noscript");
+    if (!kept) return;
+    const made = new DOMParser().parseFromString(kept.textContent, "text/html").body;
+    const places = [...made.querySelectorAll(".frame")];
+    for (const place of places) {
+      const { title, srcdoc } = place.firstElementChild;
+      frames.set(place, { title, srcdoc });
+      place.replaceChildren();
+    }
+    kept.replaceWith(...made.childNodes);
+    for (const place of places) seen.observe(place);
+  };
+  for (const n of all) if (n.open) build(n);
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches("details.notebook[open]")) build(event.target);
+  }, true);
+  const unfold = (notebook) => { build(notebook); notebook.open = true; };
+  // The rest while nothing else is to be done, so that the browser's own search finds it.
+  const waitingToBe = [...all];
+  const idle = (deadline) => {
+    while (waitingToBe.length && deadline.timeRemaining() > 8) build(waitingToBe.shift());
+    if (waitingToBe.length) window.requestIdleCallback(idle);
+  };
+  if (window.requestIdleCallback) window.requestIdleCallback(idle);
 
   const remembered = (change) => {
     try { return change(window.localStorage); } catch { return null; }
@@ -23,8 +66,7 @@
   };
 
   const shown = () => all.filter((n) => !n.hidden);
-  const found = (n, words) => words.every((w) => texts.get(n).includes(w)
-    || [...n.querySelectorAll(".finding, .strip")].some((f) => f.textContent.toLowerCase().includes(w)));
+  const found = (n, words) => words.every((w) => texts.get(n).includes(w));
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const n of all) {
@@ -52,29 +94,35 @@
     if (!focused.matches("summary")) focused.tabIndex = -1;
     focused.focus({ preventScroll: true });
   };
-  const step = (list, by, now) => {
-    if (!list.length) return;
+  const next = (list, by, now) => {
     const at = list.indexOf(now);
-    const next = at < 0 ? (by > 0 ? 0 : list.length - 1) : at + by;
-    if (next >= 0 && next < list.length) {
-      const notebook = list[next].closest("details.notebook");
-      if (list[next] !== notebook) notebook.open = true;
-      show(list[next]);
-    }
+    return list[at < 0 ? (by > 0 ? 0 : list.length - 1) : at + by];
+  };
+  const step = (by) => {
+    const notebook = next(shown(), by, here);
+    if (notebook) show(notebook);
   };
   let cell = null;
   const cells = (by) => {
-    const list = shown().flatMap((n) => [...n.querySelectorAll(".item")]);
-    const start = cell && list.includes(cell) ? cell : null;
-    step(list, by, start);
-    cell = document.activeElement.closest(".item");
+    const list = shown();
+    let notebook = list.includes(here) ? here : next(list, by, null);
+    let now = cell && cell.closest("details.notebook") === notebook ? cell : null;
+    for (; notebook; now = null, notebook = list[list.indexOf(notebook) + by]) {
+      build(notebook);
+      const target = next([...notebook.querySelectorAll(".item")], by, now);
+      if (!target) continue;
+      notebook.open = true;
+      show(target);
+      cell = target;
+      return;
+    }
   };
   const keys = {
-    j: () => step(shown(), 1, here),
-    k: () => step(shown(), -1, here),
+    j: () => step(1),
+    k: () => step(-1),
     n: () => cells(1),
     p: () => cells(-1),
-    o: () => { if (here) here.open = !here.open; },
+    o: () => { if (here) { build(here); here.open = !here.open; } },
     t: turn,
     0: () => { verdict = null; search.value = ""; filter(); },
     "/": () => search.focus(),
@@ -93,7 +141,7 @@
   const press = (id, act) => document.getElementById(id).addEventListener("click", act);
   press("theme", turn);
   press("help", keys["?"]);
-  press("unfold", () => { for (const n of shown()) n.open = true; });
+  press("unfold", () => shown().forEach(unfold));
   press("fold", () => { for (const n of all) n.open = false; });
 
   document.addEventListener("click", (event) => {
@@ -112,33 +160,19 @@
     slider.focus();
   });
 
-  // A frame is made when it is about to be seen: hundreds of them would take half a minute.
-  const seen = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      seen.unobserve(target);
-      const text = target.querySelector("noscript").textContent;
-      const told = new DOMParser().parseFromString(text, "text/html").querySelector("iframe");
-      const frame = document.createElement("iframe");
-      frame.setAttribute("sandbox", "");
-      frame.title = told.title;
-      frame.srcdoc = told.getAttribute("srcdoc");
-      target.append(frame);
-    }
-  }, { rootMargin: "400px" });
-  for (const place of document.querySelectorAll(".frame")) seen.observe(place);
-
   const follow = () => {
-    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-    const notebook = target && target.closest("details.notebook");
-    if (notebook) { notebook.open = true; target.scrollIntoView(); }
+    const name = location.hash.slice(1);
+    const notebook = document.getElementById(name.split("-", 1)[0]);
+    if (!notebook || !notebook.matches("details.notebook")) return;
+    unfold(notebook);
+    (document.getElementById(name) || notebook).scrollIntoView();
   };
   window.addEventListener("hashchange", follow);
   follow();
   let folded = [];
   window.addEventListener("beforeprint", () => {
     folded = shown().filter((n) => !n.open && n.dataset.verdict !== "reproduced");
-    for (const n of folded) n.open = true;
+    folded.forEach(unfold);
   });
   window.addEventListener("afterprint", () => { for (const n of folded) n.open = false; });
 })();

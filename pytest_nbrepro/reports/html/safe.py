@@ -37,10 +37,11 @@ _DROPPED = frozenset(
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)(>?)""")
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']++)\s*+(?:=\s*+("[^"]*+"|'[^']*+'|[^\s>]++))?""")
 _DATA = re.compile(r"\s*data:image/(png|jpeg|gif|webp|svg\+xml);base64,(.*)", re.DOTALL)
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+#: What a page may do that shows outputs: nothing but show pictures that it holds itself.
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _HEAD = (
     '<!doctype html><meta charset="utf-8">'
-    f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     "<style>body{font:14px/1.4 system-ui,sans-serif;color:#000;background:#fff;margin:8px}"
     "table{border-collapse:collapse}td,th{padding:.2em .6em;text-align:right}</style>"
 )
@@ -50,11 +51,11 @@ def frame(markup: str, title: str) -> Markup:
     """A frame that shows the markup, as far as it is harmless, and can do nothing.
 
     Each frame costs the browser as much as a page: where scripts run, ours
-    makes it when it is to be seen, of what is then mere text.
+    makes it when it is to be seen.
     """
     page = _HEAD + harmless(markup)
     made = element("iframe", sandbox="", srcdoc=page, title=title, loading="lazy")
-    return element("div", element("noscript", made), class_="frame")
+    return element("div", made, class_="frame")
 
 
 def picture(kind: str, value: str, alt: str) -> Markup | None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from sessions import cell_item, notebook, output, session, sessions
 
 from pytest_nbrepro.comparison import marked_tables, terminal
+from pytest_nbrepro.findings import finding
 from pytest_nbrepro.reports import html
 from pytest_nbrepro.reports.html import Means, html_page
 from pytest_nbrepro.reports.html.build import escaped
@@ -28,7 +29,7 @@ TAGS = set(
 ATTRIBUTES = set(
     "lang charset http-equiv content name class id type data-verdict data-n aria-pressed "
     "placeholder role aria-live aria-label hidden open href title src alt loading decoding scope "
-    "colspan tabindex sandbox srcdoc".split()
+    "data-words colspan tabindex sandbox srcdoc".split()
 )
 
 
@@ -59,6 +60,27 @@ def assert_nothing_acts(found: Seen) -> None:
 @given(sessions(HOSTILE, KINDS))
 def test_nothing_that_a_notebook_holds_is_more_than_text(found: Session) -> None:
     assert_nothing_acts(page(found))
+
+
+@given(sessions(HOSTILE, KINDS))
+def test_what_is_kept_for_later_ends_where_we_end_it(found: Session) -> None:
+    written = html_page(found, MEANS).lower()
+    kept = re.findall(r"<noscript>(.*?)</noscript", written, re.DOTALL)
+    assert len(kept) == written.count("</noscript") == len(found.notebooks)
+    for each in kept:  # to a browser it is a text, which our script takes for markup
+        assert "<script" not in each
+        assert "<noscript" not in each
+
+
+def test_a_search_looks_at_findings_and_causes() -> None:
+    told = finding("OUT001", "rows differ", hint="look", cell=1)
+    item = cell_item(1, output("1", "2"), findings=(told,))
+    (tag,) = [
+        attributes
+        for name, attributes in page(session(notebook(item, diagnosis=("cause: x",)))).tags
+        if name == "details" and "data-words" in attributes
+    ]
+    assert tag["data-words"] == "cause: x cell-1 failed OUT001 rows differ look"
 
 
 @given(HOSTILE)

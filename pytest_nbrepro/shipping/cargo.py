@@ -1,0 +1,98 @@
+"""What is to be shipped: notebooks, their environment, what they need. Plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+#: The Python that this tool needs at least.
+_OLDEST = (3, 11)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter that a notebook takes: its name, its type and default where it states them."""
+
+    name: str
+    kind: str = ""
+    default: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """One notebook: its path below the folder of the export, its parameters."""
+
+    path: str
+    parameters: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where the outputs were made, as far as it is known; empty where it is not.
+
+    ``python`` is its full version, ``libc`` that of glibc. ``variables`` make
+    libraries compute elsewhere as there; ``needs`` is what the author has
+    stated, by the names of `machine_terms.NEEDS`.
+    """
+
+    python: str = ""
+    implementation: str = "CPython"
+    libc: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cargo:
+    """Notebooks that are to run elsewhere in one environment.
+
+    ``header`` says what made the files, ``requirements`` is the text of a
+    requirements file, ``hashed`` whether it has hashes. ``python`` is the
+    version as 3.11, ``system`` and ``machine`` are those of the lock's
+    platform. ``tools`` are packages of Debian that installing takes, ``apt``
+    those that were asked for. ``base_image`` replaces the chosen one. ``tool``
+    asks for this program, ``pipfiles`` are the texts of a Pipfile and its lock,
+    ``locks`` the digests of the locks.
+    """
+
+    header: str
+    notebooks: tuple[Shipped, ...]
+    requirements: str
+    hashed: bool
+    python: str
+    system: str
+    machine: str
+    has_kernel: bool
+    free_threaded: bool = False
+    origin: Machine = field(default_factory=Machine)
+    tools: tuple[str, ...] = ()
+    apt: tuple[str, ...] = ()
+    base_image: str = ""
+    tool: str = "pytest-nbrepro"
+    pipfiles: tuple[str, ...] = ()
+    locks: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the notebooks."""
+        return tuple(each.path for each in self.notebooks)
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages of Debian that an image takes."""
+        return tuple(sorted({*self.tools, *self.apt}))
+
+    @property
+    def is_old(self) -> bool:
+        """True for a Python that this tool does not run with; notebooks do all the same."""
+        return tuple(map(int, self.python.split("."))) < _OLDEST
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file to write: its path below the folder of the export, its text, whether it is run."""
+
+    path: str
+    text: str
+    is_program: bool = False
