@@ -46,7 +46,7 @@ def _after_build(cargo: Cargo) -> Iterator[str]:
         return
     yield "tool=$(mktemp -d)"
     yield 'python3 -m venv "$tool"'
-    yield f'"$tool/bin/pip" install --quiet --no-cache-dir {shell(cargo.tool)}'
+    yield f'"$tool/bin/pip" install --quiet --no-cache-dir pytest-nbrepro=={cargo.version}'
     yield 'python="${KERNEL_PYTHON_PREFIX:-$NB_PYTHON_PREFIX}/bin/python"'
     yield '"$python" -m ipykernel install --prefix "$tool" --name python3'
     yield f'"$tool/bin/nbrepro" check --select LOCK {shell(*(f"./{path}" for path in cargo.paths))}'

@@ -136,9 +136,11 @@ def test_a_development_container_has_what_the_author_says_that_it_needs() -> Non
     assert said["postCreateCommand"] == ["nbrepro", "check", f"./{HOSTILE}"]
     plain = made("devcontainer", cargo())[".devcontainer/devcontainer.json"]
     assert "hostRequirements" not in json.loads(plain)
-    needs_one = cargo(origin=replace(HERE, needs={"cuda": "12.1"}))
-    text = made("devcontainer", needs_one)[".devcontainer/devcontainer.json"]
-    assert json.loads(text)["hostRequirements"] == {"gpu": True}
+    needs_one = made("devcontainer", cargo(origin=replace(HERE, needs={"cuda": "12.1"})))
+    said = json.loads(needs_one[".devcontainer/devcontainer.json"])
+    assert said["hostRequirements"] == {"gpu": True}
+    tool = 'ARG NBREPRO="pytest-nbrepro[html,images,gpu]==0"'
+    assert tool in needs_one[".devcontainer/Dockerfile"]
 
 
 def test_aicoe_ci_builds_the_same_image_and_has_an_overlay() -> None:
