@@ -121,6 +121,7 @@ def _cargo(part: Chosen, made: Exported, kind: str, wishes: Wishes) -> shipping.
         version=__version__,
         pipfiles=exported(part.records, part.platform, "pipfile").texts if wants_pipfile else (),
         locks=bundle.digests,
+        indexes=() if bundle.has_only_pypi else bundle.indexes,
     )
 
 

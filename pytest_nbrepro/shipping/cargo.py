@@ -55,7 +55,8 @@ class Cargo:
     platform. ``tools`` are packages of Debian that installing takes, ``apt``
     those that were asked for. ``base_image`` replaces the chosen one. ``version``
     is that of this program, ``pipfiles`` are the texts of a Pipfile and its lock,
-    ``locks`` the digests of the locks.
+    ``locks`` the digests of the locks, ``indexes`` the addresses of the package
+    indexes, empty for PyPI alone.
     """
 
     header: str
@@ -74,11 +75,18 @@ class Cargo:
     version: str = "0"
     pipfiles: tuple[str, ...] = ()
     locks: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The paths of the notebooks."""
         return tuple(each.path for each in self.notebooks)
+
+    @property
+    def from_indexes(self) -> tuple[str, ...]:
+        """The options that have pip look into the indexes of the lock."""
+        options = ("--index-url", *["--extra-index-url"] * len(self.indexes[1:]))
+        return tuple(f"{key} {url}" for key, url in zip(options, self.indexes, strict=False))
 
     @property
     def packages(self) -> tuple[str, ...]:

@@ -71,6 +71,17 @@ def test_the_environment_is_what_was_locked_and_the_user_is_not_root() -> None:
     assert ".git\n" in found[".dockerignore"]
 
 
+def test_an_index_of_ones_own_is_asked_and_those_beside_it() -> None:
+    urls = ("https://example.org/simple", "https://pypi.org/simple")
+    options = [f"--index-url {urls[0]}", f"--extra-index-url {urls[1]}"]
+    docker = made("dockerfile", cargo(indexes=urls))["Dockerfile"].splitlines()
+    assert [f"        {option} \\" for option in options] == [
+        line for line in docker if "index-url" in line
+    ]
+    listed = made("binder", cargo(indexes=urls))["binder/requirements.txt"].splitlines()
+    assert listed == ["# made", *options, "six==1 --hash=sha256:00"]
+
+
 def test_labels_say_which_parameters_the_notebooks_take() -> None:
     parameter = Parameter("rate", "float", '"$x" \\', "in 1/s")
     shipped = cargo(notebooks=(Shipped(HOSTILE, (parameter, Parameter("n"))),), locks=("ab",))
