@@ -168,6 +168,8 @@ def shortened(lines: Sequence[str], most: int, how: str = "") -> list[str]:
     taken: list[str] = []
     for gone, come in _blocks(lines):
         room = max(most, 2) - 1 - len(taken)
+        if room < bool(gone) + bool(come):
+            break
         first = min(len(gone), max(room - room // 2, room - len(come)))
         taken += [*gone[:first], *come[: room - first]]
     hidden += len(lines) - len(taken)
@@ -179,8 +181,12 @@ def _blocks(lines: Iterable[str]) -> Iterator[tuple[list[str], list[str]]]:
     gone: list[str] = []
     come: list[str] = []
     for line in lines:
-        if come and not line.startswith(SIGNS[1]):
+        is_fresh, is_stored = line.startswith(SIGNS[1]), line.startswith(SIGNS[0])
+        if (gone or come) and (not (is_fresh or is_stored) or (come and is_stored)):
             yield gone, come
             gone, come = [], []
-        (come if line.startswith(SIGNS[1]) else gone).append(line)
+        if is_fresh or is_stored:
+            (come if is_fresh else gone).append(line)
+        else:
+            yield [line], []
     yield gone, come

@@ -166,6 +166,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         from pytest_nbrepro.items import CONDUCTOR, CellItem, PartItem
 
         if isinstance(nextitem, CellItem | PartItem) and nextitem.parent is not item.parent:
+            if nextitem.parent.skipped_for:
+                return
             config.stash[CONDUCTOR].plan([(nextitem.parent.conducted, 0)])
 
 
@@ -265,6 +267,6 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
             terminalreporter.write_line(how_to_check(left_out, config))
         return
     config.stash[_SUMMING_UP] = True
-    from pytest_nbrepro.showing import sum_up
+    from pytest_nbrepro.summing_up import sum_up
 
     sum_up(terminalreporter, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)

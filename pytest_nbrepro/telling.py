@@ -54,7 +54,7 @@ def warn(found: Finding, notebook: str, item: str, line: int) -> None:
     # is meant, not at the notebook: pytest tells once what is the same of several.
     place, line = (item, 1) if found.cell is None else (f"{notebook}::{item}", line)
     try:
-        warnings.warn_explicit(NbreproWarning(printable(str(found))), None, place, line)
+        warnings.warn_explicit(NbreproWarning(failure_text([found])), None, place, line)
     except NbreproWarning:
         raise NotebookFailure([found]) from None
 

@@ -97,8 +97,9 @@ def _say(line: str) -> None:
 
 
 def _lines(checked: Sequence[Checked], left_out: int, *, is_verbose: bool) -> Iterator[str]:
+    told: dict[str, Path] | None = None if is_verbose else {}
     for each in checked:
-        yield from finding_lines(each.path, each.findings, is_verbose=is_verbose)
+        yield from finding_lines(each.path, each.findings, is_verbose=is_verbose, told=told)
     unlocked = [each.path for each in checked if lacks_record(each.findings)]
     if unlocked:
         yield how_to_lock(unlocked)

@@ -17,8 +17,9 @@ from pytest_nbrepro.reports import difference_lines, printable
 @click.argument("one", type=click.Path(path_type=Path), metavar="NOTEBOOK")
 @click.argument("other", type=click.Path(path_type=Path), metavar="OTHER")
 @settings_options(*COMPARING)
+@click.option("-v", "--verbose", is_flag=True, help="show what differs in full")
 @click.pass_context
-def diff(context: click.Context, /, one: Path, other: Path, **chosen: Any) -> None:
+def diff(context: click.Context, /, one: Path, other: Path, verbose: bool, **chosen: Any) -> None:
     """Compare two notebooks that were run, as a check compares outputs. Runs no cell.
 
     Ends with 0 where all cells are the same, 1 where some are not, 2 where the
@@ -31,5 +32,5 @@ def diff(context: click.Context, /, one: Path, other: Path, **chosen: Any) -> No
     except FindingError as error:
         click.echo(printable(f"error: {error}"), err=True)
         context.exit(2)
-    echo(difference_lines(found))
+    echo(difference_lines(found, is_whole=verbose))
     context.exit(0 if found.are_same else 1)

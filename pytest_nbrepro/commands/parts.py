@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +21,7 @@ from pytest_nbrepro.config import (
 )
 from pytest_nbrepro.notebook import notebooks_in
 from pytest_nbrepro.options import OPTIONS, Option
-from pytest_nbrepro.reports import printable
+from pytest_nbrepro.reports import folded, printable
 from pytest_nbrepro.values import TOLERANCE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -45,9 +47,12 @@ COMPARING = ("rtol", "atol", "compat", "sanitize_with", "select", "ignore")
 
 
 def echo(lines: Iterable[str]) -> None:
-    """Print the lines, as far as a terminal can show them."""
+    """Print the lines, as far as a terminal can show them; broken between words on one."""
+    is_terminal = sys.stdout.isatty()
+    columns = shutil.get_terminal_size().columns if is_terminal else 0
     for line in lines:
-        click.echo(printable(line))
+        for part in folded(printable(line), columns):
+            click.echo(part)
 
 
 def tell(line: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pytest_nbrepro.comparison.comparers import comparer_of
 from pytest_nbrepro.comparison.cut import compare_cut, compare_rests, rests, without_rest
-from pytest_nbrepro.comparison.diff import diff, one_side
+from pytest_nbrepro.comparison.diff import one_side
 from pytest_nbrepro.comparison.displays import identity, kind_of, matched, reordering
 from pytest_nbrepro.comparison.folders import name_folders
 from pytest_nbrepro.comparison.kinds import name_of, richness
@@ -153,7 +153,7 @@ def _errors(was: Side, now: Side, tolerance: Tolerance) -> Iterator[Comparison]:
         yield _one_sided("error", verdict, _told(error), message=error[0])
     elif was.error[0] != now.error[0]:
         message = f"{was.error[0]} → {now.error[0]}"
-        lines = diff(_told(was.error), _told(now.error))
+        lines = (*one_side("-", _told(was.error)), *one_side("+", _told(now.error)))
         yield Comparison("error type", Evidence(Verdict.DIFFERENT, message, lines))
     else:
         evidence = _evidence("error message", was.error[1], now.error[1], tolerance)

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from pytest_nbrepro.columns import CLOSE, OPEN, WIDTH
 from pytest_nbrepro.comparison.ends import equal_ends
@@ -52,7 +53,9 @@ def marked(was: str, now: str, same: Same = str.__eq__) -> tuple[str, str]:
     Numbers in the same place that ``same`` accepts are not marked. Letters
     that look alike and are not the same are shown as escapes.
     """
-    was, now = told_apart(was, now)
+    apart = told_apart(was, now)
+    if apart != (was, now):
+        return apart
     if any(sign in line for sign in (OPEN, CLOSE) for line in (was, now)):
         return was, now
     old, new = _compared(was, now, same)
@@ -142,8 +145,9 @@ def _is_worth_it(parts: Sequence[_Part]) -> bool:
     shared = [part for part in said if not part.differs]
     if not any(part.differs for part in parts) or not shared:
         return False
+    runs = [differs for differs, _ in groupby(part.differs for part in parts if part.text.strip())]
     length = sum(len(part.text) for part in shared)
-    return len(said) - len(shared) <= 2 * _MANY or 2 * length > sum(len(p.text) for p in said)
+    return sum(runs) <= 2 * _MANY or 2 * length > sum(len(part.text) for part in said)
 
 
 def _written(parts: Sequence[_Part]) -> str:

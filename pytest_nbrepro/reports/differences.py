@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from pytest_nbrepro.columns import fitted, printable, shortened
 from pytest_nbrepro.findings import Severity
 
 if TYPE_CHECKING:
     from pytest_nbrepro.differing import Differences, Pair
 
-_MOST_LINES = 8
-_WIDTH = 110
+#: What is shown of one cell, unless all of it is wanted.
+_MOST_LINES = 12
 #: Sources beyond are not searched for the lines that were edited.
 _LONGEST = 1000
 _MOST_PACKAGES = 12
 
 
-def difference_lines(found: Differences) -> Iterator[str]:
-    """What differs, cell by cell, what may be the reason, and the totals."""
+def difference_lines(found: Differences, *, is_whole: bool = False) -> Iterator[str]:
+    """What differs, cell by cell, what may be the reason, and the totals.
+
+    A cell has a few lines of 80 columns, unless ``is_whole``.
+    """
     for pair in found.pairs:
-        yield from _pair(pair, found.names)
+        yield from _pair(pair, found.names, is_whole=is_whole)
     if found.packages:
         more = len(found.packages) - _MOST_PACKAGES
         rest = f", and {more} more" if more > 0 else ""
@@ -29,7 +33,7 @@ def difference_lines(found: Differences) -> Iterator[str]:
     yield _totals(found)
 
 
-def _pair(pair: Pair, names: tuple[str, str]) -> Iterator[str]:
+def _pair(pair: Pair, names: tuple[str, str], *, is_whole: bool) -> Iterator[str]:
     if pair.was is None or pair.now is None:
         cell, name = (pair.now, names[1]) if pair.was is None else (pair.was, names[0])
         assert cell is not None  # one of the two is there
@@ -40,10 +44,19 @@ def _pair(pair: Pair, names: tuple[str, str]) -> Iterator[str]:
         is_moved = pair.now.number != pair.was.number
         place = f" (cell {pair.now.number} of {names[1]})" if is_moved else ""
         yield f"cell {pair.was.number}{place} was edited"
-        yield from _edits(pair.was.source.splitlines(), pair.now.source.splitlines())
+        edits = _edits(pair.was.source.splitlines(), pair.now.source.splitlines())
+        yield from edits if is_whole else _cut(edits)
     for told in pair.findings:
         label = "" if told.severity is Severity.ERROR else f"{told.severity}: "
-        yield from f"{label}{told}".split("\n")
+        yield f"{label}{told.headline}"
+        yield from told.details if is_whole else _cut(told.details)
+        if told.hint:
+            yield f"hint: {told.hint}"
+
+
+def _cut(lines: Iterable[str]) -> Iterator[str]:
+    shown = shortened(list(lines), _MOST_LINES, "--verbose shows more")
+    return (fitted(printable(line)) for line in shown)
 
 
 def _edits(was: list[str], now: list[str]) -> Iterator[str]:
@@ -54,9 +67,7 @@ def _edits(was: list[str], now: list[str]) -> Iterator[str]:
         if operation != "equal"
         for line in (*(f"- {old}" for old in was[i:i_end]), *(f"+ {new}" for new in now[j:j_end]))
     ]
-    yield from (line[:_WIDTH] for line in lines[:_MOST_LINES])
-    if len(lines) > _MOST_LINES:
-        yield f"  … {len(lines) - _MOST_LINES} more lines"
+    yield from lines
 
 
 def _totals(found: Differences) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pytest_nbrepro.columns import width
+from pytest_nbrepro.columns import SIGNS, width
 
 _INDENT = "    "
 #: Less is not worth it: the terminal breaks lines by itself.
@@ -22,9 +22,10 @@ _COMMAND = re.compile(r"(?<=[:;,] )(pytest|nbrepro|git|pip|uv|\S*python\S* -m) \
 def folded(line: str, columns: int) -> Iterator[str]:
     """The line in lines of so many columns, those that go on indented.
 
-    A word that is too long, and a command, go beyond the margin.
+    A word that is too long, and a command, go beyond the margin; so do lines
+    that are quoted as stored or fresh.
     """
-    if width(line) <= columns or columns < _NARROWEST:
+    if width(line) <= columns or columns < _NARROWEST or line.startswith(SIGNS[:2]):
         yield line
         return
     margin = " " * (len(line) - len(line.lstrip()))

@@ -12,12 +12,29 @@ from pytest_nbrepro.findings import Finding, Severity
 _MOST_NAMED = 6
 
 
-def finding_lines(path: Path, findings: Sequence[Finding], *, is_verbose: bool) -> Iterator[str]:
-    """The findings of one notebook, each with its path; what only informs where that is wanted."""
+def finding_lines(
+    path: Path,
+    findings: Sequence[Finding],
+    *,
+    is_verbose: bool,
+    told: dict[str, Path] | None = None,
+) -> Iterator[str]:
+    """The findings of one notebook, each with its path; what only informs where that is wanted.
+
+    Of what ``told`` knows from another notebook, and no cell is named in, the
+    first words are enough; it gets to know the others.
+    """
+    known = {} if told is None else told
     # it is told all the same where "ok" would say too much
-    told = [f for f in findings if f.severity is not Severity.INFO or f.rule.startswith("NB")]
-    shown = findings if is_verbose else told
+    matter = [f for f in findings if f.severity is not Severity.INFO or f.rule.startswith("NB")]
+    shown = findings if is_verbose else matter
     for found in shown:
+        text = str(found)  # commands in it name no notebook yet
+        if found.cell is None and found.severity is not Severity.ERROR:
+            before = known.setdefault(text, path)
+            if before != path:
+                yield f"{path}: {found.severity}: {found.rule} as in {before}"
+                continue
         first, *rest = str(found.about(str(path))).split("\n")
         yield f"{path}: {found.severity}: {first}"
         yield from (f"    {line}" for line in rest)

@@ -13,7 +13,11 @@ import io
 from collections.abc import Callable
 from typing import TextIO
 
+from pytest_nbrepro.columns import CLOSE, OPEN
+
 _PLAIN = {"→": "->", "…": "...", "·": "-", "×": "x"}
+#: What is put around the parts of quoted lines that differ, and only there.
+_MARKS = {OPEN: "<<", CLOSE: ">>"}
 
 
 def show_plain_signs(stream: TextIO) -> Callable[[], None]:
@@ -46,8 +50,9 @@ def _handler(chosen: _Handler) -> _Handler:
         assert isinstance(error, UnicodeEncodeError)
         error.end = error.start + 1
         sign = error.object[error.start]
-        if sign in _PLAIN and not _in_a_diff(error.object, error.start):
-            return _PLAIN[sign], error.end
+        signs = _MARKS if _in_a_diff(error.object, error.start) else _PLAIN
+        if sign in signs:
+            return signs[sign], error.end
         try:
             return chosen(error)
         except UnicodeEncodeError:

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
-from pytest_nbrepro.columns import WIDTH, cut, fitted, printable, shortened
+from pytest_nbrepro.columns import SIGNS, WIDTH, cut, fitted, printable, shortened
 from pytest_nbrepro.findings import Finding, Severity
 from pytest_nbrepro.notebook import Notebook
 
 #: What is shown of an item that fails, which has its heading above and the prompt below.
 _MOST_LINES, _LEAST_LINES = 20, 3
 _LONGEST_HEADLINE = 4 * WIDTH
+#: What is shown of one entry of a record.
+_LONGEST_SHOWN = 20 * WIDTH
 
 
 def failure_text(findings: Sequence[Finding], *, is_whole: bool = False) -> str:
@@ -60,7 +62,8 @@ def _least(found: Finding) -> int:
 
 def _on_a_screen(details: Sequence[str], most: int) -> list[str]:
     lines = [line for detail in details for line in detail.split("\n")]
-    return [fitted(line) for line in shortened(lines, most, "-vv shows more")]
+    shown = shortened(lines, most, "-vv shows more")
+    return [fitted(line) if line.startswith(SIGNS) else line for line in shown]
 
 
 def _ordered(findings: Sequence[Finding]) -> list[Finding]:
@@ -80,13 +83,23 @@ def notebook_lines(notebook: Notebook) -> Iterator[str]:
 
 
 def record_lines(record: Mapping[str, Any], packages: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """A record for people; ``packages`` are the lines to show for each platform of the locks."""
+    """A record for people; ``packages`` are the lines to show for each platform of the locks.
+
+    Of texts without end the beginning and the end are shown: a record may hold anything.
+    """
+    for line in _record_lines(record, packages):
+        yield cut(line, _LONGEST_SHOWN)
+
+
+def _record_lines(
+    record: Mapping[str, Any], packages: Mapping[str, Iterable[str]]
+) -> Iterator[str]:
     resolver = record.get("resolver", {})
     yield f"record     schema {record.get('schema')}, engine {resolver.get('engine') or 'unknown'}"
     yield f"python     {record.get('requires-python') or 'any'}"
     requirements = record.get("requirements", [])
     if requirements:
-        yield "requires   " + ", ".join(requirements)
+        yield "requires   " + ", ".join(cut(each, WIDTH) for each in requirements)
     needs = record.get("requires-hardware", {})
     if needs:
         yield "needs      " + ", ".join(f"{name} {needs[name]}" for name in needs)

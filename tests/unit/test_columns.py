@@ -75,6 +75,11 @@ def test_lines_that_were_counted_already_are_counted_in() -> None:
     assert shortened(lines, 5)[-1] == "  … 1,016 more lines"
 
 
+def test_a_pair_is_shown_whole_or_not_at_all() -> None:
+    lines = [line for i in range(9) for line in (f"  {i}", f"- {i}", f"+ {i + 1}")]
+    assert shortened(lines, 6) == ["  0", "- 0", "+ 1", "  1", "  … 23 more lines"]
+
+
 def test_a_side_with_few_lines_leaves_its_room_to_the_other() -> None:
     lines = ["- gone", *(f"+ {i}" for i in range(20))]
     assert shortened(lines, 6) == ["- gone", "+ 0", "+ 1", "+ 2", "+ 3", "  … 16 more lines"]

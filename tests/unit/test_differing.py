@@ -62,8 +62,8 @@ def test_what_differs_is_told_with_both_places(tmp_path: Path) -> None:
             "OUT001 cell 1: printed text differs: 1.25 → 1.5 (relative error 1.7e-01) "
             "(cell 2 of b.ipynb)"
         ),
-        "- mean: 1.25",
-        "+ mean: 1.5",
+        "- mean: «1.25»",
+        "+ mean: «1.5»",
         "2 cells: 1 differs, 1 only in b.ipynb",
     ]
 

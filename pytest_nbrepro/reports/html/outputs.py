@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_nbrepro.columns import fitted, shortened
 from pytest_nbrepro.findings import Finding
 from pytest_nbrepro.reports.html.build import Markup, element, joined
 from pytest_nbrepro.reports.html.safe import frame, picture
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 #: Kinds that are texts: streams, errors, and mime types whose files people can read.
 _TEXTS = re.compile(r"[^/]*$|text/|application/(javascript|xml|x-tex|sql)$|.*\+xml$")
 _SIDES = ("stored", "fresh")
+#: So much is shown of a diff as the terminal has it.
+_MOST_LINES, _WIDEST = 40, 160
 #: What is not there, by side, of an output that only the other one has.
 _ABSENT = {"stored": "not among the stored outputs", "fresh": "not given by the fresh run"}
 
@@ -190,7 +193,8 @@ def _diff(found: Output) -> Markup | None:
 
 
 def diff_lines(lines: Sequence[str]) -> Markup:
-    """Lines of which those that begin with - are stored, and with + fresh."""
+    """Lines of which those that begin with - are stored, and with + fresh; a screen or two."""
+    lines = [fitted(line, _WIDEST) for line in shortened(lines, _MOST_LINES)]
     names = {"-": "del", "+": "ins"}
     parts = (element(names[line[:1]], line) if line[:2] in {"- ", "+ "} else line for line in lines)
     return element("pre", joined(parts, "\n"), class_="text")

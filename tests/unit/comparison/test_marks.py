@@ -53,16 +53,13 @@ def test_where_marks_would_say_nothing_there_are_none(was: str, now: str) -> Non
     ("was", "now", "expected"),
     [
         ("caf\u00e9", "cafe\u0301", (r"caf\xe9", r"cafe\u0301")),
-        ("10 \u2126", "10 \u03a9", (r"10 «\u2126»", r"10 «\u03a9»")),
+        ("10 \u2126", "10 \u03a9", (r"10 \u2126", r"10 \u03a9")),
     ],
 )
 def test_what_looks_the_same_and_is_not_is_shown_as_escapes(
     was: str, now: str, expected: tuple[str, str]
 ) -> None:
-    shown = marked(was, now)
-    assert tuple(line.replace("«", "").replace("»", "") for line in shown) == tuple(
-        line.replace("«", "").replace("»", "") for line in expected
-    )
+    assert marked(was, now) == expected
 
 
 def test_a_long_word_is_marked_only_where_it_differs() -> None:

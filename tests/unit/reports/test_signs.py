@@ -49,6 +49,12 @@ def test_what_is_quoted_of_an_output_is_never_made_to_look_like_something_else()
     assert shown(text, "ascii") == b"differs: a -> b\n- a \\u2192 b\n+ a -> b\n  ..."
 
 
+def test_marks_around_what_differs_are_plain_too() -> None:
+    assert shown("- mean «1.5» é\n+ mean «1.6»", "ascii") == b"- mean <<1.5>> \\xe9\n+ mean <<1.6>>"
+    assert shown("a «quoted» word", "ascii") == b"a \\xabquoted\\xbb word"
+    assert shown("- «1.5»", "cp437") == "- «1.5»".encode("cp437")  # a console of Windows
+
+
 def test_it_is_undone() -> None:
     stream = io.TextIOWrapper(io.BytesIO(), "ascii")
     undo = show_plain_signs(stream)
