@@ -14,7 +14,7 @@ def plan(items: Iterable[pytest.Item]) -> list[tuple[Conducted, int]]:
     """The notebooks that will be run, in the order of the items, each up to its last cell."""
     upto: dict[NotebookFile, int] = {}
     for item in items:
-        if isinstance(item, CellItem):
+        if isinstance(item, CellItem) and not item.parent.skipped_for:
             updates = item.parent.conducted.settings.update  # nothing of half a run is stored
             last = item.parent.cell_count if updates else item.number
             upto[item.parent] = max(upto.get(item.parent, 0), last)
@@ -31,6 +31,8 @@ def restore(items: Iterable[pytest.Item], worker: str) -> None:
     files = [file for file in dict.fromkeys(needing) if isinstance(file, NotebookFile)]
     number = int("".join(filter(str.isdecimal, worker)) or 0) % max(len(files), 1)
     for file in [*files[number:], *files[:number]]:
+        if file.skipped_for:
+            continue
         file.conducted.restore()
         file.conducted.lay_aside()
 

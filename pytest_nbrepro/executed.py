@@ -103,8 +103,16 @@ def executed(
     content = with_outputs(notebook, fresh)
     if not widgets and "widgets" not in notebook.metadata:
         return content
-    state = {_WIDGETS: {"state": dict(widgets), "version_major": 2, "version_minor": 0}}
+    models = {name: _model(model) for name, model in widgets.items()}
+    state = {_WIDGETS: {"state": models, "version_major": 2, "version_minor": 0}}
     return replace(notebook, content=content).with_metadata("widgets", state)
+
+
+def _model(model: JsonObject) -> JsonObject:
+    """The model of a widget with the names by which front ends find its code."""
+    state = model.get("state", {})
+    names = {f"model_{key}": state.get(f"_model_{key}") for key in ("module", "module_version")}
+    return {**{key: name for key, name in names.items() if name}, **model}
 
 
 def _whole(output: JsonObject) -> JsonObject:

@@ -20,6 +20,7 @@ from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.live_line import live_text, waiting
+from pytest_nbrepro.marking import Marking, is_to_fail
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.properties import properties_of
 from pytest_nbrepro.reports import failure_text, printable
@@ -63,16 +64,26 @@ class NotebookFile(pytest.File):
         self.coming_to = ComingTo(self.config)
         try:
             notebook = read(self.path)
+            self._marking = Marking(notebook)
         except FindingError as error:
             yield UnreadableItem.from_parent(self, name="notebook", found=error.finding)
             return
+        self._marking.mark_file(self)
         self.conducted = self.config.stash[CONDUCTOR].open(notebook)
         self.cell_count = sum(map(self.conducted.wants, notebook.cells))
         for part in Part:
             yield PartItem.from_parent(self, name=part.value, part=part)
         for cell in filter(self.conducted.wants, notebook.cells):
-            yield CellItem.from_parent(self, name=f"cell-{cell.number}", number=cell.number)
+            item = CellItem.from_parent(self, name=f"cell-{cell.number}", number=cell.number)
+            self._marking.mark_cell(item, cell.number)
+            yield item
         self.conducted.lay_aside()
+
+    @property
+    def skipped_for(self) -> str:
+        """Why the notebook is skipped, as it says itself; nothing where it is not."""
+        with others_warnings_ignored():
+            return self._marking.reason_to_skip(self.conducted)
 
     def report_of(self, number: int) -> CellReport:
         """The report of a code cell, running the notebook as far as needed."""
@@ -151,7 +162,8 @@ class NotebookItem(pytest.Item):
         self.user_properties.append(("nbrepro.cells", self.parent.cell_count))
         if outcome is Outcome.FAILED:
             errors = [found for found in findings if found.severity is Severity.ERROR]
-            self.parent.coming_to.note_failure(errors or findings)
+            if not is_to_fail(self):
+                self.parent.coming_to.note_failure(errors or findings)
             raise NotebookFailure(findings)
         for found in findings:
             if found.severity is Severity.WARNING:
@@ -161,6 +173,11 @@ class NotebookItem(pytest.Item):
             self.add_report_section("call", "nbrepro", "\n".join(notes))
         if outcome is Outcome.SKIPPED:
             skip(reason)
+
+    def skip_where_marked(self) -> None:
+        """Skip the item where its notebook says so."""
+        if reason := self.parent.skipped_for:
+            self.tell(Outcome.SKIPPED, (), reason)
 
     def _warn(self, found: Finding) -> None:
         try:
@@ -208,6 +225,7 @@ class PartItem(NotebookItem):
 
     def runtest(self) -> None:
         """Make the check."""
+        self.skip_where_marked()
         with others_warnings_ignored():
             report = self.parent.conducted.check(self.part)
         if report.shared and report.outcome is Outcome.FAILED:
@@ -236,6 +254,7 @@ class CellItem(NotebookItem):
 
     def runtest(self) -> None:
         """Run the notebook up to this cell, and report this one."""
+        self.skip_where_marked()
         with waiting(self.config, self._waited):
             report = self.report = self.parent.report_of(self.number)
         self.seconds = 0.0 if report.is_cached else report.seconds

@@ -166,6 +166,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         from pytest_nbrepro.items import CONDUCTOR, CellItem, PartItem
 
         if isinstance(nextitem, CellItem | PartItem) and nextitem.parent is not item.parent:
+            if nextitem.parent.skipped_for:
+                return
             config.stash[CONDUCTOR].plan([(nextitem.parent.conducted, 0)])
 
 

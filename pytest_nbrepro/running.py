@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.bad_ends import bad_end
 from pytest_nbrepro.config import Settings, in_notebook
-from pytest_nbrepro.digests import Cut
+from pytest_nbrepro.executed import executed
 from pytest_nbrepro.execution import CellRun, Code, NotebookRun, Request, Status, start_server
 from pytest_nbrepro.filling import marked, plain
 from pytest_nbrepro.findings import Finding
 from pytest_nbrepro.notebook import Cell, JsonObject, Notebook, parse
 from pytest_nbrepro.runs import request_for
-from pytest_nbrepro.storing import Stored, with_outputs
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 #: The tags of nbclient, which all that run notebooks have in common.
 SKIPPED, RAISES = "skip-execution", "raises-exception"
-_WIDGETS = "application/vnd.jupyter.widget-state+json"
 #: Hints of checks name pytest's options, which the command has without the prefix.
 _OPTION = re.compile(r"--nbrepro-(?=[a-z])")
 
@@ -73,7 +71,7 @@ class Execution:
         start_server(self._request)  # it starts while what talks to it is imported
         self._run = NotebookRun(lambda: self._request, len(self._request.codes))
         self._runs: dict[int, CellRun] = {}
-        self._partial: dict[int, Sequence[JsonObject]] = {}
+        self._is_interrupted = False
         self._began = datetime.now(UTC)
         self.stopped = ""
         self.is_over = False
@@ -100,13 +98,14 @@ class Execution:
     def finding(self) -> Finding | None:
         """What stopped the run, as a finding."""
         run = self._runs.get(self.cell.number) if self.cell is not None else None
-        if not self.stopped or self.cell is None or run is None:
+        if not self.stopped or self._is_interrupted or self.cell is None or run is None:
             return None
         found = ended_badly(self._conducted.settings, self.cell, run)
         return found and replace(found, hint=_OPTION.sub("--", found.hint))
 
     def interrupt(self) -> None:
         """Note that somebody has ended the run, in the cell where it is."""
+        self._is_interrupted = True
         number = self.cell.number if self.cell else 0
         self.stopped = f"interrupted in cell {number}" if number else "interrupted"
 
@@ -118,21 +117,18 @@ class Execution:
             if run.may_change:
                 self._runs[number] = replace(run, outputs=self._run.outputs(number))
         if self.cell is not None and self.cell.number not in self._runs:
-            self._partial[self.cell.number] = self._run.outputs(self.cell.number)
+            outputs = self._run.outputs(self.cell.number)
+            self._runs[self.cell.number] = CellRun(Status.TIMEOUT, outputs)
 
     def content(self) -> bytes:
         """The notebook with the outputs that there are by now."""
-        stored = {n: Stored.of(_whole(o), None) for n, o in self._partial.items()}
-        stored |= {n: Stored.of(_whole(run.outputs), run.count) for n, run in self._runs.items()}
-        return with_outputs(self._notebook, stored)
+        return executed(self._notebook, self._runs, {})
 
     def final(self, account: Account, *, mark: bool) -> bytes:
         """The notebook as the run has left it, when it has ended; with marks where it stopped."""
-        found = parse(self._notebook.path, self.content())
+        content = executed(self._notebook, self._runs, self._run.widgets())
+        found = parse(self._notebook.path, content)
         found = parse(found.path, found.with_metadata("papermill", self._told(found, account)))
-        widgets = self._run.widgets()
-        if widgets:
-            found = parse(found.path, found.with_metadata("widgets", _stored(widgets)))
         if mark and self.stopped and self.cell is not None:
             run = self._runs.get(self.cell.number)
             return marked(found, self.cell.number, (run and _raised(run)) or self.stopped)
@@ -214,40 +210,3 @@ def _ends_on_purpose(run: CellRun) -> bool:
 def _raised(run: CellRun) -> str:
     error = _error(run)
     return f"{error['ename']}: {error.get('evalue', '')}" if error.get("ename") else ""
-
-
-def _whole(outputs: Sequence[JsonObject]) -> list[JsonObject]:
-    """The outputs, with a word in the place of what was too long to keep."""
-    return [_kept(output) for output in outputs]
-
-
-def _kept(output: JsonObject) -> JsonObject:
-    text, data = output.get("text"), output.get("data")
-    if isinstance(text, list) and any(isinstance(part, Cut) for part in text):
-        return {**output, "text": "".join(map(_word, text))}
-    if isinstance(data, Mapping) and any(isinstance(value, Cut) for value in data.values()):
-        kept = {mime: value for mime, value in data.items() if not isinstance(value, Cut)}
-        told = "".join(_word(value) for value in data.values() if isinstance(value, Cut))
-        return {**output, "data": {"text/plain": told, **kept}}
-    return output
-
-
-def _word(part: object) -> str:
-    if isinstance(part, Cut):
-        return f"\n… {part.characters} more characters were not kept (--output-limit)\n"
-    return str(part)
-
-
-def _stored(widgets: Mapping[str, Mapping[str, Any]]) -> JsonObject:
-    """The models of widgets as a notebook's metadata hold them."""
-    state = {}
-    for name, model in widgets.items():
-        values = model["state"]
-        kept = {
-            "model_module": values.get("_model_module"),
-            "model_module_version": values.get("_model_module_version"),
-            "model_name": model["model_name"],
-            "state": values,
-        }
-        state[name] = {**kept, "buffers": model["buffers"]} if model["buffers"] else kept
-    return {_WIDGETS: {"state": state, "version_major": 2, "version_minor": 0}}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
-from pytest_nbrepro.environment.exports import bundled
+from pytest_nbrepro.environment.exports import bundled, header
 from pytest_nbrepro.environment.exports import script as block
 from pytest_nbrepro.exporting import choose
 from pytest_nbrepro.findings import FindingError
@@ -61,11 +61,8 @@ def _text(
 def _header(conducted: Conducted) -> str:
     """The line that says where a script came from, also without a lock."""
     record = conducted.valid_record
-    digests = {digest_of(lock)[:16] for lock in record.locks.values()} if record else set()
-    shown = "".join(c if c.isprintable() else " " for c in conducted.notebook.path.as_posix())
-    name = " ".join(shown.split())
-    known = f" (lock {' '.join(sorted(digests))})" if digests else ", which has no lock"
-    return f"Made by nbrepro export from {name}{known}"
+    digests = sorted({digest_of(lock) for lock in record.locks.values()}) if record else []
+    return header([conducted.notebook.path.as_posix()], "", digests)
 
 
 def _block(conductor: Conductor, path: Path, platform: str | None, made: Program) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,11 +12,13 @@ from typing import Any
 from pytest_nbrepro import __version__, hardware, shipping
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
-from pytest_nbrepro.environment.exports import Bundle, Exported, bundled, exported
+from pytest_nbrepro.environment.exports import Bundle, Exported, bundled, exported, parts_of
 from pytest_nbrepro.exporting import Chosen, choose, hints_naming
+from pytest_nbrepro.filling import parameters_of
 from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.loading import load
 from pytest_nbrepro.machine_terms import size_in_bytes
+from pytest_nbrepro.notebook import Notebook
 from pytest_nbrepro.record import Record
 
 #: What runs notebooks in a container: this version, with what pages are made with.
@@ -23,7 +26,7 @@ _TOOL = f"pytest-nbrepro[run]=={__version__}"
 
 
 class OutsideError(Exception):
-    """A notebook does not lie below the folder whose files a container gets; says which."""
+    """A notebook lies or is called so that nothing of it gets there; says which."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +105,14 @@ def _unpinned(cargo: shipping.Cargo, part: Chosen) -> Iterator[Finding]:
 def _cargo(part: Chosen, made: Exported, kind: str, wishes: Wishes) -> shipping.Cargo:
     bundle = bundled(part.records, part.platform)
     requirements = made.texts[0]
-    system, machine = bundle.runs_on
+    python, system, machine = parts_of(part.platform)
     wants_pipfile = kind == "aicoe-ci"
     return shipping.Cargo(
         header=bundle.header,
         notebooks=tuple(_shipped(each, kind, wishes) for each in part.notebooks),
         requirements=requirements,
         hashed="--hash=" in requirements,
-        python=bundle.python,
+        python=python,
         system=system,
         machine=machine,
         has_kernel=any(package.name == "ipykernel" for package in bundle.kept),
@@ -126,28 +129,33 @@ def _cargo(part: Chosen, made: Exported, kind: str, wishes: Wishes) -> shipping.
 
 def _shipped(conducted: Conducted, kind: str, wishes: Wishes) -> shipping.Shipped:
     notebook = conducted.notebook
+    path = path_below(notebook.path, wishes.folder)
+    if path is None and shipping.KINDS[kind].has_context:
+        raise OutsideError(f"{notebook.path} is not below {wishes.folder}: name one above with -o")
+    return shipping.Shipped(path or notebook.path.name, tuple(_parameters(notebook)))
+
+
+def _parameters(notebook: Notebook) -> Iterator[shipping.Parameter]:
+    """What the notebook can be given; nothing is known of one of an older format."""
+    with contextlib.suppress(FindingError):
+        for one in parameters_of(notebook) or ():
+            yield shipping.Parameter(one.name, one.kind, one.default, one.help)
+
+
+def path_below(path: Path, folder: Path) -> str | None:
+    """The path as seen from a folder, with slashes; None for one that is not below it."""
     try:
-        path = os.path.relpath(notebook.path, wishes.folder)
+        found = PurePath(os.path.relpath(path, folder))
     except ValueError:  # on another drive
-        path = str(notebook.path)
-    if PurePath(path).parts[0] == ".." or PurePath(path).is_absolute():
-        if shipping.KINDS[kind].has_context:
-            raise OutsideError(f"{notebook.path} is not below {wishes.folder}")
-        path = notebook.path.name
-    return shipping.Shipped(PurePath(path).as_posix(), notebook.kernel_name or "")
+        return None
+    return None if found.parts[0] == ".." else found.as_posix()
 
 
 def _contents(part: Chosen, cargo: shipping.Cargo) -> Mapping[str, Any]:
-    """The notebooks' JSON by their paths. Raises FindingError (NB004) for another format."""
-    found = {}
-    for path, conducted in zip(cargo.paths, part.notebooks, strict=True):
-        notebook = conducted.notebook
-        found[path] = load(notebook.path, notebook.content)
-        if found[path].get("nbformat") != 4:
-            raise FindingError(
-                finding("NB004", f"{path} is of an older format; save it anew in Jupyter")
-            )
-    return found
+    """The notebooks' JSON by their paths, those of format 3 as of format 4."""
+    notebooks = (conducted.notebook for conducted in part.notebooks)
+    pairs = zip(cargo.paths, notebooks, strict=True)
+    return {path: load(notebook.path, notebook.content) for path, notebook in pairs}
 
 
 def _origin(records: list[Record], bundle: Bundle) -> shipping.Machine:
@@ -182,7 +190,7 @@ def _machine(record: Record, bundle: Bundle) -> shipping.Machine:
     python, platform = recorded.get("python", {}), recorded.get("platform", {})
     words = (str(platform.get("system", "")).lower(), str(platform.get("machine", "")).lower())
     version = str(python.get("version", ""))
-    system, machine = bundle.runs_on
+    _, system, machine = parts_of(bundle.platform)
     if words != (system.removeprefix("musl"), machine) or not version.startswith(
         f"{bundle.python}."
     ):

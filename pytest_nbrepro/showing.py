@@ -24,8 +24,9 @@ from pytest_nbrepro.reports import (
     printable,
 )
 
+_ENDED = ("passed", "failed", "skipped", "error", "xfailed", "xpassed")
 #: Our node ids; other plugins that check notebooks call their items otherwise.
-_ITEM = re.compile(r"(.+\.ipynb)::(lock|hardware|order|notebook|cell-\d+)")
+_ITEM = re.compile(r"(.+\.ipynb)::(lock|hardware|order|notebook|cell-\d+)", re.DOTALL)
 
 
 def labelled(report: pytest.TestReport, config: pytest.Config) -> str | None:
@@ -45,7 +46,7 @@ def labelled(report: pytest.TestReport, config: pytest.Config) -> str | None:
 
 def results(terminalreporter: Any, *, interrupted: bool) -> Iterator[ItemResult]:
     """What the items of notebooks came to, those included that an interrupt has hit."""
-    for report in _reports(terminalreporter, "passed", "failed", "skipped", "error"):
+    for report in _reports(terminalreporter, *_ENDED):
         yield result_of(report, terminalreporter.config)
     for report in _unended(terminalreporter) if interrupted else ():
         notebook, item = _name_and_item(report, terminalreporter.config)
@@ -74,6 +75,7 @@ def result_of(report: pytest.TestReport, config: pytest.Config) -> ItemResult:
         ran_again=str(properties.get("nbrepro.ran_again", "")),
         not_cached=str(properties.get("nbrepro.not_cached", "")),
         outdates_record=bool(properties.get("nbrepro.outdates_record")),
+        expected=_expectation(report),
     )
 
 
@@ -141,6 +143,15 @@ def _headline(report: pytest.TestReport) -> str:
         reason = reason[2].removeprefix("Skipped: ")
     crash = getattr(reason, "reprcrash", None)  # how other plugins made it fail
     return str(reason if crash is None else crash.message).partition("\n")[0]
+
+
+def _expectation(report: pytest.TestReport) -> str:
+    """That an item was expected to fail, and why; nothing where it was not."""
+    reason = getattr(report, "wasxfail", None)
+    if reason is None:
+        return ""
+    how = "failed, as expected" if report.skipped else "passed, though expected to fail"
+    return f"{how}{': ' if reason else ''}{reason}"
 
 
 @dataclass(frozen=True)

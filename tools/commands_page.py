@@ -18,7 +18,9 @@ TOLD = {
     "unstrip": "baseline.md",
     "discover": "requirements.md",
     "convert": "requirements.md",
+    "migrate": "moving.md",
     "rule": "rules.md",
+    "run": "run-notebooks.md",
 }
 
 

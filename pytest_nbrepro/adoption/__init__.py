@@ -16,10 +16,13 @@ from pytest_nbrepro.adoption.migration import (
     sanitizers_named,
 )
 from pytest_nbrepro.adoption.peers import PEERS, Peer
+from pytest_nbrepro.adoption.pipelines import GITHUB, GITLAB, Pipeline, github, gitlab
 from pytest_nbrepro.adoption.plan import SERVICES, Project, Wanted, changes
 from pytest_nbrepro.adoption.rewriting import Note
 
 __all__ = [
+    "GITHUB",
+    "GITLAB",
     "NAMED",
     "PEERS",
     "PHRASES",
@@ -30,10 +33,13 @@ __all__ = [
     "Migration",
     "Note",
     "Peer",
+    "Pipeline",
     "Project",
     "Wanted",
     "changes",
     "fits",
+    "github",
+    "gitlab",
     "migration",
     "sanitizers_named",
 ]

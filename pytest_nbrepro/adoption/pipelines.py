@@ -27,7 +27,8 @@ class Pipeline:
 
     ``paths`` are what pytest is given; ``requirements`` what is installed
     beforehand, files or folders of packages; without any, notebooks run in the
-    environment of their lock.
+    environment of their lock. ``header`` says what made the file, ``runner`` on
+    which of GitHub's machines it runs.
     """
 
     paths: Sequence[str]
@@ -35,12 +36,14 @@ class Pipeline:
     requirements: Sequence[str] = ()
     branch: str = "main"
     arguments: Sequence[str] = field(default=())
+    header: str = ""
+    runner: str = "ubuntu-latest"
 
 
 def github(pipeline: Pipeline) -> str:
     """The text of a workflow."""
     lines = [
-        "# Would somebody else get the outputs that are stored in the notebooks?",
+        *_head(pipeline),
         "name: notebooks",
         "",
         "on:",
@@ -53,7 +56,7 @@ def github(pipeline: Pipeline) -> str:
         "",
         "jobs:",
         "  notebooks:",
-        "    runs-on: ubuntu-latest",
+        f"    runs-on: {pipeline.runner}",
         "    timeout-minutes: 60",
         "    steps:",
         "      - uses: actions/checkout@v4",
@@ -67,6 +70,11 @@ def github(pipeline: Pipeline) -> str:
         *_input("args", [" ".join(pipeline.arguments)] if pipeline.arguments else []),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _head(pipeline: Pipeline) -> list[str]:
+    told = [f"# {pipeline.header}"] if pipeline.header else []
+    return [*told, "# Would somebody else get the outputs that are stored in the notebooks?"]
 
 
 def _input(name: str, values: Sequence[str]) -> list[str]:
@@ -107,7 +115,7 @@ def _job(name: str, pipeline: Pipeline, stage: str | None) -> list[str]:
         *map(_quoted, pipeline.paths),
     ]
     return [
-        "# Would somebody else get the outputs that are stored in the notebooks?",
+        *_head(pipeline),
         f"{name}:",
         *([f"  stage: {_scalar(stage)}"] if stage else []),
         f"  image: python:{pipeline.python}",

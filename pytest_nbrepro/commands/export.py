@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,17 +10,19 @@ from typing import Any
 
 import click
 
+from pytest_nbrepro import placing
+from pytest_nbrepro.commands.export_checks import debian, image, places_of
 from pytest_nbrepro.commands.parts import PATHS, notebooks_named
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.environment.exports import TARGETS
 from pytest_nbrepro.exporting import export as made
 from pytest_nbrepro.findings import Finding, FindingError
-from pytest_nbrepro.placing import place, place_below
 from pytest_nbrepro.reports import printable
 from pytest_nbrepro.scripts import scripts
 from pytest_nbrepro.shipments import OutsideError, Wishes, ship
-from pytest_nbrepro.shipping import IMAGE, KINDS
+from pytest_nbrepro.shipping import KINDS
+from pytest_nbrepro.workflows import WORKFLOWS, workflow
 
 #: Which options say something to which kinds only.
 _WITH_IMAGE = ("dockerfile", "devcontainer", "aicoe-ci")
@@ -49,29 +51,12 @@ class _Asked:
     pep723: bool
 
 
-def _debian(_context: click.Context, _option: click.Parameter, value: Any) -> Any:
-    """Let names of Debian's packages pass. Ends the command on a mistake."""
-    import re
-
-    for name in value:
-        if not re.fullmatch(r"[a-z0-9][a-z0-9+.-]+(=[A-Za-z0-9.+~:-]+)?", name):
-            raise click.BadParameter(f"{name!r} is no name of a package, such as libgl1")
-    return value
-
-
-def _image(_context: click.Context, _option: click.Parameter, value: Any) -> Any:
-    """Let the name of an image pass. Ends the command on a mistake."""
-    if value is not None and not IMAGE.fullmatch(value):
-        raise click.BadParameter(f"{value!r} is no name of an image, such as python:3.13-slim")
-    return value
-
-
 @click.command()
 @PATHS
 @click.option(
     "--to",
     "target",
-    type=click.Choice([*TARGETS, "script", *KINDS]),
+    type=click.Choice([*TARGETS, "script", *KINDS, *WORKFLOWS]),
     required=True,
     help="what to make: a file to install from, or what runs the notebooks elsewhere",
 )
@@ -87,10 +72,10 @@ def _image(_context: click.Context, _option: click.Parameter, value: Any) -> Any
 )
 @click.option("--force", is_flag=True, help="replace also a file that somebody else has made")
 @click.option(
-    "--apt", multiple=True, callback=_debian, help="a package of Debian for the image; repeatable"
+    "--apt", multiple=True, callback=debian, help="a package of Debian for the image; repeatable"
 )
 @click.option(
-    "--base-image", callback=_image, help="the image to begin with, e.g. IMAGE@sha256:… by digest"
+    "--base-image", callback=image, help="the image to begin with, e.g. IMAGE@sha256:… by digest"
 )
 @click.option("--each", is_flag=True, help="an image for each notebook, not one for all")
 @click.option("--cells", metavar="TAG", help="of a script: the cells with this tag, not all")
@@ -109,9 +94,10 @@ def export(context: click.Context, /, **chosen: Any) -> None:
     for name, kinds in _FOR.items():
         if chosen[name] and asked.target not in kinds:
             raise click.UsageError(f"--{name.replace('_', '-')} is for {', '.join(kinds)}")
-    make = {"script": _scripts}.get(asked.target, _shipped if asked.target in KINDS else _locked)
     try:
-        notices, done = make(asked)()
+        notices, done = _maker(asked)()
+    except OutsideError as error:
+        raise click.UsageError(str(error)) from error
     except FindingError as error:
         click.echo(printable(f"error: {error}"), err=True)
         context.exit(1)
@@ -124,9 +110,18 @@ def export(context: click.Context, /, **chosen: Any) -> None:
 _Maker = Callable[[], tuple[tuple[Finding, ...], Callable[[], None]]]
 
 
+def _maker(asked: _Asked) -> _Maker:
+    """What makes the files that were asked for. Ends the command on a mistake."""
+    if asked.target in TARGETS:
+        return _locked(asked)
+    if asked.target in WORKFLOWS:
+        return _workflow(asked)
+    return _scripts(asked) if asked.target == "script" else _shipped(asked)
+
+
 def _locked(asked: _Asked) -> _Maker:
     """What makes a file to install from. Ends the command on a mistake."""
-    places = _places(asked.target, asked.output)
+    places = places_of(asked.target, asked.output)
 
     def make() -> tuple[tuple[Finding, ...], Callable[[], None]]:
         named = notebooks_named(asked.paths)
@@ -140,7 +135,7 @@ def _locked(asked: _Asked) -> _Maker:
             is_file = asked.output is not None and not asked.output.is_dir()
             is_named = is_file and asked.target != "pep723"
             with _told(places[0]):
-                place(places, files.texts, may_replace=asked.force or is_named)
+                placing.place(places, files.texts, may_replace=asked.force or is_named)
 
         return files.notices, write
 
@@ -159,17 +154,10 @@ def _shipped(asked: _Asked) -> _Maker:
 
     def make() -> tuple[tuple[Finding, ...], Callable[[], None]]:
         named = notebooks_named(asked.paths)
-        try:
-            files = ship(Conductor(Settings()), named, asked.platform, asked.target, wishes)
-        except OutsideError as error:
-            told = f"{error}, and nothing else gets there: name a folder above it with -o"
-            raise click.UsageError(told) from error
+        files = ship(Conductor(Settings()), named, asked.platform, asked.target, wishes)
 
         def write() -> None:
-            with _told(folder):
-                place_below(folder, files.files, may_replace=asked.force)
-            for file in files.files:
-                click.echo(printable(str(folder / file.path)))
+            _put(folder, files.files, asked.force)
 
         return files.notices, write
 
@@ -194,14 +182,33 @@ def _scripts(asked: _Asked) -> _Maker:
             is_file = len(found) == 1 and not place.is_dir()
             folder = place.parent if is_file else place
             files = [replace(found[0], path=place.name)] if is_file else found
-            with _told(place):
-                place_below(folder, files, may_replace=asked.force)
-            for file in files:
-                click.echo(printable(str(folder / file.path)))
+            _put(folder, files, asked.force)
 
         return (), write
 
     return make
+
+
+def _workflow(asked: _Asked) -> _Maker:
+    """What makes a file for a service. Ends the command on a mistake."""
+    folder = asked.output or Path()
+
+    def make() -> tuple[tuple[Finding, ...], Callable[[], None]]:
+        named = notebooks_named(asked.paths)
+        made = workflow(Conductor(Settings()), named, asked.platform, asked.target, folder)
+        if asked.output is None:
+            return (), lambda: click.echo(made.text, nl=False)
+        return (), lambda: _put(folder, [made], asked.force)
+
+    return make
+
+
+def _put(folder: Path, files: Sequence[placing.Made], force: bool) -> None:
+    """Write the files, and say which."""
+    with _told(folder):
+        placing.place_below(folder, files, may_replace=force)
+    for file in files:
+        click.echo(printable(str(folder / file.path)))
 
 
 @contextmanager
@@ -212,21 +219,3 @@ def _told(where: Path) -> Iterator[None]:
     except OSError as error:
         found = error.filename or where
         raise click.ClickException(printable(f"{found}: {error.strerror or error}")) from error
-
-
-def _places(target: str, output: Path | None) -> list[Path]:
-    """The files to write; none where the text is to be printed. Ends the command on a mistake."""
-    from packaging.pylock import is_valid_pylock_path
-
-    kind = TARGETS[target]
-    if output is None:
-        if kind.further:
-            names = " and ".join(kind.file + ending for ending in ("", *kind.further))
-            raise click.UsageError(f"{names} are two files: say where they go, e.g. -o .")
-        return []
-    first = output / kind.file if output.is_dir() else output
-    if target == "pylock" and not is_valid_pylock_path(first):
-        raise click.UsageError(
-            f"pip and uv ask for a file called pylock.toml or pylock.NAME.toml, not {first.name!r}"
-        )
-    return [first.with_name(first.name + ending) for ending in ("", *kind.further)]

@@ -109,17 +109,18 @@ def _proven(evidence: Evidence, told: str) -> Run | Diagnosis:
     sentence = f"with the locked packages cell {cell} gives what is stored"
     guilty = [each for each in suspects if mixed is not None and each.name in mixed.guilty]
     if guilty:
-        here = [_exchanged(each) for each in guilty]
-        sentence += f", {_few(here)} what it gives here{_used(evidence, guilty)}"
+        sentence += f", {_exchanged(guilty)} what it gives here{_used(evidence, guilty)}"
     else:
         sentence += f": {told}"
     return Diagnosis(Cause.ENVIRONMENT, cell, sentence, f"run it so: {_restore(evidence)}")
 
 
-def _exchanged(package: Drift) -> str:
-    if not package.here:
-        return f"without {package.name}"
-    return f"with {package.name} {package.here} instead of {package.locked}"
+def _exchanged(packages: list[Drift]) -> str:
+    changed = [f"{p.name} {p.here} instead of {p.locked}" for p in packages if p.here]
+    gone = [each.name for each in packages if not each.here]
+    told = [f"with {' and '.join(changed[:_MOST])}"] if changed else []
+    told += [f"without {' and '.join(gone[:_MOST])}"] if gone else []
+    return " and ".join(told)
 
 
 def suspected(evidence: Evidence) -> list[Drift]:

@@ -109,8 +109,12 @@ def _whole(evidence: Evidence, found: Diagnosis) -> Diagnosis:
     for failure in evidence.others if evidence.story.makers else ():
         if failure.cell in {*alike, *shown}:
             continue
-        behind = evidence.story.behind(failure.cell)
-        (follows if {origin, found.cell} & behind else independent).append(failure.cell)
+        if {origin, found.cell} & evidence.story.behind(failure.cell):
+            follows.append(failure.cell)
+        elif found.cause is Cause.NONDETERMINISM and _is_unsteady(evidence, failure.cell):
+            alike.append(failure.cell)
+        else:
+            independent.append(failure.cell)
     told = [f"{_called(run)} {_came_to(evidence, run)}" for run in evidence.reruns]
     drawing = found.cause is Cause.RESULT and sources_behind(evidence)
     if drawing:
@@ -125,6 +129,12 @@ def _whole(evidence: Evidence, found: Diagnosis) -> Diagnosis:
         shown={cell: text for cell, text in shown.items() if cell not in alike},
         evidence=(*found.evidence, *told),
     )
+
+
+def _is_unsteady(evidence: Evidence, cell: int) -> bool:
+    """True where a run that ought to give the same has given something else in a cell."""
+    runs = (evidence.reruns.get(run) for run in (Run.PERTURBED, Run.MILD))
+    return any(found is not None and found.differs(cell) for found in runs)
 
 
 def _raised(evidence: Evidence, cells: Collection[int]) -> str:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pytest_nbrepro.inputs.reading import is_librarys, is_system, marked_lines
+from pytest_nbrepro.inputs.reading import BELOW_A_FOLDER, is_librarys, is_system, marked_lines
 from pytest_nbrepro.inputs.trace import Trace
 
 _NOBODYS = ("/proc/", "/sys/", "/dev/")
@@ -98,6 +98,7 @@ def with_calls(
         hosts=trace.hosts or calls.hosts,
         processes=trace.processes or calls.programs,
         opaque=frozenset() if is_whole else trace.opaque,
+        obstacle="" if is_whole and trace.obstacle == BELOW_A_FOLDER else trace.obstacle,
         unwatched="" if is_whole else calls.obstacle or "the calls were not watched to the end",
     )
 

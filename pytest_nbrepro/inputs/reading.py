@@ -18,6 +18,8 @@ from pytest_nbrepro.inputs.trace import Trace
 UNSEEN = "a process that Python did not start"
 #: Where the files of the system lie, on the systems that there are.
 _SYSTEM = ("/usr/", "/etc/", "/lib", "/bin/", "/sbin/", "/System/", "/Library/", "C:\\Windows\\")
+#: What Python alone cannot tell, as `_files_script.py` says it, and system calls do.
+BELOW_A_FOLDER = "it does not tell what it opened below a folder that it had opened"
 _KINDS = (
     "read missing written listed searched host address process opaque variable variables lost"
 ).split()
@@ -136,4 +138,5 @@ def _obstacle(log: Log, *, has_proof: bool) -> str:
     lost = log.end.get("lost")
     if lost:
         return f"{lost} things that it did could not be written down"
-    return f"it does not tell {next(iter(log['lost']))}" if log["lost"] else ""
+    told = [f"it does not tell {each}" for each in log["lost"]]
+    return min(told, key=lambda each: each == BELOW_A_FOLDER, default="")

@@ -21,6 +21,7 @@ class ItemResult:
     ``is_cached`` is true for a cell that was not run, since nothing had changed;
     ``not_cached`` says why the notebook will be run again next time all the same,
     ``ran_again`` why it was, though it had been kept.
+    ``expected`` says of an item that was expected to fail whether it did, and why.
     Of an update of the whole notebook, ``accepted`` are lines on what
     was stored, which is newer than its record if that ``outdates_record``, and
     ``refused`` is why nothing was.
@@ -42,6 +43,7 @@ class ItemResult:
     accepted: tuple[str, ...] = ()
     refused: str = ""
     outdates_record: bool = False
+    expected: str = ""
 
 
 @dataclass(frozen=True)

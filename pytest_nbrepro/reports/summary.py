@@ -65,6 +65,9 @@ def _lines(found: NotebookResults, cause: Diagnosed | None) -> Iterator[str]:
     if found.unread:
         yield found.unread[0].headline
     yield from _uncompared(found)
+    for expected in dict.fromkeys(cell.expected for cell in found.cells if cell.expected):
+        number = sum(cell.expected == expected for cell in found.cells)
+        yield f"{plural(number, 'cell')} {expected}"
     if wide := [cell for cell in found.cells if "OUT008" in cell.rules]:
         which = f"{plural(len(wide), 'cell')} the same only within the tolerance asked for"
         yield f"{which}{_largest(wide, ' (', ')')}"
@@ -80,8 +83,9 @@ def _uncompared(found: NotebookResults) -> Iterator[str]:
         yield f"{plural(uncompared, 'cell')} without stored outputs to compare with"
     if marked := found.having("OUT006"):
         yield f"{plural(marked, 'cell')} not compared in full, as asked for"
-    told = {"OUT005", "OUT006"}
-    skipped = [c for c in found.cells if c.outcome is Outcome.SKIPPED and not told & {*c.rules}]
+    known = {"OUT005", "OUT006"}
+    left = [c for c in found.cells if c.outcome is Outcome.SKIPPED and not known & {*c.rules}]
+    skipped = [cell for cell in left if not cell.expected]
     if skipped:
         yield f"{plural(len(skipped), 'cell')} not compared: {skipped[0].headline}"
     if found.has_no_code:

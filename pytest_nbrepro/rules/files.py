@@ -48,6 +48,13 @@ TABLE = (
         "Write the cell without it, or choose other cells with --cells TAG.",
     ),
     Rule(
+        "NB008", ERROR, "the marks of a notebook cannot be used",
+        "What stands under pytest in the metadata of the notebook or of a cell, or in a tag that "
+        "begins with pytest.mark., is not of the form that is read, or names a mark that pytest "
+        "is told to know (--strict-markers) and does not.",
+        "Correct the metadata, or register the mark: markers in the settings of pytest.",
+    ),
+    Rule(
         "REC001", INFO, "the notebook has no record",
         "Without a record nobody can know which packages and which machine made the outputs, so "
         "the lock and the hardware cannot be checked. The cells are still run and compared. With "

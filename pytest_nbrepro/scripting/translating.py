@@ -169,7 +169,7 @@ def _replaced(text: str, node: ast.expr, code: str, *, is_alone: bool) -> str:
             raise CannotError("a magic behind other statements on one line")
         indent = ""
     if is_alone and code.startswith("#"):
-        code += f"\n{indent}pass" if indent else ""
+        code += "\npass" if indent else ""
     return text[:start] + code.replace("\n", "\n" + indent) + text[end:]
 
 

@@ -40,10 +40,15 @@ def _after_build(cargo: Cargo) -> Iterator[str]:
     yield f"# {cargo.header}"
     yield "# ends the build where what is installed is not what was locked"
     yield "set -euo pipefail"
+    if cargo.is_old:
+        yield f"# but not here: the tool that looks needs a newer Python than {cargo.python}"
+        yield ""
+        return
     yield "tool=$(mktemp -d)"
     yield 'python3 -m venv "$tool"'
     yield f'"$tool/bin/pip" install --quiet --no-cache-dir {shell(cargo.tool)}'
-    yield '"${NB_PYTHON_PREFIX}/bin/python" -m ipykernel install --prefix "$tool" --name python3'
+    yield 'python="${KERNEL_PYTHON_PREFIX:-$NB_PYTHON_PREFIX}/bin/python"'
+    yield '"$python" -m ipykernel install --prefix "$tool" --name python3'
     yield f'"$tool/bin/nbrepro" check --select LOCK {shell(*(f"./{path}" for path in cargo.paths))}'
     yield 'rm -rf "$tool"'
     yield ""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+#: The Python that this tool needs at least.
+_OLDEST = (3, 11)
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -18,10 +21,9 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Shipped:
-    """One notebook: its path below the folder of the export, its kernel, its parameters."""
+    """One notebook: its path below the folder of the export, its parameters."""
 
     path: str
-    kernel: str = ""
     parameters: tuple[Parameter, ...] = ()
 
 
@@ -80,6 +82,11 @@ class Cargo:
     def packages(self) -> tuple[str, ...]:
         """The packages of Debian that an image takes."""
         return tuple(sorted({*self.tools, *self.apt}))
+
+    @property
+    def is_old(self) -> bool:
+        """True for a Python that this tool does not run with; notebooks do all the same."""
+        return tuple(map(int, self.python.split("."))) < _OLDEST
 
 
 @dataclass(frozen=True)

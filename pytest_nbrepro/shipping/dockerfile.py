@@ -9,6 +9,7 @@ https://github.com/opencontainers/image-spec/blob/main/annotations.md
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -24,7 +25,6 @@ _IGNORED = """\
 .git
 .venv
 venv
-env
 **/.env
 **/.env.*
 **/*.pem
@@ -107,7 +107,7 @@ def environment(cargo: Cargo, requirements: str) -> Iterator[str]:
     yield ""
     yield "# what runs and checks the notebooks, in an environment of its own"
     yield f"ARG NBREPRO={docker(cargo.tool)}"
-    yield f"RUN python -m venv {TOOL} \\"
+    yield f"RUN {'/usr/bin/python3' if cargo.is_old else 'python'} -m venv {TOOL} \\"
     yield f'    && {TOOL}/bin/python -m pip install --no-cache-dir "$NBREPRO"'
     yield f"ENV JUPYTER_PATH={ENV}/share/jupyter \\"
     yield f"    PATH={ENV}/bin:{TOOL}/bin:$PATH"
@@ -119,12 +119,14 @@ def environment(cargo: Cargo, requirements: str) -> Iterator[str]:
 
 def _system(cargo: Cargo) -> Iterator[str]:
     """The lines that install packages of Debian."""
-    if cargo.packages:
+    packages = sorted({*cargo.packages, *(["python3-venv"] if cargo.is_old else [])})
+    if packages:
         yield ""
-        if any("=" not in each for each in cargo.packages):
-            yield "# hadolint ignore=DL3008 - the version is that of the image's Debian"
+        if any("=" not in each for each in packages):
+            yield "# in the versions of the image's Debian"
+            yield "# hadolint ignore=DL3008"
         yield "RUN apt-get update \\"
-        yield f"    && apt-get install -y --no-install-recommends {shell(*cargo.packages)} \\"
+        yield f"    && apt-get install -y --no-install-recommends {shell(*packages)} \\"
         yield "    && rm -rf /var/lib/apt/lists/*"
 
 
@@ -139,20 +141,25 @@ def _labels(cargo: Cargo) -> Iterator[str]:
     """What the image says of itself: with which parameters it runs, what it was made of."""
     titles = ", ".join(PurePosixPath(path).name for path in cargo.paths)
     labels = {
-        "org.opencontainers.image.title": titles,
+        "org.opencontainers.image.title": re.sub(r"[^\w ,.()+-]", "_", titles),
         "org.opencontainers.image.base.name": image(cargo).partition("@")[0],
-        "pytest-nbrepro.notebooks": json.dumps(cargo.paths),
-        "pytest-nbrepro.locks": json.dumps(cargo.locks),
-        "pytest-nbrepro.parameters": json.dumps(_parameters(cargo)),
+        "pytest-nbrepro.notebooks": _json(cargo.paths),
+        "pytest-nbrepro.locks": _json(cargo.locks),
+        "pytest-nbrepro.parameters": _json(_parameters(cargo)),
     }
     if "@" in image(cargo):
         labels["org.opencontainers.image.base.digest"] = image(cargo).partition("@")[2]
-    rows = [f"{key}={docker(_on_one_line(text))}" for key, text in sorted(labels.items())]
+    rows = [f"{key}={docker(text)}" for key, text in sorted(labels.items())]
     yield "LABEL " + " \\\n      ".join(rows)
 
 
-def _on_one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
+#: Signs that Dockerfiles have a meaning of their own for, as JSON may write them, too.
+_ODD = {"\\\\": "\\u005c", '\\"': "\\u0022", "$": "\\u0024"}
+
+
+def _json(value: object) -> str:
+    """JSON in whose texts nothing is escaped that readers of Dockerfiles stumble over."""
+    return re.sub(r'\\\\|\\"|\$', lambda found: _ODD[found[0]], json.dumps(value))
 
 
 def _parameters(cargo: Cargo) -> dict[str, list[dict[str, str]]]:

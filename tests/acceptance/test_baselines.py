@@ -128,17 +128,41 @@ PARTLY = (
 )
 
 
-@pytest.mark.parametrize("options", PARTLY)
+@pytest.fixture(scope="module")
+def inside(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What becomes of the notebook with its outputs in it."""
+    folder = tmp_path_factory.mktemp("inside")
+    write(folder / "report.ipynb", full())
+    session = check(folder)
+    assert session.code == 0
+    return seen(session)
+
+
+@pytest.fixture(scope="module")
+def partly(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Session]:
+    """A folder with the notebook, stripped in each of these ways, and a session with all of it."""
+    folder = tmp_path_factory.mktemp("partly")
+    for number, options in enumerate(PARTLY):
+        report = write(folder / str(number) / "report.ipynb", full())
+        run(report, "strip", *options)
+        assert outputs(report) not in (IN_FULL, [(None, [])] * 5)
+    return folder, check(folder)
+
+
+IN_FULL = [(cell["execution_count"], cell["outputs"]) for cell in full()["cells"][1:]]
+
+
+@pytest.mark.parametrize("number", range(len(PARTLY)))
 def test_what_is_stripped_in_part_is_checked_and_put_back_all_the_same(
-    report: Path, tmp_path: Path, options: list[str]
+    inside: dict[str, str], partly: tuple[Path, Session], tmp_path: Path, number: int
 ) -> None:
-    before, inside = outputs(report), check(report.parent)
-    run(report, "strip", *options)
-    assert outputs(report) not in (before, [(None, [])] * 5)
-    session = check(report.parent)
-    assert (seen(session), session.code) == (seen(inside), 0)
+    folder, session = partly
+    items = {item: f"{number}.{item}" for item in inside}
+    assert {item: session.outcomes[there] for item, there in items.items()} == inside
+    assert session.code == 0
+    report = folder / str(number) / "report.ipynb"
     content = report.read_bytes(), baseline(report).read_bytes()
-    assert run(report, "strip", *options) == ""
+    assert run(report, "strip", *PARTLY[number]) == ""
     assert (report.read_bytes(), baseline(report).read_bytes()) == content
     run(report, "strip")  # and now all of it
     assert outputs(report) == [(None, [])] * 5
@@ -169,9 +193,8 @@ def test_what_is_stripped_in_part_may_be_saved_again_by_jupyter(report: Path) ->
 
 @pytest.mark.parametrize("options", PARTLY)
 def test_what_is_left_by_options_that_are_newer_than_the_baseline_is_found_all_the_same(
-    report: Path, options: list[str]
+    inside: dict[str, str], report: Path, options: list[str]
 ) -> None:
-    inside, before = check(report.parent), outputs(report)
     run(report, "strip", "--only-baseline")
     words = [word.removeprefix("--") for word in options]
     pairs = {"keep-count": "true", "keep-output": "true"}
@@ -181,12 +204,12 @@ def test_what_is_left_by_options_that_are_newer_than_the_baseline_is_found_all_t
         if options[at].startswith("--")
     ]
     run(report, "strip", "--no-baseline", *options)
-    assert outputs(report) not in (before, [(None, [])] * 5)
+    assert outputs(report) not in (IN_FULL, [(None, [])] * 5)
     (report.parent / "pyproject.toml").write_text(
         "\n".join(["[tool.nbrepro.strip]", *table]), "utf-8"
     )
     session = check(report.parent)
-    assert (seen(session), session.code) == (seen(inside), 0)
+    assert (seen(session), session.code) == (inside, 0)
     assert "something else" not in run(report, "unstrip")
     whole = write(report.parent / "before" / "report.ipynb", full())
     assert _without_counts(report) == _without_counts(whole)
@@ -231,28 +254,46 @@ def test_a_run_that_looks_like_a_stripped_cell_is_found_by_a_check(report: Path)
     assert check(report.parent).code == 0
 
 
-@pytest.mark.parametrize("kept_by", [["--keep-count"], ["--keep-output-type", "stream:stdout"]])
-@pytest.mark.parametrize("is_newer", [False, True])
-def test_an_update_of_what_was_stripped_in_part_goes_into_the_baseline(
-    report: Path, kept_by: list[str], is_newer: bool
+KEPT_BY = (["--keep-count"], ["--keep-output-type", "stream:stdout"])
+
+
+def _with_another_result(path: Path) -> Path:
+    content = full()
+    content["cells"][2]["outputs"][0]["text"] = "bye\n"
+    content["cells"][3]["outputs"] = [result("7")]
+    return write(path, content)
+
+
+def _is_updated_beside(folder: Path, *reports: Path) -> None:
+    """An update of notebooks that were stripped in part goes into their baselines."""
+    before = [report.read_bytes() for report in reports]
+    outcomes = seen(check(folder))
+    assert [each for item, each in outcomes.items() if "::cell-3" in item] == ["failed"] * len(
+        reports
+    )
+    check(folder, "--nbrepro-update", CI="")
+    assert [report.read_bytes() for report in reports] == before
+    assert check(folder).code == 0
+
+
+def test_an_update_of_what_was_stripped_in_part_goes_into_the_baseline(tmp_path: Path) -> None:
+    reports = [_with_another_result(tmp_path / str(number) / "report.ipynb") for number in range(2)]
+    for report, options in zip(reports, KEPT_BY, strict=True):
+        run(report, "strip", *options)
+    _is_updated_beside(tmp_path, *reports)
+
+
+@pytest.mark.parametrize("kept_by", KEPT_BY)
+def test_an_update_goes_into_a_baseline_that_is_older_than_the_options(
+    tmp_path: Path, kept_by: list[str]
 ) -> None:
-    made = read(report)
-    made["cells"][2]["outputs"][0]["text"] = "bye\n"
-    made["cells"][3]["outputs"] = [result("7")]
-    write(report, made)
-    if is_newer:
-        run(report, "strip", "--only-baseline")
-        key, value = kept_by[0].removeprefix("--"), repr((*kept_by, "true")[1])
-        table = f"[tool.nbrepro.strip]\n{key} = {value.replace(repr('true'), 'true')}\n"
-        (report.parent / "pyproject.toml").write_text(table, "utf-8")
-        run(report, "strip", "--no-baseline")
-    else:
-        run(report, "strip", *kept_by)
-    before = report.read_bytes()
-    assert seen(check(report.parent))["report.ipynb::cell-3"] == "failed"
-    check(report.parent, "--nbrepro-update", CI="")
-    assert report.read_bytes() == before
-    assert check(report.parent).code == 0
+    report = _with_another_result(tmp_path / "report.ipynb")
+    run(report, "strip", "--only-baseline")
+    key, value = kept_by[0].removeprefix("--"), repr((*kept_by, "true")[1])
+    table = f"[tool.nbrepro.strip]\n{key} = {value.replace(repr('true'), 'true')}\n"
+    (report.parent / "pyproject.toml").write_text(table, "utf-8")
+    run(report, "strip", "--no-baseline")
+    _is_updated_beside(tmp_path, report)
 
 
 TWINS = (code("x = 1\nx", result("1"), tags=["drop"]), code("x = 1\nx", result("2")))
@@ -299,11 +340,12 @@ def test_cells_that_will_be_dropped_are_not_counted_where_outputs_are_only_kept(
     assert outputs(path) == before[1:]
 
 
-def test_a_stripped_notebook_is_checked_as_if_its_outputs_were_in_it(report: Path) -> None:
-    inside = check(report.parent)
+def test_a_stripped_notebook_is_checked_as_if_its_outputs_were_in_it(
+    inside: dict[str, str], report: Path
+) -> None:
     run(report, "strip")
     beside = check(report.parent)
-    assert seen(beside) == seen(inside)
+    assert seen(beside) == inside
     assert set(seen(beside).values()) == {"passed", "skipped"}
     assert beside.code == 0
 

@@ -98,7 +98,7 @@ def test_a_check_marks_lines_and_adds_to_the_summary_of_a_job(
     done = nbrepro("check", ".")
     (line,) = [line for line in done.output.splitlines() if line.startswith("::")]
     assert line.startswith("::error file=docs/bad.ipynb,line=")
-    assert "1 errors, 1 ok" in summary.read_text()
+    assert "1 with errors, 1 ok" in summary.read_text()
 
 
 def run_on_github(project: pytest.Pytester, *arguments: str) -> tuple[pytest.RunResult, Path]:

@@ -43,8 +43,65 @@ DRAWS = notebook(
 )
 
 
-def test_nondeterminism_is_proven_by_two_runs_and_its_source_named(tmp_path: Path) -> None:
-    assert told(tmp_path, DRAWS) == [
+WORDS = "names = set('alpha beta gamma delta epsilon zeta'.split())"
+HOME = "import os\nprint(len(os.listdir(os.path.expanduser('~'))) > 0)"
+#: One notebook for each cause that can be found in a folder of its own, without more.
+CASES = {
+    "draws": DRAWS,
+    "set": notebook(code(WORDS), code("print(len(''.join(names)), *names)")),
+    "home": notebook(code(HOME, stdout("no\n"))),
+    "order": notebook(
+        code("x = 1", execution_count=1),
+        code("print(x)", stdout("2\n"), execution_count=3),
+        code("x = 2", execution_count=2),
+    ),
+    "name": notebook(code("rate = 2"), code("print(rates)", stdout("2\n"))),
+    "stale": notebook(code("level = 1"), code("print(level)", stdout("1\n"))),
+    "data": notebook(code("lines = open('data.csv').readlines()"), code("len(lines)", result("2"))),
+    "elsewhere": notebook(code("open('a.csv')")),
+    "ignored": notebook(code("import pandas as pd\npd.read_csv('b.csv')")),
+    "result": notebook(code("print(1)", stdout("2\n"))),
+    "error": notebook(code("{}['x']"), code("print(1)", stdout("2\n"))),
+    "stored error": notebook(
+        code("import random\nraise ValueError(random.random())", error("ValueError", "0.5"))
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def causes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What is said of each of them, in one session."""
+    folder = tmp_path_factory.mktemp("causes")
+    paths = {name: write(folder / name / "a.ipynb", content) for name, content in CASES.items()}
+    data = folder / "data" / "data.csv"
+    data.write_text("1\n2\n", "utf-8")
+    done = nbrepro(folder, "lock", "--inputs", "data/a.ipynb", "stale/a.ipynb")
+    assert done.returncode == 0, done.stderr
+    data.write_text("1\n2\n3\n", "utf-8")
+    edited = read(paths["stale"])
+    edited["cells"][0]["source"] = "level = 2"
+    write(paths["stale"], edited)
+    (folder / "elsewhere" / "old").mkdir()
+    (folder / "elsewhere" / "old" / "a.csv").write_text("1\n", encoding="utf-8")
+    subprocess.run(["git", "init", "-q", str(folder / "ignored")], check=True)
+    (folder / "ignored" / ".gitignore").write_text("*.csv\n", encoding="utf-8")
+    session = check(folder, AUTO)
+    found: dict[str, list[str]] = {name: [] for name in CASES}
+    said: list[str] = []
+    for line in session.text.partition("- notebooks -")[2].splitlines():
+        if line.startswith("  "):
+            said.append(line.strip())
+        else:
+            name, _, told = line.partition("/a.ipynb: ")
+            said = found.get(name, [])
+            said += [told] if told.startswith("cause: ") else []
+    return found
+
+
+def test_nondeterminism_is_proven_by_two_runs_and_its_source_named(
+    causes: dict[str, list[str]],
+) -> None:
+    assert causes["draws"] == [
         (
             "cause: nondeterminism: two fresh runs disagree in cell 2, which draws random numbers "
             "without a seed (random.random, line 1); seed it: random.seed(0)"
@@ -53,34 +110,57 @@ def test_nondeterminism_is_proven_by_two_runs_and_its_source_named(tmp_path: Pat
     ]
 
 
-def test_the_order_of_a_set_is_told_from_chance(tmp_path: Path) -> None:
-    words = "names = set('alpha beta gamma delta epsilon zeta'.split())"
-    (line,) = told(tmp_path, notebook(code(words), code("print(len(''.join(names)), *names)")))
-    assert "depends on the hash seed of Python, and cell 1" in line
-
-
-def test_what_depends_on_the_home_folder_is_told(tmp_path: Path) -> None:
-    source = "import os\nprint(len(os.listdir(os.path.expanduser('~'))) > 0)"
-    (line,) = told(tmp_path, notebook(code(source, stdout("no\n"))))
-    assert "what cell 1 shows depends on the home folder" in line
-
-
-def test_a_replay_proves_the_order(tmp_path: Path) -> None:
-    cells = [
-        code("x = 1", execution_count=1),
-        code("print(x)", stdout("2\n"), execution_count=3),
-        code("x = 2", execution_count=2),
+def test_data_that_have_changed_since_they_were_recorded(causes: dict[str, list[str]]) -> None:
+    assert causes["data"] == [
+        (
+            "cause: input (likely): data.csv (4 → 6 bytes) is not as recorded, and cell 1 uses it; "
+            "get the data of then; or, where these are right: pytest --nbrepro --nbrepro-update "
+            "data/a.ipynb"
+        )
     ]
-    (line,) = told(tmp_path, notebook(*cells))
-    assert line.startswith(
-        "cause: order: cell 2 gives what is stored when the cells are run in the order 1, 3, 2"
-    )
 
 
-def test_a_name_that_no_cell_defines_is_a_matter_of_order(tmp_path: Path) -> None:
-    (line,) = told(tmp_path, notebook(code("rate = 2"), code("print(rates)", stdout("2\n"))))
-    assert line.startswith("cause: order: cell 2 uses 'rates', which is defined in no cell any")
-    assert line.endswith("perhaps it is 'rate' now")
+@pytest.mark.parametrize(
+    ("case", "begins", "holds"),
+    [
+        ("set", "cause: nondeterminism", "depends on the hash seed of Python, and cell 1"),
+        ("home", "cause: ", "what cell 1 shows depends on the home folder"),
+        (
+            "order",
+            "cause: order: cell 2 gives what is stored when the cells are run in the order 1, 3, 2",
+            "",
+        ),
+        (
+            "name",
+            "cause: order: cell 2 uses 'rates', which is defined in no cell any",
+            "perhaps it is 'rate' now",
+        ),
+        ("stale", "cause: stale source: cell 1 was edited since the record was made", ""),
+        (
+            "elsewhere",
+            "cause: input: cell 1 opens 'a.csv', which is not there; there is one",
+            "'old/a.csv'",
+        ),
+        (
+            "ignored",
+            "cause: input",
+            "opens 'b.csv', which is not there: git is told to ignore it",
+        ),
+        (
+            "result",
+            "cause: result: two fresh runs agree, and no record tells",
+            "pytest --nbrepro --nbrepro-update result/a.ipynb",
+        ),
+        ("error", "cause: error: cell 1 raised KeyError: 'x', and so does a second run", ""),
+        ("stored error", "cause: nondeterminism", "two fresh runs disagree in cell 1"),
+    ],
+)
+def test_a_cause_is_told_in_a_line(
+    causes: dict[str, list[str]], case: str, begins: str, holds: str
+) -> None:
+    (line,) = causes[case]
+    assert line.startswith(begins)
+    assert holds in line
 
 
 @pytest.fixture
@@ -94,14 +174,6 @@ def locked(tmp_path: Path) -> Callable[[Json], Path]:
         return path
 
     return lock
-
-
-def test_a_cell_that_was_edited_since_is_stale_source(locked: Callable[[Json], Path]) -> None:
-    path = locked(notebook(code("level = 1"), code("print(level)", stdout("1\n"))))
-    content = read(path)
-    content["cells"][0]["source"] = "level = 2"
-    (line,) = told(path.parent, content)
-    assert line.startswith("cause: stale source: cell 1 was edited since the record was made")
 
 
 def test_a_package_of_another_version_that_the_cell_uses(locked: Callable[[Json], Path]) -> None:
@@ -119,23 +191,6 @@ def test_a_package_of_another_version_that_the_cell_uses(locked: Callable[[Json]
     assert "pandas" not in line
 
 
-def test_data_that_have_changed_since_they_were_recorded(tmp_path: Path) -> None:
-    data = tmp_path / "data.csv"
-    data.write_text("1\n2\n", "utf-8")
-    cells = [code("lines = open('data.csv').readlines()"), code("len(lines)", result("2"))]
-    path = write(tmp_path / "report.ipynb", notebook(*cells))
-    assert nbrepro(tmp_path, "lock", "--inputs", path.name).returncode == 0
-    data.write_text("1\n2\n3\n", "utf-8")
-    session = check(tmp_path, AUTO, path.name)
-    assert diagnosis(session) == [
-        (
-            "cause: input (likely): data.csv (4 → 6 bytes) is not as recorded, and cell 1 uses it; "
-            "get the data of then; or, where these are right: pytest --nbrepro --nbrepro-update "
-            "report.ipynb"
-        )
-    ]
-
-
 def test_only_a_static_check_that_fails(locked: Callable[[Json], Path]) -> None:
     path = locked(notebook(code("print(1)", stdout("1\n"))))
     content = read(path)
@@ -146,38 +201,6 @@ def test_only_a_static_check_that_fails(locked: Callable[[Json], Path]) -> None:
     assert "its cells reproduce all the same" in line
     (line,) = told(path.parent, content, "-k", "lock")
     assert "reproduce" not in line
-
-
-def test_a_file_that_is_not_there_and_one_like_it(tmp_path: Path) -> None:
-    (tmp_path / "old").mkdir()
-    (tmp_path / "old/a.csv").write_text("1\n", encoding="utf-8")
-    (line,) = told(tmp_path, notebook(code("open('a.csv')")))
-    assert line.startswith("cause: input: cell 1 opens 'a.csv', which is not there; there is one")
-    assert "'old/a.csv'" in line
-
-
-def test_a_file_that_git_is_told_to_ignore(tmp_path: Path) -> None:
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    (tmp_path / ".gitignore").write_text("*.csv\n", encoding="utf-8")
-    (line,) = told(tmp_path, notebook(code("import pandas as pd\npd.read_csv('b.csv')")))
-    assert "opens 'b.csv', which is not there: git is told to ignore it" in line
-
-
-def test_a_result_that_is_not_what_the_code_gives(tmp_path: Path) -> None:
-    (line,) = told(tmp_path, notebook(code("print(1)", stdout("2\n"))))
-    assert line.startswith("cause: result: two fresh runs agree, and no record tells")
-    assert line.endswith("pytest --nbrepro --nbrepro-update report.ipynb")
-
-
-def test_an_error_that_is_raised_again(tmp_path: Path) -> None:
-    lines = told(tmp_path, notebook(code("{}['x']"), code("print(1)", stdout("2\n"))))
-    assert lines == ["cause: error: cell 1 raised KeyError: 'x', and so does a second run"]
-
-
-def test_an_error_that_is_stored_otherwise_differs(tmp_path: Path) -> None:
-    cell = code("import random\nraise ValueError(random.random())", error("ValueError", "0.5"))
-    (line,) = told(tmp_path, notebook(cell))
-    assert "two fresh runs disagree in cell 1" in line
 
 
 def test_no_kernel_is_a_matter_of_the_environment(tmp_path: Path) -> None:

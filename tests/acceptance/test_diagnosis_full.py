@@ -55,7 +55,7 @@ def _said(session: Session, name: str) -> list[str]:
     start = next(i for i, line in enumerate(lines) if line.startswith(f"{name}.ipynb: "))
     rest = lines[start + 1 :]
     end = next(i for i, line in enumerate(rest) if not line.startswith("  "))
-    return [line.strip() for line in rest[:end]]
+    return [lines[start].partition(": ")[2], *(line.strip() for line in rest[:end])]
 
 
 def test_the_locked_packages_give_what_is_stored_and_the_guilty_one_is_named(

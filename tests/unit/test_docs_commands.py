@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import shlex
 import tomllib
@@ -123,6 +124,12 @@ def test_a_command_that_is_none_is_found(
 ) -> None:
     (found,) = mistakes(words(line), pytestconfig._parser)  # noqa: SLF001 - as above
     assert mistake in found
+
+
+@every_page
+def test_python_that_is_shown_is_python(page: Path) -> None:
+    for block in blocks(page, "python"):
+        ast.parse(block)
 
 
 @every_page

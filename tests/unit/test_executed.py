@@ -63,9 +63,11 @@ def test_what_was_too_long_to_keep_is_told_in_its_place() -> None:
 def test_widgets_are_those_of_the_run() -> None:
     data = notebook_json(code("x"))
     data["metadata"]["widgets"] = {"stale": {}}
-    made = copy_of(data, {1: ran()}, {"id": {"model_name": "HTMLModel"}})
+    values = {"_model_module": "@jupyter-widgets/controls", "value": "x"}
+    made = copy_of(data, {1: ran()}, {"id": {"model_name": "HTMLModel", "state": values}})
     (state,) = made["metadata"]["widgets"].values()
-    assert state["state"] == {"id": {"model_name": "HTMLModel"}}
+    model = {"model_name": "HTMLModel", "model_module": "@jupyter-widgets/controls"}
+    assert state["state"] == {"id": {**model, "state": values}}
 
 
 def test_format_3_is_refused() -> None:

@@ -126,3 +126,8 @@ def test_reruns_of_other_plugins_are_not_the_end(heard: Heard) -> None:
     again = report("cell-1")
     heard.hear(SimpleNamespace(**{**vars(again), "outcome": "rerun"}))  # type: ignore[arg-type]  # as their plugin makes one
     assert only(heard).items[0].outcome == "not run"
+
+
+def test_a_name_may_have_a_line_break(heard: Heard) -> None:
+    heard.take(Fragment("new\nline.ipynb::lock"))
+    assert [each.path for each in heard.joined(0, "").notebooks] == ["new\nline.ipynb"]

@@ -50,6 +50,7 @@ html_css_files = ["nbrepro.css"]
 html_extra_path = ["root"]
 html_copy_source = False
 html_show_sphinx = False
+html_use_index = False
 html_theme_options = {"top_of_page_buttons": [], "navigation_with_keys": True}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pytest_nbrepro.environment.exports.origin import header, on_one_line, parts_of
 from pytest_nbrepro.environment.exports.sources import File, Sources, safe_urls, sources_of
 from pytest_nbrepro.environment.platforms import Platform
 from pytest_nbrepro.environment.safe import PYPI
@@ -19,8 +20,6 @@ from pytest_nbrepro.record import Record
 INSTALLERS = frozenset({"pip", "uv"})
 #: These too can be left to pip, unless it has to be given a hash for everything.
 BUILDERS = frozenset({"setuptools", "wheel"})
-#: So much of a lock's digest is enough to find it.
-_SHORT = 16
 _CONDA = re.compile(r"[A-Za-z0-9_][\w.+!-]{0,200}", re.ASCII)
 
 
@@ -77,20 +76,12 @@ class Bundle:
     @property
     def header(self) -> str:
         """The line that says where a file came from: notebooks, platform, digests of the locks."""
-        known = f", lock {' '.join(each[:_SHORT] for each in self.digests)}" if self.digests else ""
-        return f"Made by nbrepro export from {', '.join(self.notebooks)} ({self.platform}{known})"
+        return header(self.notebooks, self.platform, self.digests)
 
     @property
     def python(self) -> str:
         """The version of Python, as 3.11."""
-        found = Platform.of(self.platform)
-        return found.python if found else "3"
-
-    @property
-    def runs_on(self) -> tuple[str, str]:
-        """The operating system and the machine, as linux and x86_64; empty where not known."""
-        found = Platform.of(self.platform)
-        return (found.system, found.machine) if found else ("", "")
+        return parts_of(self.platform)[0]
 
     @property
     def is_free_threaded(self) -> bool:
@@ -154,7 +145,7 @@ def bundled(records: Mapping[str, Record], platform: str) -> Bundle:
     indexes = [url for r in records.values() for url in safe_urls(r.resolver.get("index"))]
     conda = sorted({entry for lock in locks for entry in _conda(lock)})
     return Bundle(
-        notebooks=tuple(_one_line(notebook) for notebook in records),
+        notebooks=tuple(map(on_one_line, records)),
         platform=platform,
         packages=tuple(merged[name][0] for name in sorted(merged)),
         requires_python=_range(lock.get("requires-python") for lock in locks),
@@ -207,12 +198,6 @@ def _joined(one: Pinned, other: Pinned) -> Sources:
 def _disagree(what: str) -> None:
     hint = "export them to separate files, or lock both in one environment"
     raise FindingError(finding("LOCK009", f"the locks disagree: {what}", hint=hint))
-
-
-def _one_line(notebook: str) -> str:
-    """A file's name on one line of a comment, whatever it is called."""
-    shown = "".join(c if c.isprintable() else " " for c in notebook)
-    return " ".join(shown.split())
 
 
 def _range(stated: Iterable[object]) -> str:

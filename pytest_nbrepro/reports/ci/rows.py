@@ -33,5 +33,5 @@ def checked_row(path: str, findings: Sequence[Finding]) -> Row:
         if found:
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             hint = next((each.hint for each in found if each.hint), "")
-            return Row(path, f"{severity}s", f"{found[0].headline}{more}", hint)
+            return Row(path, f"with {severity}s", f"{found[0].headline}{more}", hint)
     return Row(path, "ok")

@@ -19,7 +19,7 @@ MOST_BYTES = 1024 * 1024
 #: What one cell of the table may hold.
 _LONGEST = 600
 _CLEAN = ("reproduced", "ok", "cached", "updated")
-_SIGNS = {"failed": "❌", "errors": "❌", "warnings": "⚠️"}
+_SIGNS = {"failed": "❌", "with errors": "❌", "with warnings": "⚠️"}
 _HEAD = "| notebook | | cause | what to do |\n|---|---|---|---|\n"
 #: All of ASCII that is neither a letter, a digit nor a blank, and that is not harmless.
 _ACTIVE = re.compile(r"[!-+/:-@\[-`{-~]|\.(?=\S)|-(?=-)|\bwww\b")

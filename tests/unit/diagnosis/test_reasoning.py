@@ -182,6 +182,7 @@ def test_of_several_packages_runs_with_some_as_they_are_here_find_the_guilty_one
             "gives what is stored, with numpy 2.4.6 instead of 1.26.4 what it gives here; ",
         ),
         (("six",), "gives what is stored, without six what it gives here; "),
+        (("numpy", "six"), "gives what is stored, with numpy 2.4.6 instead of 1.26.4 and without "),
         ((), "gives what is stored: numpy is 2.4.6 here and 1.26.4 in the lock; "),
     ):
         found, asked = concluded(known, {**proven, Run.MIXED: Rerun(guilty=guilty)})
@@ -373,4 +374,19 @@ def test_an_error_below_that_is_another_matter_is_told_with_its_words() -> None:
     assert found.lines[1:] == (
         "cell 2 differs so, too",
         "cell 3 fails too, and uses nothing of cell 1: cell 3 raised ValueError: no",
+    )
+
+
+def test_other_cells_that_are_not_the_same_twice_are_told_as_that() -> None:
+    source = "import random\nrandom.random()"
+    known = evidence(source, "a()", "b()", failures=[failure(1), failure(2), failure(3)])
+    runs = {
+        Run.PERTURBED: Rerun(reached=frozenset({1, 2, 3}), differing=frozenset({1, 2})),
+        Run.PLAIN: differs(1),
+    }
+    found, _ = concluded(known, runs)
+    assert found is not None
+    assert found.lines[1:] == (
+        "cell 2 differs so, too",
+        "cell 3 fails too, and uses nothing of cell 1",
     )

@@ -123,3 +123,12 @@ def test_a_damaged_line_is_told(line: bytes) -> None:
     content = line + b"\n" + json.dumps(["write", LAST]).encode()
     found = with_calls(TRACE, content, [(0, 1)], LAST, "/home/me/project")
     assert "damaged" in found.unwatched
+
+
+def test_what_only_python_cannot_tell_is_no_obstacle_where_calls_tell_it() -> None:
+    below = "it does not tell what it opened below a folder that it had opened"
+    trace = replace(TRACE, obstacle=below)
+    assert told(("read", "/home/me/project/sub/a.csv"), trace=trace).obstacle == ""
+    assert told(trace=trace, ends=False).obstacle == below
+    other = replace(TRACE, obstacle="it does not tell a variable that was read")
+    assert told(trace=other).obstacle == other.obstacle

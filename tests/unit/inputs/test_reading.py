@@ -44,6 +44,13 @@ def test_a_whole_trace_has_no_obstacle() -> None:
         (log(("end", {}), ends=False), "the kernel ended, or was broken, before"),
         (log(lost=3), "3 things that it did could not be written down"),
         (log(("lost", "this")), "it does not tell this"),
+        (
+            log(
+                ("lost", "what it opened below a folder that it had opened"),
+                ("lost", "a variable that was read"),
+            ),
+            "it does not tell a variable that was read",
+        ),
         (log() + b'["read", "/a', "it does not tell a line of the log, which was damaged"),
         (b"\xff\n" + log(), "it does not tell a line of the log, which was damaged"),
         (b"[1, 2, 3]\n17\n" + log(), "it does not tell a line of the log, which was damaged"),

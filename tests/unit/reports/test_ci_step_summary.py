@@ -75,8 +75,8 @@ def test_a_check_is_told_by_its_first_error_or_warning() -> None:
         finding("ORDER010", "line 2", cell=2),
     ]
     told = "ORDER010 cell 2: line 1 (and 1 more)"
-    assert checked_row("a", findings) == Row("a", "errors", told, "b")
-    assert checked_row("a", findings[:2]) == Row("a", "warnings", "HW005 differs", "a")
+    assert checked_row("a", findings) == Row("a", "with errors", told, "b")
+    assert checked_row("a", findings[:2]) == Row("a", "with warnings", "HW005 differs", "a")
     assert checked_row("a", findings[:1]) == Row("a", "ok")
 
 

@@ -173,7 +173,7 @@ def test_each_package_whose_source_is_not_safe_is_told() -> None:
     )
 
 
-@every_target
+@every_installed
 def test_a_version_that_installers_do_not_take_is_told_and_left_out(target: str) -> None:
     old = wheel("timezones==2004d_x")
     made = exported({"n": record(old, wheel("six==1"))}, KEY, target)
