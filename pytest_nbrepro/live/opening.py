@@ -12,7 +12,7 @@ from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.environment import kernel_named
 from pytest_nbrepro.execution import LiveKernels
-from pytest_nbrepro.filling import INJECTED, PARAMETERS
+from pytest_nbrepro.filling import INJECTED, PARAMETERS, dialect_for
 from pytest_nbrepro.findings import FindingError, Severity
 from pytest_nbrepro.inserting import all_cells
 from pytest_nbrepro.live.cells import CellName
@@ -20,7 +20,7 @@ from pytest_nbrepro.live.errors import NotebookError
 from pytest_nbrepro.live.kernel import NotebookKernel
 from pytest_nbrepro.live.notebook import LiveNotebook
 from pytest_nbrepro.notebook import Notebook, read
-from pytest_nbrepro.parameters import UnfitError, dialect_of
+from pytest_nbrepro.parameters import UnfitError
 from pytest_nbrepro.runs import request_for
 
 
@@ -108,9 +108,10 @@ class Opener:
         notice = request.kernel.notice
         if notice is not None and notice.severity is not Severity.INFO:
             warnings.warn(f"{path.name}: {notice.message}", stacklevel=4)
-        language = request.kernel.language if kernel else notebook.language
-        dialect = dialect_of(kernel or notebook.kernel_name, language) if parameters else None
-        code = dialect.code(parameters) if dialect else ""
+        code = ""
+        if parameters:
+            dialect = dialect_for(notebook, request.kernel if kernel else None)
+            code = dialect.code(parameters)
         live = NotebookKernel(path.name, self._kernels, request)
         if live.unmeasured:
             told = f"{path.name}: coverage of notebooks is not measured: {live.unmeasured}"
