@@ -27,8 +27,10 @@ from pytest_nbrepro.runs import request_for
 class Opener:
     """Opens notebooks under one set of settings. Close it to end all kernels."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, measure: tuple[str, str] | None = None) -> None:
+        """``measure`` is the variable by which kernels measure coverage, where that is wanted."""
         self._settings = settings
+        self._measure = measure
         self._kernels = LiveKernels()
         self._shared: dict[tuple[object, ...], LiveNotebook | NotebookError] = {}
 
@@ -98,7 +100,9 @@ class Opener:
     ) -> LiveNotebook:
         notebook = read(path)
         chosen = self._settings if timeout is None else replace(self._settings, timeout=timeout)
-        conducted = Conductor(chosen).open(notebook)
+        conductor = Conductor(chosen)
+        conductor.measure = self._measure
+        conducted = conductor.open(notebook)
         request = replace(request_for(conducted), cwd=path.parent.absolute())
         if kernel is not None:
             request = replace(request, kernel=kernel_named(kernel))

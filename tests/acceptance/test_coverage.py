@@ -28,7 +28,10 @@ def test_code_that_kernels_run_is_measured_alone_and_by_workers(tmp_path: Path) 
         cell = code(f"import mine; mine.{name}()", result(str(1 + (name == "two"))))
         write(tmp_path / "notebooks" / f"{name}.ipynb", notebook(cell))
     (tmp_path / "test_three.py").write_text(
-        "import mine\ndef test(): assert mine.three() == 3\n", encoding="utf-8"
+        "def test(notebook):\n"
+        "    in_kernel = notebook('notebooks/one.ipynb').inject('mine.three()')\n"
+        "    assert in_kernel.text == '3\\n'\n",
+        encoding="utf-8",
     )
     options = ("--cov=mine", "--cov-report=term-missing", "--nbrepro-cache", "-W", "error")
     paths = {"PYTHONPATH": str(package.parent)}
