@@ -100,10 +100,9 @@ class Opener:
     ) -> LiveNotebook:
         notebook = read(path)
         chosen = self._settings if timeout is None else replace(self._settings, timeout=timeout)
-        conductor = Conductor(chosen)
-        conductor.measure = self._measure
-        conducted = conductor.open(notebook)
-        request = replace(request_for(conducted), cwd=path.parent.absolute())
+        conducted = Conductor(chosen).open(notebook)
+        request = request_for(conducted)
+        request = replace(request, cwd=path.parent.absolute(), measure=self._measure)
         if kernel is not None:
             request = replace(request, kernel=kernel_named(kernel))
         notice = request.kernel.notice
@@ -114,6 +113,9 @@ class Opener:
             dialect = dialect_for(notebook, request.kernel if kernel else None)
             code = dialect.code(parameters)
         live = NotebookKernel(path.name, self._kernels, request)
+        if live.unmeasured:
+            told = f"{path.name}: coverage of notebooks is not measured: {live.unmeasured}"
+            warnings.warn(told, stacklevel=4)
         opened = LiveNotebook(path.name, notebook.cells, _ids(notebook), live, conducted.settings)
         if code:
             opened.assign_after(_place(notebook), code)
