@@ -191,6 +191,7 @@ def test_workflows_are_valid_and_run_each_notebook_in_the_environment_of_its_loc
     [
         ("dockerfile", "cp312-macos-arm64", "a container runs Linux, and the lock is for macos"),
         ("gitlab-ci", "cp312-macos-arm64", "no machine of gitlab-ci is known for a lock for cp312"),
+        ("gitlab-ci", "cp39-linux-x86_64", "gitlab-ci runs this tool in the notebook's Python; it"),
         ("github-workflow", "cp312-linux-riscv64", "no machine of github-workflow is known for a"),
     ],
 )
