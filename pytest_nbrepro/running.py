@@ -111,12 +111,14 @@ class Execution:
 
     def end(self) -> None:
         """End the kernel; outputs then are those that later cells have updated."""
+        if self.cell is None:  # none has been asked for, so that nothing has begun
+            return
         self._conducted.runs.release(self._run)
         self._run.wait_for_end()
         for number, run in self._runs.items():
             if run.may_change:
                 self._runs[number] = replace(run, outputs=self._run.outputs(number))
-        if self.cell is not None and self.cell.number not in self._runs:
+        if self.cell.number not in self._runs:  # it was interrupted
             outputs = self._run.outputs(self.cell.number)
             self._runs[self.cell.number] = CellRun(Status.TIMEOUT, outputs)
 
