@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from laws import examples
 
 if TYPE_CHECKING:
     from pytest_nbrepro.execution.runner import Runner
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
 pytest_plugins = ["pytester"]
 
 # A slow machine is no failure, and nothing here is a timed test.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "unhurried",
+    deadline=None,
+    max_examples=examples(100),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("unhurried")
 
 

@@ -27,8 +27,10 @@ from pytest_nbrepro.runs import request_for
 class Opener:
     """Opens notebooks under one set of settings. Close it to end all kernels."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, measure: tuple[str, str] | None = None) -> None:
+        """``measure`` is the variable by which kernels measure coverage, where that is wanted."""
         self._settings = settings
+        self._measure = measure
         self._kernels = LiveKernels()
         self._shared: dict[tuple[object, ...], LiveNotebook | NotebookError] = {}
 
@@ -99,7 +101,8 @@ class Opener:
         notebook = read(path)
         chosen = self._settings if timeout is None else replace(self._settings, timeout=timeout)
         conducted = Conductor(chosen).open(notebook)
-        request = replace(request_for(conducted), cwd=path.parent.absolute())
+        request = request_for(conducted)
+        request = replace(request, cwd=path.parent.absolute(), measure=self._measure)
         if kernel is not None:
             request = replace(request, kernel=kernel_named(kernel))
         notice = request.kernel.notice
@@ -110,6 +113,9 @@ class Opener:
             dialect = dialect_for(notebook, request.kernel if kernel else None)
             code = dialect.code(parameters)
         live = NotebookKernel(path.name, self._kernels, request)
+        if live.unmeasured:
+            told = f"{path.name}: coverage of notebooks is not measured: {live.unmeasured}"
+            warnings.warn(told, stacklevel=4)
         opened = LiveNotebook(path.name, notebook.cells, _ids(notebook), live, conducted.settings)
         if code:
             opened.assign_after(_place(notebook), code)

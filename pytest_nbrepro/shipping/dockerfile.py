@@ -102,6 +102,8 @@ def environment(cargo: Cargo, requirements: str) -> Iterator[str]:
     hashes = "--require-hashes " if cargo.hashed else ""
     yield f"RUN python -m venv --without-pip {ENV} \\"
     yield f"    && python -m pip --python {ENV}/bin/python install --no-cache-dir --no-deps \\"
+    for option in cargo.from_indexes:
+        yield f"        {option} \\"
     yield f"        {hashes}-r /opt/requirements.txt \\"
     yield f"    && {ENV}/bin/python -m ipykernel install --prefix {ENV} --name {_PYTHON3}"
     yield ""

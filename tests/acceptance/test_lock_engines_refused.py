@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,27 +21,46 @@ def index() -> Iterator[Index]:
         yield found
 
 
-@every_resolver
-@pytest.mark.parametrize(
-    ("requirements", "reason"),
-    [
-        (["app", "picky", "lib>1"], "lib"),
-        (["nobody"], "nobody"),
-        (["empty"], "empty"),
-    ],
-)
+#: Requirements for which there are no packages, by what is at fault.
+WITHOUT_ANSWER = {"lib": ["app", "picky", "lib>1"], "nobody": ["nobody"], "empty": ["empty"]}
+
+
+@pytest.fixture(scope="module", params=RESOLVERS)
+def refused(
+    request: pytest.FixtureRequest, index: Index, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, subprocess.CompletedProcess[str]]:
+    """An engine, and what it says of a notebook for each of them, and one that states nothing."""
+    folder = tmp_path_factory.mktemp("refused")
+    paths = [
+        requiring(folder, *stated, name=f"{name}.ipynb") for name, stated in WITHOUT_ANSWER.items()
+    ]
+    before = [path.read_bytes() for path in paths]
+    write(folder / "bare.ipynb", good())
+    arguments = ["--engine", request.param, "--index-url", index.url, "."]
+    done = nbrepro(folder, "lock", *arguments, **ALONE)
+    assert [path.read_bytes() for path in paths] == before
+    return request.param, done
+
+
+@pytest.mark.parametrize("reason", WITHOUT_ANSWER)
 def test_what_cannot_be_resolved_is_one_line_and_the_notebook_stays(
-    index: Index, tmp_path: Path, engine: str, requirements: list[str], reason: str
+    refused: tuple[str, subprocess.CompletedProcess[str]], reason: str
 ) -> None:
-    path = requiring(tmp_path, *requirements)
-    before = path.read_bytes()
-    done = lock(path, engine, "--index-url", index.url)
-    first = done.stdout.splitlines()[0]
+    engine, done = refused
     assert done.returncode == 1
-    assert first.startswith(f"report.ipynb: error: LOCK023 {engine} found no packages that fit: ")
-    assert reason in first
+    (first,) = (each for each in done.stdout.splitlines() if each.startswith(f"{reason}.ipynb: "))
+    told = f"{reason}.ipynb: error: LOCK023 {engine} found no packages that fit: "
+    assert first.startswith(told)
+    assert reason in first.removeprefix(told)
     assert "Traceback" not in done.stdout + done.stderr
-    assert path.read_bytes() == before
+
+
+def test_without_requirements_the_hint_says_what_to_do(
+    refused: tuple[str, subprocess.CompletedProcess[str]],
+) -> None:
+    _, done = refused
+    assert "bare.ipynb: error: LOCK020 " in done.stdout
+    assert "lock all that is installed: nbrepro lock bare.ipynb" in done.stdout
 
 
 @pytest.mark.parametrize("engine", [*RESOLVERS, "installed"])
@@ -72,14 +92,6 @@ def test_a_hostile_requirement_reaches_no_resolver(
     assert done.returncode == 1
     assert "error: LOCK021 the stated requirement '--index-url=http" in done.stdout
     assert len(index.seen) == seen
-
-
-@pytest.mark.parametrize("engine", RESOLVERS)
-def test_without_requirements_the_hint_says_what_to_do(tmp_path: Path, engine: str) -> None:
-    done = lock(write(tmp_path / "report.ipynb", good()), engine)
-    assert done.returncode == 1
-    assert "error: LOCK020 " in done.stdout
-    assert "lock all that is installed: nbrepro lock report.ipynb" in done.stdout
 
 
 def test_pip_does_not_take_a_file_of_unknown_age_for_an_old_one(

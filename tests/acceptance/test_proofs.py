@@ -92,6 +92,8 @@ def test_another_build_only_warns(notebook: Path) -> None:
 
 def test_a_file_that_was_edited_is_found_where_that_is_asked(notebook: Path) -> None:
     folder = notebook.parent
+    _kernel(folder, sys.executable, "-S")  # which has this package alone: all files are read
+    assert _run(folder, "lock", "report.ipynb")[0] == 0
     (folder / "site" / "mine" / "__init__.py").write_text("ANSWER = 43\n", encoding="utf-8")
     assert _run(folder, "check", "report.ipynb")[0] == 0  # nothing says that it was
     code, told = _run(folder, "check", "--verify-files", "report.ipynb")
@@ -99,7 +101,8 @@ def test_a_file_that_was_edited_is_found_where_that_is_asked(notebook: Path) -> 
     assert (
         "error: LOCK016 a file of mine 1.0 changed after the installation: mine/__init__.py" in told
     )
-    session = check(folder, "--nbrepro-verify-files", JUPYTER_PATH=str(folder / "jupyter"))
+    jupyter = str(folder / "jupyter")
+    session = check(folder, "--nbrepro-verify-files", "-k", "lock", JUPYTER_PATH=jupyter)
     assert session.outcomes["report.ipynb::lock"] == "failed"
     assert session.first_line("report.ipynb::lock").startswith("LOCK016 a file of mine 1.0 ")
 

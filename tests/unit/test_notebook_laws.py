@@ -9,6 +9,7 @@ from typing import Any
 from builders import FORMAT_3, FULL, JSON, OBJECTS, mutated
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 
 from pytest_nbrepro.digests import digests
 from pytest_nbrepro.findings import Finding, FindingError
@@ -54,7 +55,7 @@ def test_any_json_is_refused_with_a_finding_or_read(data: Any) -> None:
     refused_or_usable(json.dumps(data).encode())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=mutated(FULL))
 def test_a_notebook_damaged_anywhere_is_refused_with_a_finding_or_usable(data: Any) -> None:
     refused_or_usable(json.dumps(data).encode())

@@ -7,6 +7,7 @@ import pytest
 from builders import JSON, OBJECTS, TEXTS, mutated
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 
 from pytest_nbrepro.digests import CellDigest
 from pytest_nbrepro.findings import Finding, FindingError
@@ -94,7 +95,7 @@ def test_a_record_comes_back_from_the_text_of_a_file_as_it_was() -> None:
     assert parse(json.loads(json.dumps(RECORD.to_json()))) == RECORD
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(data=mutated(RECORD.to_json()))
 def test_a_record_damaged_anywhere_is_refused_with_a_finding_or_usable(data: Any) -> None:
     found = parsed_or_refused(data)

@@ -11,6 +11,7 @@ from builders import mutated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from laws import examples
 from test_record import RECORDS
 
 from pytest_nbrepro.findings import FindingError
@@ -88,7 +89,7 @@ def test_a_record_with_something_of_everything_is_valid_and_read() -> None:
     assert complaints(parse(FULL).to_json()) == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(record=RECORDS)
 def test_every_record_that_can_be_written_is_valid(record: Record) -> None:
     assert complaints(json.loads(json.dumps(record.to_json()))) == []
@@ -107,7 +108,7 @@ def as_a_schema_sees_it(data: Any) -> Any:
     return [as_a_schema_sees_it(each) for each in data] if isinstance(data, list) else data
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(data=mutated(FULL).map(as_a_schema_sees_it))
 def test_what_the_parser_refuses_the_schema_refuses(data: Any) -> None:
     if is_refused(data):
@@ -157,7 +158,7 @@ def test_what_hides_in_a_record_is_refused_by_both(damage: dict[str, Any]) -> No
     assert complaints(data)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(text=st.from_regex(r"[ +]?[0-9.]{1,8} ?[KMGTX]?i?B?", fullmatch=True))
 def test_sizes_are_read_alike(text: str) -> None:
     data = {"schema": 1, "locks": {}, "requires-hardware": {"memory": text}}

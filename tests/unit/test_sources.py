@@ -8,6 +8,7 @@ import pytest
 from builders import TEXTS, code, markdown, notebook_json
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 from layouts import LAYOUTS, Layout
 
 from pytest_nbrepro.findings import FindingError
@@ -28,7 +29,7 @@ def same(one: str, other: str) -> int:
     return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(source=SOURCES, layout=LAYOUTS, data=st.data())
 def test_a_line_that_gets_longer_is_all_that_changes_in_the_file(
     source: Any, layout: Layout, data: st.DataObject

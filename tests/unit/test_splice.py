@@ -7,6 +7,7 @@ import pytest
 from builders import JSON, OBJECTS, TEXTS
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from laws import examples
 from layouts import LAYOUTS, Layout, Pairs
 
 from pytest_nbrepro.splice import find_member, set_in_metadata
@@ -51,7 +52,7 @@ def taken_out(before: str, after: str) -> str:
     return before[start : len(before) - end]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data(), layout=LAYOUTS, record=OBJECTS)
 def test_a_new_key_is_added_and_nothing_but_blanks_is_taken_out(
     data: st.DataObject, layout: Layout, record: dict[str, Any]
@@ -65,7 +66,7 @@ def test_a_new_key_is_added_and_nothing_but_blanks_is_taken_out(
     assert result.encode("utf-8")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data(), layout=LAYOUTS, old=OBJECTS, new=JSON)
 def test_an_old_value_is_replaced_and_no_byte_around_it_changes(
     data: st.DataObject, layout: Layout, old: dict[str, Any], new: Any
@@ -80,7 +81,7 @@ def test_an_old_value_is_replaced_and_no_byte_around_it_changes(
     assert comparable(json.loads(value)) == comparable(json.loads(json.dumps(new)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data(), layout=LAYOUTS, record=OBJECTS, other=OBJECTS)
 def test_setting_twice_is_setting_once_and_what_was_set_can_be_restored(
     data: st.DataObject, layout: Layout, record: dict[str, Any], other: dict[str, Any]
@@ -91,7 +92,7 @@ def test_setting_twice_is_setting_once_and_what_was_set_can_be_restored(
     assert set_in_metadata(set_in_metadata(once, "nbrepro", other), "nbrepro", record) == once
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(layout=LAYOUTS, first=KEYS, rest=OBJECTS, old=OBJECTS, other=OBJECTS)
 @example(
     layout=Layout(1, (",", ": "), ascii_only=False, newline="\n", ending="\n"),

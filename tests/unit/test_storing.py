@@ -11,6 +11,7 @@ import pytest
 from builders import FORMAT_3, Json, as_jupyter_saves, code, markdown, notebook_json, printed
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from laws import examples
 from layouts import LAYOUTS, Layout, Pairs
 
 from pytest_nbrepro.digests import Cut
@@ -92,7 +93,7 @@ def jupyter(*runs: Run) -> str:
     return str(nbformat.writes(node)) + "\n"  # type: ignore[no-untyped-call]  # as above
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(old=st.lists(RUNS, min_size=1, max_size=4), new=RUNS, data=st.data())
 def test_the_file_is_the_one_that_nbformat_would_have_written(
     old: list[Run],
@@ -114,7 +115,7 @@ def sorted_keys(data: Any) -> Any:
     return json.loads(json.dumps(data, sort_keys=True))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(layout=LAYOUTS, data=st.data(), extra=VALUES, runs=st.lists(RUNS, min_size=1, max_size=3))
 def test_in_any_layout_only_the_named_outputs_and_counts_change(
     layout: Layout, data: st.DataObject, extra: Any, runs: list[Run]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from laws import examples
 
 from pytest_nbrepro.comparison.alignment import Alignment, align
 from pytest_nbrepro.comparison.numbers import Tolerance
@@ -45,7 +46,7 @@ def _pairs(draw: st.DrawFn) -> tuple[str, str]:
     return "".join(stored), "".join(fresh)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=examples(500))
 @given(_pairs(), st.integers(1, 20), st.sampled_from([0.0, 1e-5, 0.5]))
 @example(("(a>b", "(a> b"), 3, 1e-5)
 @example(("a> b", "a>b"), 1, 1e-5)

@@ -8,6 +8,7 @@ from typing import Any
 from builders import JSON
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 from outputs import Output, all_same, printed, shown, verdicts
 from texts import CONTROLS, FRAGMENTS, PIECES, PRINTED
 
@@ -164,7 +165,7 @@ def _two_cells(draw: st.DrawFn) -> tuple[list[Output], list[Output]]:
     return sides
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(_two_cells(), TERMS)
 def test_runs_that_nearly_agree_are_judged_alike_from_both_sides_and_left_as_they_were(
     cells: tuple[list[Output], list[Output]], terms: Terms

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 
 from pytest_nbrepro.comparison.screen import terminal
 
@@ -76,7 +77,7 @@ PLAIN = TEXTS | st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(st.lists(STEPS, max_size=40) | st.lists(PLAIN, max_size=40))
 def test_the_text_is_what_stands_on_the_screen_in_the_end(steps: list[Step]) -> None:
     shown = terminal("".join(printed for printed, _ in steps)).split("\n")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hostile import HOSTILE, KINDS, Seen, assert_frame_is_harmless, seen
 from hypothesis import given, settings
+from laws import examples
 from sessions import cell_item, notebook, output, session, sessions
 
 from pytest_nbrepro.comparison import marked_tables, terminal
@@ -56,7 +57,7 @@ def assert_nothing_acts(found: Seen) -> None:
     assert found.styles == [(FOLDER / "page.css").read_text()]
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(sessions(HOSTILE, KINDS))
 def test_nothing_that_a_notebook_holds_is_more_than_text(found: Session) -> None:
     assert_nothing_acts(page(found))

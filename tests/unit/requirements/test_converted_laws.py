@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 
 from pytest_nbrepro.cellcode import trees
 from pytest_nbrepro.requirements import NOTE, converted
@@ -77,7 +78,7 @@ def written(block: Block, indent: str) -> Iterator[tuple[str, str]]:
         yield f"{indent}pass", ""
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(block=blocks(), magic=st.sampled_from(["", "%%capture", "%%time\n%%capture x"]))
 def test_lines_that_install_become_comments_and_all_others_keep_their_bytes(
     block: Block, magic: str
@@ -105,7 +106,7 @@ BLANKS = [" ", "\n", "\\\n", "\r\n", "\t", "\f", "\u2028", "\0", "\ud800"]
 WORDS = st.sampled_from([*SIGNS, *BLANKS, "%%time\n", "pip install ", "if x:"])
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.lists(WORDS, max_size=25).map("".join))
 def test_whatever_a_cell_holds_a_line_stays_or_becomes_its_own_comment(source: str) -> None:
     made = converted(source)

@@ -10,6 +10,7 @@ import pytest
 from builders import TEXTS, as_jupyter_saves, code, markdown, notebook_json, printed
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 from layouts import LAYOUTS, Layout
 from nbstripout import MetadataError
 
@@ -132,7 +133,7 @@ def compare(content: bytes, options: Options) -> None:
 def test_what_is_stripped_is_what_nbstripout_strips(names: list[str]) -> None:
     chosen = st.fixed_dictionaries({name: OPTIONS[name] for name in names})
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=examples(100), deadline=None)
     @given(notebook=NOTEBOOKS, layout=LAYOUTS, chosen=chosen)
     def holds(notebook: Json, layout: Layout, chosen: Json) -> None:
         compare(layout.write(notebook).encode(), Options(**chosen))

@@ -10,6 +10,7 @@ import pytest
 from builders import FORMAT_3, FULL, JSON, as_jupyter_saves, mutated
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.stripping import Options, stripped
@@ -124,7 +125,7 @@ def test_outputs_that_readers_pass_over_are_stripped_too() -> None:
     assert b"secret" not in stripped(content)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=JSON | mutated(FULL), options=st.builds(Options, keep_output=st.booleans()))
 def test_what_is_no_notebook_is_told_and_the_rest_stripped_for_good(
     data: Any, options: Options
