@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import pytest
 
+from pytest_nbrepro import __version__
+from pytest_nbrepro.checking import Part
 from pytest_nbrepro.conducted import Conducted
+from pytest_nbrepro.conductor import Conductor
+from pytest_nbrepro.config import Settings
+from pytest_nbrepro.elsewhere import Dispatcher, Elsewhere
+from pytest_nbrepro.executors import ExecutorError, connected
 from pytest_nbrepro.items import CellItem, NotebookFile, PartItem
+from pytest_nbrepro.telling import tell_at_once
 
 
 def plan(items: Iterable[pytest.Item]) -> list[tuple[Conducted, int]]:
@@ -19,6 +27,43 @@ def plan(items: Iterable[pytest.Item]) -> list[tuple[Conducted, int]]:
             last = item.parent.cell_count if updates else item.number
             upto[item.parent] = max(upto.get(item.parent, 0), last)
     return [(file.conducted, last) for file, last in upto.items()]
+
+
+def send(dispatcher: Dispatcher, items: Iterable[pytest.Item]) -> None:
+    """Have the notebooks of the items checked elsewhere, in their order."""
+    wanted: dict[NotebookFile, tuple[list[Part], list[int]]] = {}
+    for item in items:
+        if not isinstance(item, CellItem | PartItem) or item.parent.skipped_for:
+            continue
+        parts, cells = wanted.setdefault(item.parent, ([], []))
+        if isinstance(item, PartItem):
+            parts.append(item.part)
+        else:
+            cells.append(item.number)
+    for file, (parts, cells) in wanted.items():
+        if isinstance(file.conducted, Elsewhere):
+            file.conducted.want(parts, cells)
+    sent = (file.conducted for file in wanted)
+    dispatcher.send([each for each in sent if isinstance(each, Elsewhere)])
+
+
+def conductor_for(config: pytest.Config, settings: Settings) -> Conductor:
+    """What conducts the notebooks of this session.
+
+    Raises pytest.UsageError where they are to be checked elsewhere, and cannot be.
+    """
+    tell = partial(tell_at_once, config)
+    if not settings.executor or config.option.collectonly:
+        return Conductor(settings, tell)
+    flag = f"--nbrepro-executor {settings.executor}"
+    if hasattr(config, "workerinput") or getattr(config.option, "dist", "no") != "no":
+        raise pytest.UsageError(f"{flag}: it spreads the notebooks itself; leave out -n (xdist)")
+    if settings.update:
+        raise pytest.UsageError(f"{flag}: notebooks are updated here; leave one of the two out")
+    try:
+        return Dispatcher(settings, connected(settings.executor, __version__), tell)
+    except ExecutorError as error:
+        raise pytest.UsageError(f"{flag}: {error}") from error
 
 
 def restore(items: Iterable[pytest.Item], worker: str) -> None:

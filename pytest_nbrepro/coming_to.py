@@ -81,12 +81,10 @@ class ComingTo:
 
     def diagnose(self, conducted: Conducted, reports: Reports) -> Iterator[tuple[str, object]]:
         """Why the notebook failed, as properties; what was run of it is all there is to go by."""
-        from pytest_nbrepro.diagnosing import diagnosed
-
         failed, self._failed = self._failed, []
         try:
             with others_warnings_ignored(), waiting(self._config, looking_text):
-                found = diagnosed(conducted, reports, failed)
+                found = conducted.diagnosed(reports, failed)
         except Exception as error:  # noqa: BLE001 - whatever it is, the failure itself is told
             yield "nbrepro.diagnosis", f"the cause could not be looked for: {error!r}"
             return

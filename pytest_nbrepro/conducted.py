@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from pytest_nbrepro.cache import Store
     from pytest_nbrepro.caching import Sought
     from pytest_nbrepro.conductor import Conductor
+    from pytest_nbrepro.diagnosis import Diagnosis
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
     from pytest_nbrepro.recorded_inputs import Input
     from pytest_nbrepro.recording import Wanted
+    from pytest_nbrepro.reports.session import Row
     from pytest_nbrepro.runs import Runs
     from pytest_nbrepro.stripping.baseline import Entry
 
@@ -193,6 +195,20 @@ class Conducted:
     def check(self, part: Part) -> Report:
         """Make one of the static checks."""
         return checked(self, part)
+
+    def rows(self, part: Part) -> tuple[Row, ...]:
+        """The table that belongs to one of them, for reports."""
+        from pytest_nbrepro import reporting
+
+        return reporting.rows(self, part)
+
+    def diagnosed(
+        self, reports: Mapping[int, CellReport], failed: Sequence[Finding]
+    ) -> Diagnosis | None:
+        """Why the notebook failed, by the reports on its cells and the findings that failed it."""
+        from pytest_nbrepro.diagnosing import diagnosed
+
+        return diagnosed(self, reports, failed)
 
     def advice(self, record: records.Record, *, is_strict: bool) -> list[Finding]:
         """What the advisory database has to say of what is locked, where one is named."""

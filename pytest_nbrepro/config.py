@@ -51,9 +51,9 @@ class Settings:
     ``timeout`` (of one cell) and ``startup_timeout`` (of a kernel)
     are in seconds, as is ``notebook_timeout``; ``output_limit`` (what is kept
     of one cell) is in megabytes, ``memory`` (of a kernel) in bytes. ``jobs``
-    is how many notebooks run at once, ``env`` one of `ENVIRONMENTS`, ``kernels``
-    one of `KERNELS`, ``preload``
-    what forked kernels may have imported beforehand, ``seal`` names of `SEALS`.
+    is how many notebooks run at once, ``executor`` what else runs them,
+    ``env`` one of `ENVIRONMENTS`, ``kernels`` one of `KERNELS`, ``preload`` what
+    forked kernels may have imported beforehand, ``seal`` names of `SEALS`.
     With ``cells`` only those are run that carry this tag; ``builtins`` are
     names that kernels have before any cell.
     ``compat`` is one of `PROFILES`, ``sanitize_with`` and then ``sanitize``
@@ -90,6 +90,7 @@ class Settings:
     output_limit: float = 20.0
     memory: int | None = None
     jobs: int = 1
+    executor: str = ""
     env: str = "current"
     seal: tuple[str, ...] = ()
     kernels: str = "fork"

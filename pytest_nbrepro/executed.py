@@ -62,15 +62,14 @@ class Copies:
         Where it is, and why it could not be made; nothing where none is wanted, or nothing ran.
         """
         place = self.place_of(conducted.notebook.path)
-        run = conducted.runs.latest
-        runs = run.results() if run else {}
+        left = conducted.runs.left()
         try:
-            if not (failed or self.which == "all") or run is None or not runs:
+            if not (failed or self.which == "all") or left is None or not left.runs:
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                     place.unlink()
                 return "", ""
             file = parse(conducted.notebook.path, conducted.notebook.content)  # no baseline in it
-            content = executed(file, runs, run.widgets())
+            content = executed(file, left.runs, left.widgets)
             self._make()
             place.parent.mkdir(parents=True, exist_ok=True)
             create_file(place, content)

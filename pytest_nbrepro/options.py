@@ -141,6 +141,14 @@ OPTIONS = (
     ),
     Option("jobs", values.jobs, 'how many notebooks run at once, or "auto" (default 1)', "N"),
     Option(
+        "executor",
+        values.executor,
+        "have notebooks checked elsewhere, each as one task: by the workers of a Dask scheduler "
+        "(dask://host:8786), or by the concurrent.futures.Executor that a function gives "
+        "(module:function)",
+        "NAME",
+    ),
+    Option(
         "env",
         values.one_of(*ENVIRONMENTS),
         "the environment to run notebooks in: current (that of their kernel), locked (built from "

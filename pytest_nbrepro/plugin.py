@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +56,11 @@ def pytest_configure(config: pytest.Config) -> None:
                 )
                 raise pytest.UsageError(told)
         return
+    from pytest_nbrepro.ahead import conductor_for
     from pytest_nbrepro.asked import settings_of, wants_reports
-    from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.items import CONDUCTOR
     from pytest_nbrepro.measuring import is_measured, with_all_run
     from pytest_nbrepro.reports import show_plain_signs
-    from pytest_nbrepro.telling import tell_at_once
 
     settings = settings_of(config)
     if wants_reports(settings, config) and not config.option.collectonly:
@@ -75,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_nbrepro.coming_to import keep_copies
 
         keep_copies(config, settings)
-    config.stash[CONDUCTOR] = Conductor(settings, tell=partial(tell_at_once, config))
+    config.stash[CONDUCTOR] = conductor_for(config, settings)
     if hasattr(config, "workerinput"):
         from pytest_nbrepro.workers import end_with_controller
 
@@ -123,11 +121,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Say which notebooks will be run, so that kernels can start ahead of them."""
     config = session.config
     if config.getoption("nbrepro") and not (config.option.collectonly or _deals_out(config)):
-        from pytest_nbrepro.ahead import plan, restore
+        from pytest_nbrepro.ahead import plan, restore, send
+        from pytest_nbrepro.elsewhere import Dispatcher
         from pytest_nbrepro.items import CONDUCTOR
         from pytest_nbrepro.live_line import begin
         from pytest_nbrepro.measuring import is_measured, process_variable
 
+        conductor = config.stash[CONDUCTOR]
+        if isinstance(conductor, Dispatcher):
+            if is_measured(config):
+                conductor.unmeasured = ["an executor runs them"]
+            begin(config, conductor.settings.live)
+            send(conductor, session.items)
+            return
         if is_measured(config):
             try:
                 config.stash[CONDUCTOR].measure = process_variable(config)

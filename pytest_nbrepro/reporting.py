@@ -51,12 +51,12 @@ def with_rows(conducted: Conducted, told: session.Notebook, part: Part) -> sessi
     """The notebook with the tables that belong to a check, once that was made."""
     return replace(
         told,
-        environment=_rows(conducted, part) if part is Part.LOCK else (),
-        machine=_rows(conducted, part) if part is Part.HARDWARE else (),
+        environment=conducted.rows(part) if part is Part.LOCK else (),
+        machine=conducted.rows(part) if part is Part.HARDWARE else (),
     )
 
 
-def _rows(conducted: Conducted, part: Part) -> tuple[session.Row, ...]:
+def rows(conducted: Conducted, part: Part) -> tuple[session.Row, ...]:
     """The packages, or the machine, beside those of the record."""
     record = conducted.valid_record
     try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro import machines
 from pytest_nbrepro.bad_ends import FLOOD, stores_an_error
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
     from pytest_nbrepro.inputs import Trace
     from pytest_nbrepro.notebook import Cell
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a run has left in a notebook: the runs of its cells by number, the state of widgets."""
+
+    runs: Mapping[int, CellRun]
+    widgets: Mapping[str, Any]
 
 
 class Runs:
@@ -57,10 +67,10 @@ class Runs:
         if self._planned is not None:
             self.release(self.begin())
 
-    @property
-    def latest(self) -> NotebookRun | None:
-        """The run that was begun last; None where none was, or it is forgotten."""
-        return self._begun
+    def left(self) -> Left | None:
+        """What the run that was begun last has left; None where none was, or it is forgotten."""
+        run = self._begun
+        return Left(run.results(), run.widgets()) if run else None
 
     @property
     def at(self) -> tuple[int, float]:

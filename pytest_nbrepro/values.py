@@ -142,6 +142,15 @@ def tag(value: Any) -> str:
     return value.strip()
 
 
+def executor(value: Any) -> str:
+    """The name of what checks notebooks elsewhere."""
+    from pytest_nbrepro.executors import readable
+
+    if not isinstance(value, str) or not readable(value.strip()):
+        raise ValueError("dask://HOST:PORT, or MODULE:FUNCTION that gives an executor")
+    return value.strip()
+
+
 def seals(value: Any) -> tuple[str, ...]:
     """Names of `SEALS`, in a list or separated by commas or blanks."""
     expected = "a list of " + ", ".join(SEALS)

@@ -137,4 +137,12 @@ TABLE = (
         "Install coverage 7.10 or newer into the environment of the kernel: "
         "python -m pip install -U coverage.",
     ),
+    Rule(
+        "RUN021", ERROR, "the executor did not check the notebook",
+        "Under --nbrepro-executor, nothing came back of this notebook: the workers have not its "
+        "folder, or another file in it, or another version of pytest-nbrepro; or they were lost "
+        "while they were at it, each that tried.",
+        "Give the workers the folder by the same path; look at what they have written. To check "
+        "the notebook here, leave --nbrepro-executor out.",
+    ),
 )  # fmt: skip

@@ -1,0 +1,101 @@
+"""The workers of a Dask cluster.
+
+A worker that is lost is Dask's to notice: what it had is given to others by
+the scheduler, and one result is taken. What a worker declares (``--resources
+"GPU=1 MEMORY=64e9"``) is abstract to Dask; these two names are those of its own
+page on worker resources.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pytest_nbrepro.executors.engine import ExecutorError, Needs, Waiting
+
+#: How long a scheduler is waited for, in seconds.
+_PATIENCE = 5
+#: The package that is asked for, as it is imported.
+_OURS = "pytest_nbrepro"
+
+
+class Cluster:
+    """A scheduler and its workers. Raises ExecutorError where they cannot be used."""
+
+    def __init__(self, address: str, version: str) -> None:
+        try:
+            import distributed
+        except ImportError as error:
+            told = "Dask distributed is not installed: python -m pip install 'pytest-nbrepro[dask]'"
+            raise ExecutorError(told) from error
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters, we tell
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # on versions, which are compared below
+                client: Any = distributed.Client  # its annotations are not whole
+                self._client = client(
+                    address, timeout=_PATIENCE, set_as_default=False, name="pytest-nbrepro"
+                )
+        except Exception as error:  # of another version it may be anything
+            why = f"{type(error).__name__}: {error}".partition("\n")[0]
+            raise ExecutorError(f"no Dask scheduler answers at {address}: {why}") from error
+        try:
+            self._compare_versions(version)
+        except ExecutorError:
+            self._client.close()
+            raise
+
+    def _compare_versions(self, version: str) -> None:
+        found = self._client.get_versions(packages=[_OURS])
+        here = found["client"]["packages"]["distributed"]
+        there = found["scheduler"]["packages"]["distributed"]
+        if here != there:
+            raise ExecutorError(
+                f"the scheduler has Dask distributed {there}, here is {here}; "
+                f"python -m pip install distributed=={there}"
+            )
+        for address, said in found["workers"].items():
+            has = said["packages"].get(_OURS)
+            if has != version:
+                told = f"has pytest-nbrepro {has}, here is {version}" if has else _WITHOUT
+                raise ExecutorError(f"the worker {address} {told}")
+
+    def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Waiting:
+        """Have the function called by a worker that has declared what is needed, if any has."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a notebook may be large
+            sent: Waiting = self._client.submit(
+                function, argument, pure=False, resources=self._resources(needs) or None
+            )
+        return sent
+
+    def _resources(self, needs: Needs) -> dict[str, float]:
+        if needs == Needs():
+            return {}
+        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+        return asked_of([worker.get("resources", {}) for worker in workers], needs)
+
+    def close(self) -> None:
+        """Take back what waits; what a worker is at, it ends within the limits of its notebook."""
+        with contextlib.suppress(Exception):  # the scheduler may be gone
+            self._client.close(timeout=_PATIENCE)
+
+
+_WITHOUT = "has no pytest-nbrepro; install it there: python -m pip install pytest-nbrepro"
+
+
+def asked_of(declared: list[Mapping[str, float]], needs: Needs) -> dict[str, float]:
+    """The resources to ask for: as far as any worker has declared that much of them.
+
+    What nobody has declared would be waited for without end; a worker that
+    lacks it says so itself.
+    """
+    wanted = {"MEMORY": float(needs.memory), "GPU": float(needs.gpus)}
+    return {
+        name: much
+        for name, much in wanted.items()
+        if much and any(each.get(name, 0) >= much for each in declared)
+    }

@@ -1,0 +1,56 @@
+"""What engines have in common, and the one for executors of concurrent.futures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class ExecutorError(Exception):
+    """An engine that cannot be had; the message says why, and what to do, in one line."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a task needs of the machine that does it: ``memory`` in bytes, a number of ``gpus``."""
+
+    memory: int = 0
+    gpus: int = 0
+
+
+class Waiting(Protocol):
+    """What has been sent: a future of concurrent.futures, or of Dask."""
+
+    def result(self) -> Any:
+        """What came of it, when it is done. Raises what it raised, or why it was not done."""
+
+    def cancel(self) -> Any:
+        """It is not wanted any more."""
+
+
+class Engine(Protocol):
+    """Runs functions elsewhere."""
+
+    def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Waiting:
+        """Have a function called with this argument, where there is what it needs."""
+
+    def close(self) -> None:
+        """Nothing more is wanted: what has not begun is not begun."""
+
+
+class Pool:
+    """An executor of concurrent.futures; what its machines have, it does not say."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Waiting:
+        """Have the function called; the needs are for the function to look at."""
+        del needs
+        return self._executor.submit(function, argument)
+
+    def close(self) -> None:
+        """Wait for what runs: an executor has no way to end it."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
