@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pytest_nbrepro.executors.engine import ExecutorError, Needs, Waiting
@@ -87,7 +87,7 @@ class Cluster:
 _WITHOUT = "has no pytest-nbrepro; install it there: python -m pip install pytest-nbrepro"
 
 
-def asked_of(declared: list[Mapping[str, float]], needs: Needs) -> dict[str, float]:
+def asked_of(declared: Sequence[Mapping[str, float]], needs: Needs) -> dict[str, float]:
     """The resources to ask for: as far as any worker has declared that much of them.
 
     What nobody has declared would be waited for without end; a worker that

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from pytest_nbrepro.executors import ExecutorError, Needs, connected, readable
+from pytest_nbrepro.executors import ExecutorError, Needs, connected, dask, readable
 from pytest_nbrepro.executors.dask import asked_of
 
 
@@ -43,7 +43,8 @@ def test_what_gives_no_executor_is_told_in_a_line(name: str, told: str) -> None:
     assert "\n" not in str(error.value)
 
 
-def test_a_scheduler_that_is_not_there_is_told_in_a_line() -> None:
+def test_a_scheduler_that_is_not_there_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dask, "_PATIENCE", 0.5)
     with socket.socket() as bound:  # nobody listens
         bound.bind(("127.0.0.1", 0))
         port = bound.getsockname()[1]

@@ -1,0 +1,173 @@
+"""What is asked of notebooks that are checked elsewhere, by engines of plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import as_jupyter_saves, code, notebook_json
+
+from pytest_nbrepro import elsewhere
+from pytest_nbrepro.checking import Part, Report
+from pytest_nbrepro.config import Settings
+from pytest_nbrepro.elsewhere import Dispatcher, Elsewhere, needs_of
+from pytest_nbrepro.executors import Needs
+from pytest_nbrepro.findings import Outcome, finding
+from pytest_nbrepro.judge import CellReport
+from pytest_nbrepro.notebook import parse
+from pytest_nbrepro.record import Record
+from pytest_nbrepro.tasks import Result, Task
+
+CAME = Result(
+    host="w1",
+    parts={part: Report(Outcome.PASSED) for part in Part},
+    cells=(CellReport(1, Outcome.PASSED), CellReport(2, Outcome.FAILED)),
+    undiagnosed="ValueError('x')",
+    notices=(finding("RUN010", "a module"),),
+)
+
+
+class Sent:
+    def __init__(self, came: Any) -> None:
+        self.came, self.is_cancelled = came, False
+
+    def result(self) -> Any:
+        if isinstance(self.came, BaseException):
+            raise self.came
+        return self.came
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+
+
+class Fake:
+    """An engine from which always the same comes back."""
+
+    def __init__(self, came: Any = CAME) -> None:
+        self.came = came
+        self.tasks: list[Task] = []
+        self.sent: list[Sent] = []
+        self.is_closed = False
+
+    def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Sent:
+        del function, needs
+        self.tasks.append(argument)
+        self.sent.append(Sent(self.came))
+        return self.sent[-1]
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def notebooks(engine: Fake, number: int = 1, **needs: Any) -> tuple[Dispatcher, list[Elsewhere]]:
+    record = Record(
+        requires_python="", resolver={}, locks={}, fingerprint={}, cells=(), needs=needs
+    )
+    metadata = {"nbrepro": record.to_json()} if needs else {}
+    data = as_jupyter_saves(notebook_json(code("1"), code("2"), metadata=metadata))
+    dispatcher = Dispatcher(Settings(), engine, lambda _: None)
+    opened = [dispatcher.open(parse(Path(f"{n}.ipynb").resolve(), data)) for n in range(number)]
+    return dispatcher, opened
+
+
+def test_what_came_back_answers_all_questions() -> None:
+    dispatcher, (notebook,) = notebooks(engine := Fake())
+    notebook.want([Part.LOCK], [2])
+    dispatcher.send([notebook])
+    (task,) = engine.tasks
+    assert (task.parts, task.cells) == ((Part.LOCK,), (2,))
+    assert notebook.check(Part.LOCK) is CAME.parts[Part.LOCK]
+    assert tuple(notebook.run([2])) == CAME.cells
+    with pytest.raises(RuntimeError, match=r"ValueError\('x'\)"):
+        notebook.diagnosed({}, [])
+    assert dispatcher.notices() == CAME.notices
+    assert dispatcher.notices() == ()
+    assert len(engine.tasks) == 1
+
+
+def test_one_that_was_let_go_is_sent_anew_when_it_is_asked_again() -> None:
+    dispatcher, (notebook,) = notebooks(engine := Fake())
+    dispatcher.send([notebook])
+    notebook.lay_aside()  # nobody has asked: it is not wanted
+    assert engine.sent[0].is_cancelled
+    assert notebook.check(Part.ORDER).outcome is Outcome.PASSED
+    assert len(engine.tasks) == 2
+    assert engine.tasks[1].cells == (1, 2)
+    assert not engine.sent[1].is_cancelled
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (BrokenProcessPool("A process\nwas lost"), "BrokenProcessPool: A process"),
+        (CancelledError(), "CancelledError"),
+        (ModuleNotFoundError("No module named 'x'"), "ModuleNotFoundError: No module named 'x'"),
+    ],
+)
+def test_what_is_not_brought_back_fails_with_a_finding(error: Exception, told: str) -> None:
+    dispatcher, opened = notebooks(Fake(error), 2)
+    dispatcher.send(opened)
+    for notebook in opened:
+        report = notebook.check(Part.ORDER)
+        assert (report.outcome, report.shared) == (Outcome.FAILED, True)
+        (found,) = report.findings
+        assert found.headline == f"RUN021 the executor did not bring it back: {told}"
+        (cell,) = notebook.run([2])
+        assert (cell.number, cell.outcome, cell.findings) == (2, Outcome.FAILED, (found,))
+        assert cell.shared
+
+
+def test_what_is_no_result_is_not_taken_for_one() -> None:
+    _, (notebook,) = notebooks(Fake(came=None))
+    (found,) = notebook.check(Part.ORDER).findings
+    assert "gave a NoneType back" in found.message
+
+
+def test_only_so_many_are_under_way_at_once_and_all_are_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(elsewhere, "_MOST", 3)
+    dispatcher, opened = notebooks(engine := Fake(), 5)
+    dispatcher.send(opened)
+    assert len(engine.tasks) == 3
+    for number, notebook in enumerate(opened):
+        assert notebook.check(Part.ORDER).outcome is Outcome.PASSED
+        assert len(engine.tasks) == min(4 + number, 5)
+    assert [task.path.name for task in engine.tasks] == [f"{n}.ipynb" for n in range(5)]
+
+
+def test_large_ones_are_under_way_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elsewhere, "_MOST_BYTES", 1)
+    dispatcher, opened = notebooks(engine := Fake(), 2)
+    dispatcher.send(opened)
+    assert len(engine.tasks) == 1
+    assert opened[1].check(Part.ORDER).outcome is Outcome.PASSED  # asked out of turn
+    assert len(engine.tasks) == 2
+
+
+def test_closing_takes_back_what_is_under_way() -> None:
+    dispatcher, opened = notebooks(engine := Fake(), 2)
+    dispatcher.send(opened)
+    opened[0].check(Part.ORDER)
+    dispatcher.close()
+    assert [sent.is_cancelled for sent in engine.sent] == [False, True]
+    assert engine.is_closed
+
+
+@pytest.mark.parametrize(
+    ("stated", "needs"),
+    [
+        ({}, Needs()),
+        ({"memory": "32 GB"}, Needs(memory=32_000_000_000)),
+        ({"gpu": 2}, Needs(gpus=2)),
+        ({"gpu-memory": "8 GB"}, Needs(gpus=1)),
+        ({"cores": 4}, Needs()),
+    ],
+)
+def test_needs_are_those_of_the_record(stated: dict[str, Any], needs: Needs) -> None:
+    _, (notebook,) = notebooks(Fake(), **stated)
+    assert needs_of(notebook) == needs
