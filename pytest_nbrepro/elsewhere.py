@@ -7,6 +7,7 @@ the result of the whole notebook.
 from __future__ import annotations
 
 import concurrent.futures
+import uuid
 from asyncio import CancelledError
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ from pytest_nbrepro.executors import Engine, Needs, Waiting
 from pytest_nbrepro.findings import Finding, Outcome
 from pytest_nbrepro.machine_terms import size_in_bytes
 from pytest_nbrepro.notebook import Notebook
-from pytest_nbrepro.tasks import Result, Task, not_run, perform, task_for
+from pytest_nbrepro.tasks import Result, Task, not_run, perform, travelling
 
 if TYPE_CHECKING:
     from pytest_nbrepro.diagnosis import Diagnosis
@@ -39,6 +40,8 @@ class Dispatcher(Conductor):
     def __init__(self, settings: Settings, engine: Engine, tell: Callable[[str], None]) -> None:
         super().__init__(settings, tell)
         self._engine = engine
+        self.session = uuid.uuid4().hex
+        self.sent_settings = travelling(settings)
         self._queue: deque[Elsewhere] = deque()
         self._under_way: dict[Elsewhere, int] = {}
         self._heard: dict[Finding, None] = {}
@@ -108,9 +111,11 @@ class Elsewhere(Conducted):
     def task(self) -> Task:
         """What is sent: what is wanted, by default all."""
         cells = tuple(cell.number for cell in self.notebook.cells if self.wants(cell))
-        task = task_for(self, *(self._wanted or (tuple(Part), cells)))
+        parts, cells = self._wanted or (tuple(Part), cells)
+        path, content = self.notebook.path.absolute(), self.notebook.content
+        dispatcher = self._dispatcher
         super().lay_aside()  # it was parsed for what it needs
-        return task
+        return Task(path, content, dispatcher.sent_settings, parts, cells, dispatcher.session)
 
     @property
     def result(self) -> Result:

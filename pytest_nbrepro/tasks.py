@@ -6,8 +6,10 @@ sent along: it has to be where the task is done, by the same path.
 
 from __future__ import annotations
 
+import contextlib
 import socket
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,13 +32,17 @@ _SAME_FOLDER = "give the workers the folder by the same path, such as by a netwo
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be done of a notebook: these static checks, and the cells of these numbers."""
+    """What is to be done of a notebook: these static checks, and the cells of these numbers.
+
+    Tasks of one ``session`` share what they find out about interpreters.
+    """
 
     path: Path
     content: bytes
     settings: Settings
     parts: tuple[Part, ...]
     cells: tuple[int, ...]
+    session: str = ""
     version: str = __version__
 
 
@@ -60,17 +66,10 @@ class Result:
     left: Left | None = None
 
 
-def task_for(conducted: Conducted, parts: tuple[Part, ...], cells: tuple[int, ...]) -> Task:
-    """The task of a notebook; the paths in its settings are made whole."""
-    settings, notebook = conducted.settings, conducted.notebook
+def travelling(settings: Settings) -> Settings:
+    """The settings as they hold elsewhere: the paths in them are whole."""
     database = settings.advisories and settings.advisories.absolute()
-    return Task(
-        path=notebook.path.absolute(),
-        content=notebook.content,
-        settings=replace(settings, advisories=database, executor=""),
-        parts=parts,
-        cells=cells,
-    )
+    return replace(settings, advisories=database, executor="")
 
 
 def not_run(message: str, hint: str = "") -> Finding:
@@ -80,17 +79,12 @@ def not_run(message: str, hint: str = "") -> Finding:
 
 def perform(task: Task) -> Result:
     """Check the notebook here, as a session would; its kernels end with this."""
-    from pytest_nbrepro.conductor import Conductor
-
     host = socket.gethostname()
     obstacle = _obstacle(task, host)
     if obstacle is not None:
         return Result(host, obstacle)
-    conductor = Conductor(task.settings)
-    try:
+    with _CONDUCTORS.one_for(task) as conductor:
         return _performed(task, conductor, host)
-    finally:
-        conductor.close()
 
 
 def _obstacle(task: Task, host: str) -> Finding | None:
@@ -118,7 +112,7 @@ def _performed(task: Task, conductor: Conductor, host: str) -> Result:
     settings = task.settings
     conducted = conductor.open(parse(task.path, task.content))
     if task.cells:
-        conductor.plan([(conducted, max(task.cells))])
+        conductor.plan([(conducted, max(task.cells))])  # its kernel starts during the checks
     parts = {part: conducted.check(part) for part in task.parts}
     has_tables = settings.json or settings.report
     reports = _run(conducted, task.cells)
@@ -170,3 +164,40 @@ def _failed(parts: Mapping[Part, Report], reports: Mapping[int, CellReport]) -> 
             errors = [each for each in report.findings if each.severity is Severity.ERROR]
             failed.update(dict.fromkeys(errors or report.findings))
     return list(failed)
+
+
+class _Conductors:
+    """Those of the last session that are idle: each interpreter is probed once in a session.
+
+    The next session finds nothing out of them, for much may have changed by then.
+    """
+
+    def __init__(self) -> None:
+        self._session = ""
+        self._idle: list[Conductor] = []
+        self._lock = threading.Lock()
+
+    @contextlib.contextmanager
+    def one_for(self, task: Task) -> Iterator[Conductor]:
+        """A conductor that nobody else has; it is kept where nothing has gone wrong."""
+        from pytest_nbrepro.conductor import Conductor
+
+        former: list[Conductor] = []
+        with self._lock:
+            if task.session != self._session:
+                self._session, former, self._idle = task.session, self._idle, []
+            found = self._idle.pop() if self._idle else Conductor(task.settings)
+        for each in former:
+            each.close()
+        is_kept = False
+        try:
+            yield found
+            with self._lock:
+                is_kept = bool(task.session) and task.session == self._session
+                self._idle += [found] * is_kept
+        finally:
+            if not is_kept:
+                found.close()
+
+
+_CONDUCTORS = _Conductors()

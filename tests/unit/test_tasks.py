@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 from builders import as_jupyter_saves, code, notebook_json
 
+from pytest_nbrepro import conductor
 from pytest_nbrepro.checking import Part
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings, with_values
 from pytest_nbrepro.findings import Outcome
-from pytest_nbrepro.notebook import read
-from pytest_nbrepro.tasks import Task, perform, task_for
+from pytest_nbrepro.tasks import Task, perform, travelling
 
 KERNEL = {"kernelspec": {"name": "python3", "language": "python"}}
 
 
 def task_of(path: Path, settings: Settings | None = None) -> Task:
-    conducted = Conductor(settings or Settings()).open(read(path))
-    return task_for(conducted, tuple(Part), (1, 2))
+    sent = travelling(settings or Settings())
+    return Task(path.absolute(), path.read_bytes(), sent, tuple(Part), (1, 2))
 
 
 @pytest.fixture
@@ -62,6 +62,23 @@ def test_a_result_comes_back_whole(task: Task) -> None:
     assert back.diagnosis is not None
     assert not back.undiagnosed
     assert len(pickle.dumps(result)) < 10_000
+
+
+def test_tasks_of_one_session_share_a_conductor_and_no_others_do(
+    task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Settings] = []
+
+    class Counted(Conductor):
+        def __init__(self, settings: Settings) -> None:
+            made.append(settings)
+            super().__init__(settings)
+
+    monkeypatch.setattr(conductor, "Conductor", Counted)
+    for session, number in (("a", 1), ("a", 1), ("b", 2), ("", 3), ("", 4), ("b", 5)):
+        asked = replace(task, cells=(), parts=(Part.ORDER,), session=session)
+        assert perform(asked).parts[Part.ORDER].outcome is Outcome.PASSED
+        assert len(made) == number
 
 
 def test_a_worker_without_the_folder_says_so(task: Task) -> None:
