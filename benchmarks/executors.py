@@ -82,8 +82,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
 
 def check(folder: Path, *arguments: str) -> tuple[dict[str, Any], float, float]:
     """What a session has found, its seconds, and those of the processors (without workers)."""
-    for done in folder.glob("done-*"):
-        done.unlink()
+    forget(folder)
     report = folder / "report.json"
     command = [sys.executable, "-m", "pytest", "--nbrepro", "-q", "-p", "no:cacheprovider"]
     command += ["--nbrepro-diagnose=off", f"--nbrepro-json={report}", *arguments, "."]
@@ -95,6 +94,12 @@ def check(folder: Path, *arguments: str) -> tuple[dict[str, Any], float, float]:
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return found, seconds, cpu
+
+
+def forget(folder: Path) -> None:
+    """Remove what an earlier run has left."""
+    for done in folder.glob("done-*"):
+        done.unlink()
 
 
 def lines_of(found: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -138,6 +143,7 @@ def main() -> None:
             assert lines_of(found) == local
             print(f"\nThe session itself took {cpu:.1f} s of the processors.", flush=True)
         with cluster(folder) as (address, workers):
+            forget(folder)
             threading.Thread(target=lose, args=(folder, workers), daemon=True).start()
             found, seconds, _ = check(folder, f"--nbrepro-executor={address}")
         lost = lines_of(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -45,12 +45,20 @@ class Pool:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
+        self._open: set[Future[Any]] = set()
 
     def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Waiting:
         """Have the function called; the needs are for the function to look at."""
         del needs
-        return self._executor.submit(function, argument)
+        sent = self._executor.submit(function, argument)
+        self._open.add(sent)
+        sent.add_done_callback(self._open.discard)
+        return sent
 
     def close(self) -> None:
-        """Wait for what runs: an executor has no way to end it."""
+        """End processes that are at something; what other executors are at is waited for."""
+        if self._open and isinstance(self._executor, ProcessPoolExecutor):
+            # what it has queued cannot be taken back; from Python 3.14 on: terminate_workers()
+            for process in list((getattr(self._executor, "_processes", None) or {}).values()):
+                process.terminate()
         self._executor.shutdown(wait=True, cancel_futures=True)

@@ -17,6 +17,8 @@ import pytest
 from notebooks import code, notebook, result, stdout, write
 from runs import UNUSED, check, environment, run
 
+from pytest_nbrepro.executors import ExecutorError, connected
+
 THREADS = "--nbrepro-executor=concurrent.futures:ThreadPoolExecutor"
 #: What is another one in each run: times, and where the run was.
 _NEVER_THE_SAME = {"seconds", "started", "duration", "time", "created", "ended", "began"}
@@ -143,6 +145,8 @@ def test_a_notebook_whose_worker_is_killed_is_run_by_another_one(tmp_path: Path)
             address = f"tcp://127.0.0.1:{port}"
             cluster.enter_context(dask("worker", address, *options, folder=tmp_path))
         session = check(tmp_path, f"--nbrepro-executor=dask://127.0.0.1:{port}")
+        with pytest.raises(ExecutorError, match=r"^the worker tcp.* has .* here is 0"):
+            connected(f"dask://127.0.0.1:{port}", "0.0.0")
     assert session.outcomes["kills.ipynb::cell-1"] == "passed", session.text
     assert session.outcomes["good.ipynb::cell-1"] == "passed"
     assert len(session.outcomes) == 8

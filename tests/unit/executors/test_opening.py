@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+import time
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -67,3 +70,12 @@ def test_what_is_needed_is_asked_for_where_somebody_has_declared_as_much() -> No
     assert asked_of(declared, Needs(gpus=2)) == {}
     assert asked_of([], Needs(1, 1)) == {}
     assert asked_of(declared, Needs()) == {}
+
+
+def test_processes_that_are_at_something_are_ended() -> None:
+    engine = connected("concurrent.futures:ProcessPoolExecutor", "1")
+    sent = [engine.submit(time.sleep, 600, Needs()) for _ in range(9)]
+    engine.close()
+    for each in sent:
+        with pytest.raises((BrokenProcessPool, CancelledError)):
+            each.result()
