@@ -57,8 +57,11 @@ def git_folder(folder: Path) -> Path | None:
 
 
 def write(folder: Path, changes: Sequence[Change]) -> None:
-    """Write the changes, each file at once. Raises OSError, naming the file."""
-    for change in changes:
+    """Write the changes, each file at once.
+
+    Raises OSError, naming the file, and those that were written before.
+    """
+    for number, change in enumerate(changes):
         path = folder / change.path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +72,9 @@ def write(folder: Path, changes: Sequence[Change]) -> None:
             else:
                 replace_file(path, change.after, expected=change.before)
         except OSError as error:
-            raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+            names = ", ".join(done.path for done in changes[:number])
+            told = f"{error.strerror or error}{f' (written before: {names})' if names else ''}"
+            raise OSError(error.errno, told, str(path)) from error
 
 
 def _configuring(folder: Path) -> Iterator[str]:

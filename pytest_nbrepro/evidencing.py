@@ -46,6 +46,7 @@ _KINDS = {
     "RUN008": Kind.STOPPED,
     **dict.fromkeys(_DIFFERENCES, Kind.DIFFERS),
 }
+_VERSION = re.compile(r"([23]\.\d{1,2})\.\d{1,2}\b")
 _FILE = re.compile(r"^File ([^\s:,]+|\"[^\"]+\")[:,]", re.MULTILINE)
 
 
@@ -70,11 +71,29 @@ def evidence_of(
         sources=_sources(conducted, told.written),
         inputs=tuple(_changed_inputs(conducted, told)) if failures else (),
         has_record=record is not None,
+        other_python=_other_python(conducted) if failures else "",
         cells_passed=not failures and bool(told.written) and {*ran}.issuperset(told.written),
         full=settings.diagnose == "full",
         runs=frozenset(_possible(conducted)),
     )
-    return _with_packages(conducted, evidence) if failures and is_python else evidence
+    is_read = is_python or notebook.language == "python"  # of Python 2, perhaps
+    return _with_packages(conducted, evidence) if failures and is_read else evidence
+
+
+def _other_python(conducted: Conducted) -> str:
+    """That Python is of another version than the one that the notebook was saved with."""
+    about = conducted.notebook.metadata.get("language_info")
+    then = about.get("version") if isinstance(about, Mapping) else None
+    try:
+        here = conducted.probed.markers.get("python_full_version", "")
+    except FindingError:  # told by the check of the lock
+        return ""
+    found = _VERSION.match(then) if isinstance(then, str) else None
+    if found is None or conducted.notebook.language != "python" or not here:
+        return ""
+    if here.startswith(f"{found[1]}."):
+        return ""
+    return f"the notebook was saved with Python {found[0]} and runs here with {here}"
 
 
 def _failures(conducted: Conducted, reports: Mapping[int, CellReport]) -> Iterator[Failure]:
@@ -95,8 +114,12 @@ def _failure(conducted: Conducted, report: CellReport, found: Finding) -> Failur
     kind = _KINDS[found.rule]
     failure = Failure(report.number, kind, found.message, found.rule, found.hint)
     if kind is Kind.DIFFERS:
-        notation = _notation(conducted, report)
-        return replace(failure, **_look(report.comparisons), notation=notation)
+        return replace(
+            failure,
+            **_look(report.comparisons),
+            notation=_notation(conducted, report),
+            is_stored=_is_stored(conducted.notebook.cells[report.number - 1].outputs),
+        )
     return replace(failure, **_error(report.fresh)) if kind is Kind.RAISED else failure
 
 
@@ -111,6 +134,11 @@ def _look(comparisons: Sequence[Comparison]) -> dict[str, Any]:
         "reordered": bool(differing) and all(each.hint == SET for each in differing),
         "drawn": next(drawn, "").partition(";")[0],
     }
+
+
+def _is_stored(outputs: Iterable[Mapping[str, Any]]) -> bool:
+    """True where there is more than what went to the error stream."""
+    return any(each.get("name") != "stderr" for each in outputs)
 
 
 def _notation(conducted: Conducted, report: CellReport) -> str:
@@ -131,7 +159,8 @@ def _notation(conducted: Conducted, report: CellReport) -> str:
 def _text(outputs: Iterable[Mapping[str, Any]]) -> str:
     """All that outputs show as plain text."""
     shown = (o.get("text") or (o.get("data") or {}).get("text/plain") or "" for o in outputs)
-    return "\n".join("".join(text) for text in shown)
+    parts = ([text] if isinstance(text, str) else text for text in shown)
+    return "\n".join("".join(map(str, each)) for each in parts)
 
 
 def _error(run: CellRun | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ either tool, removes them.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import itertools
 import math
@@ -16,9 +17,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pytest_nbrepro.environment import Kernel, resolve_kernel
+from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.inserting import all_cells, tags_of, with_cells, without_cells
 from pytest_nbrepro.notebook import JsonObject, Notebook, joined, parse
-from pytest_nbrepro.parameters import Dialect, Stated, stated
+from pytest_nbrepro.parameters import Dialect, Stated, dialect_of, stated
 from pytest_nbrepro.sources import with_sources
 from pytest_nbrepro.storing import Stored, with_outputs
 
@@ -75,6 +78,20 @@ def filled(notebook: Notebook, parameters: Mapping[str, Any], dialect: Dialect) 
     return parse(notebook.path, with_cells(notebook, {place: cell}))
 
 
+def dialect_for(notebook: Notebook, kernel: Kernel | None = None) -> Dialect:
+    """How the notebook's language writes values, or that of the kernel that is to run it.
+
+    Raises UnfitError where nobody knows how.
+    """
+    if kernel is not None:
+        return dialect_of(kernel.name, kernel.language)
+    language = notebook.language
+    if language is None and notebook.kernel_name is not None:
+        with contextlib.suppress(FindingError):  # told where it is to be started
+            language = resolve_kernel(notebook.kernel_name, None).language
+    return dialect_of(notebook.kernel_name, language)
+
+
 def unknown(notebook: Notebook, parameters: Mapping[str, Any]) -> Iterator[str]:
     """A line for each parameter that the notebook does not state."""
     if not has_parameters(notebook):
@@ -83,7 +100,7 @@ def unknown(notebook: Notebook, parameters: Mapping[str, Any]) -> Iterator[str]:
         return
     known = parameters_of(notebook)
     names = [one.name for one in known or ()]
-    for name in parameters if known is not None else ():
+    for name in parameters if names else ():  # else nobody could read them
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1)
             meant = f"; did you mean {near[0]!r}?" if near else ""

@@ -6,6 +6,7 @@ is imported when a test asks for a notebook.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -45,8 +46,16 @@ class OpenNotebook(Protocol):
 def _nbrepro_opener(pytestconfig: pytest.Config) -> Iterator[Opener]:
     from pytest_nbrepro.asked import settings_of
     from pytest_nbrepro.live import Opener
+    from pytest_nbrepro.measuring import is_measured, process_variable, with_all_run
 
-    opener = Opener(settings_of(pytestconfig))
+    settings, measure = settings_of(pytestconfig), None
+    if is_measured(pytestconfig):
+        settings = with_all_run(settings)
+        try:
+            measure = process_variable(pytestconfig)
+        except ValueError as error:
+            warnings.warn(f"coverage of notebooks is not measured: {error}", stacklevel=1)
+    opener = Opener(settings, measure)
     yield opener
     opener.close()
 

@@ -21,9 +21,6 @@ from pytest_nbrepro.machine_terms import size_in_bytes
 from pytest_nbrepro.notebook import Notebook
 from pytest_nbrepro.record import Record
 
-#: What runs notebooks in a container: this version, with what pages are made with.
-_TOOL = f"pytest-nbrepro[run]=={__version__}"
-
 
 class OutsideError(Exception):
     """A notebook lies or is called so that nothing of it gets there; says which."""
@@ -121,9 +118,10 @@ def _cargo(part: Chosen, made: Exported, kind: str, wishes: Wishes) -> shipping.
         tools=("git",) * bundle.comes_from_git + ("build-essential",) * bundle.is_built,
         apt=wishes.apt,
         base_image=wishes.base_image,
-        tool=_TOOL,
+        version=__version__,
         pipfiles=exported(part.records, part.platform, "pipfile").texts if wants_pipfile else (),
         locks=bundle.digests,
+        indexes=() if bundle.has_only_pypi else bundle.indexes,
     )
 
 

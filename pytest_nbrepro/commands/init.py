@@ -101,7 +101,9 @@ def _make(folder: Path, found: Sequence[Change], *, asks: bool, dry_run: bool) -
     for change in due:
         echo([*change.lines(), ""])
     echo(f"left to you: {change.notice}" for change in found if change.notice)
-    if not due:
+    if not due and len(found) > len(due):
+        echo(["nothing was written"])
+    elif not due:
         echo(["all that is wanted is there; nothing was written"])
     elif dry_run:
         echo(["nothing was written, as asked for"])

@@ -20,10 +20,10 @@ from pytest_nbrepro.commands.progress import Progress
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.environment import kernel_named
-from pytest_nbrepro.filling import cleared, filled, unknown
+from pytest_nbrepro.filling import cleared, dialect_for, filled, unknown
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.notebook import Notebook
-from pytest_nbrepro.parameters import UnfitError, dialect_of
+from pytest_nbrepro.parameters import UnfitError
 from pytest_nbrepro.reports import finding_lines
 from pytest_nbrepro.running import Account, Execution, Wishes
 
@@ -121,9 +121,9 @@ def _run(
     goal = Destination.chosen(notebook, asked.path, asked.out, in_place=asked.in_place)
     write_page = page_writer(asked.html) if asked.html else None
     kernel = kernel_named(asked.kernel) if asked.kernel else None
-    language = kernel.language if kernel else notebook.language
-    dialect = dialect_of(asked.kernel or notebook.kernel_name, language) if parameters else None
-    prepared = filled(notebook, parameters, dialect) if dialect else notebook
+    prepared = notebook
+    if parameters:
+        prepared = filled(notebook, parameters, dialect_for(notebook, kernel))
     for note in (*unknown(notebook, parameters), *doubts(parameters)):
         tell(f"{asked.path}: note: {note}")
     if asked.prepare_only:

@@ -91,6 +91,7 @@ class Failure:
     date or time, with ``reordered`` the order in a set; ``drawn`` says which
     versions of Matplotlib have drawn a picture that differs, ``notation`` that
     nothing differs but how a library shows the same values.
+    ``is_stored`` is False where nothing of the cell is stored.
     """
 
     cell: int
@@ -106,6 +107,7 @@ class Failure:
     reordered: bool = False
     drawn: str = ""
     notation: str = ""
+    is_stored: bool = True
 
 
 @dataclass(frozen=True)
@@ -170,10 +172,10 @@ class Evidence:
     cells that failed, by number; ``failed`` are the findings of static checks
     that failed, ``findings`` all that static checks have found. ``sources``
     are where chance may come from, by the code, ``inputs`` those that are not as
-    recorded. ``runs`` are those that can be
-    made, ``reruns`` what became of those that were made; ``full`` asks for the
-    costly ones, too. ``cells_passed`` is true where all cells were run, and
-    none failed.
+    recorded; ``other_python`` says that the notebook was saved with another
+    version of Python, where that is so. ``runs`` are those that can be made,
+    ``reruns`` what became of those that were made; ``full`` asks for the costly
+    ones, too. ``cells_passed`` is true where all cells were run, and none failed.
     """
 
     notebook: str
@@ -186,6 +188,7 @@ class Evidence:
     drift: tuple[Drift, ...] = ()
     inputs: tuple[ChangedInput, ...] = ()
     has_record: bool = False
+    other_python: str = ""
     missing: Missing | None = None
     file: MissingFile | None = None
     imported: Mapping[str, str] = field(default_factory=dict)

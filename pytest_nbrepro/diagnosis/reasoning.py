@@ -59,25 +59,40 @@ def step(evidence: Evidence) -> Run | Diagnosis | None:
 def _as_it_is(evidence: Evidence) -> Diagnosis:
     """What is left: the code gives something else than what is stored, and always the same."""
     first = evidence.first
+    then = "" if evidence.has_record else _made_otherwise(evidence)
+    cause = Cause.ENVIRONMENT if then else Cause.RESULT
     if first.kind is Kind.RAISED:
+        cause = Cause.ENVIRONMENT if then else Cause.ERROR
         again = ", and so does a second run" * _twice(evidence)
         again += ", and so does one with the locked packages" * _is_not_of_packages(evidence)
-        if not evidence.has_record:
-            again += "; no record tells with which packages it has run before"
+        reservation = then or "no record tells with which packages it has run before"
+        again += "" if evidence.has_record else f"; {reservation}"
         sentence = f"cell {first.cell} {first.message}{again}"
-        return Diagnosis(Cause.ERROR, first.cell, sentence, first.hint)
+        return Diagnosis(cause, first.cell, sentence, first.hint, proven=not then)
     known = "two fresh runs agree" if _twice(evidence) else "it was run once"
     if not evidence.has_record:
-        known += ", and no record tells what made the stored output"
+        known += f", and {then or 'no record tells what made the stored output'}"
     elif _is_as_locked(evidence):
         known += ", with the packages as locked"
     elif _is_not_of_packages(evidence):
         known += ", and the locked packages do not give it either"
     gaps = "; counts are skipped, so a cell was perhaps edited or deleted after it had run"
     sentence = f"{known}: what is stored of cell {first.cell} is not what its code gives"
+    if not first.is_stored:
+        sentence = f"{known}: nothing is stored of cell {first.cell}, and its code gives something"
     sentence += gaps * bool(evidence.having("ORDER005"))
     advice = f"if the fresh one is right: pytest --nbrepro --nbrepro-update {evidence.notebook}"
-    return Diagnosis(Cause.RESULT, first.cell, sentence, advice)
+    return Diagnosis(cause, first.cell, sentence, advice, proven=not then)
+
+
+def _made_otherwise(evidence: Evidence) -> str:
+    """What tells without a record that other packages made what is stored; empty if nothing."""
+    if not evidence.first.is_stored:
+        return ""
+    shown = next((each for each in evidence.others if each.notation or each.drawn), None)
+    if shown is not None:
+        return f"the packages are others here than then, as cell {shown.cell} shows"
+    return evidence.other_python
 
 
 def _is_as_locked(evidence: Evidence) -> bool:

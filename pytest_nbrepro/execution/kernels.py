@@ -209,6 +209,8 @@ class KernelProcess:
             left = ()
         if self._provisioner is not None:
             await self._provisioner.cleanup()
+        # opened with the start; only the manager's own way to end closes it, else Python complains
+        self._manager._close_control_socket()  # noqa: SLF001 - there is no public way to close it
         return tuple(left)
 
 

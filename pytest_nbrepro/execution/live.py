@@ -54,6 +54,11 @@ class LiveKernel:
         self._thread = thread
         self._session = KernelSession(request)
 
+    @property
+    def unmeasured(self) -> str:
+        """Why its coverage is not measured though it should; nothing where it is."""
+        return self._session.unmeasured
+
     def start(self) -> None:
         """Start it, and wait until it is ready. Raises FindingError (RUN003)."""
         try:

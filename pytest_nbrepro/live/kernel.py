@@ -27,6 +27,8 @@ class NotebookKernel:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._kernel = kernels.open(request)
         self._is_open = True
+        #: Why its coverage is not measured though it should; nothing where it is.
+        self.unmeasured = self._kernel.unmeasured
 
     def run(self, code: Code) -> tuple[int, CellRun]:
         """Run code, and say by which number its outputs are to be had, and how it ended."""

@@ -12,7 +12,7 @@ from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.environment import kernel_named
 from pytest_nbrepro.execution import LiveKernels
-from pytest_nbrepro.filling import INJECTED, PARAMETERS
+from pytest_nbrepro.filling import INJECTED, PARAMETERS, dialect_for
 from pytest_nbrepro.findings import FindingError, Severity
 from pytest_nbrepro.inserting import all_cells
 from pytest_nbrepro.live.cells import CellName
@@ -20,15 +20,17 @@ from pytest_nbrepro.live.errors import NotebookError
 from pytest_nbrepro.live.kernel import NotebookKernel
 from pytest_nbrepro.live.notebook import LiveNotebook
 from pytest_nbrepro.notebook import Notebook, read
-from pytest_nbrepro.parameters import UnfitError, dialect_of
+from pytest_nbrepro.parameters import UnfitError
 from pytest_nbrepro.runs import request_for
 
 
 class Opener:
     """Opens notebooks under one set of settings. Close it to end all kernels."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, measure: tuple[str, str] | None = None) -> None:
+        """``measure`` is the variable by which kernels measure coverage, where that is wanted."""
         self._settings = settings
+        self._measure = measure
         self._kernels = LiveKernels()
         self._shared: dict[tuple[object, ...], LiveNotebook | NotebookError] = {}
 
@@ -99,16 +101,21 @@ class Opener:
         notebook = read(path)
         chosen = self._settings if timeout is None else replace(self._settings, timeout=timeout)
         conducted = Conductor(chosen).open(notebook)
-        request = replace(request_for(conducted), cwd=path.parent.absolute())
+        request = request_for(conducted)
+        request = replace(request, cwd=path.parent.absolute(), measure=self._measure)
         if kernel is not None:
             request = replace(request, kernel=kernel_named(kernel))
         notice = request.kernel.notice
         if notice is not None and notice.severity is not Severity.INFO:
             warnings.warn(f"{path.name}: {notice.message}", stacklevel=4)
-        language = request.kernel.language if kernel else notebook.language
-        dialect = dialect_of(kernel or notebook.kernel_name, language) if parameters else None
-        code = dialect.code(parameters) if dialect else ""
+        code = ""
+        if parameters:
+            dialect = dialect_for(notebook, request.kernel if kernel else None)
+            code = dialect.code(parameters)
         live = NotebookKernel(path.name, self._kernels, request)
+        if live.unmeasured:
+            told = f"{path.name}: coverage of notebooks is not measured: {live.unmeasured}"
+            warnings.warn(told, stacklevel=4)
         opened = LiveNotebook(path.name, notebook.cells, _ids(notebook), live, conducted.settings)
         if code:
             opened.assign_after(_place(notebook), code)

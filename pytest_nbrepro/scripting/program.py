@@ -12,14 +12,9 @@ from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.markers import Markers, markers_of
 from pytest_nbrepro.notebook import Cell, Notebook
 from pytest_nbrepro.scripting.magics import CannotError
+from pytest_nbrepro.scripting.places import indented, replaced_spans
 from pytest_nbrepro.scripting.prelude import FIGURES, PANDAS, SHOW, prelude
-from pytest_nbrepro.scripting.translating import (
-    Translated,
-    indented,
-    names_assigned,
-    replaced_spans,
-    translated,
-)
+from pytest_nbrepro.scripting.translating import Translated, names_assigned, translated
 
 _FIGURES = re.compile(r"\b(?:matplotlib|pyplot|pylab|seaborn|plotnine)\b|\.plot\b")
 _PANDAS = re.compile(r"\bpandas\b")
@@ -101,7 +96,7 @@ def _future_imports(code: str) -> list[ast.ImportFrom]:
 
 def _cell(cell: Cell, marks: Markers, made: Translated, has_figures: bool) -> str:
     code = made.code.strip("\n")
-    code = replaced_spans(code, _future_imports(code), "pass  # stands at the top of the script")
+    code = replaced_spans(code, _future_imports(code), "pass")  # they stand at the top
     if marks.raises:
         code = (
             f"try:\n{indented(code)}\n    pass\nexcept Exception:\n"

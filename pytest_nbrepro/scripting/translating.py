@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import ast
 import inspect
-import io
 import re
-import tokenize
 import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pytest_nbrepro.cellcode import Magic, magic_of, plain_calls, transformed
@@ -24,6 +22,7 @@ from pytest_nbrepro.scripting.magics import (
     line_magic,
     output_of,
 )
+from pytest_nbrepro.scripting.places import ends_in_semicolon, span
 from pytest_nbrepro.scripting.prelude import DISPLAY, SHOW
 
 #: What IPython keeps of cells that ran.
@@ -151,17 +150,9 @@ def _plain_of(call: ast.expr, known: Collection[str], *, is_value: bool) -> Plai
     return None
 
 
-def replaced_spans(text: str, nodes: Sequence[ast.stmt], code: str) -> str:
-    """The text with code in the place of statements that stand alone on their lines."""
-    for node in sorted(nodes, key=lambda each: each.lineno, reverse=True):
-        start, end = _span(text, node)
-        text = text[:start] + code + text[end:]
-    return text
-
-
 def _replaced(text: str, node: ast.expr, code: str, *, is_alone: bool) -> str:
     """The text with code in the place of a node, indented as it is."""
-    start, end = _span(text, node)
+    start, end = span(text, node)
     line_start = text.rfind("\n", 0, start) + 1
     indent = text[line_start:start]
     if indent.strip():  # behind other statements on its line
@@ -173,19 +164,6 @@ def _replaced(text: str, node: ast.expr, code: str, *, is_alone: bool) -> str:
     return text[:start] + code.replace("\n", "\n" + indent) + text[end:]
 
 
-def _span(text: str, node: ast.expr | ast.stmt) -> tuple[int, int]:
-    """Where a node stands in a text; columns of syntax trees count bytes."""
-    lines = text.split("\n")
-
-    def place(line: int, column: int) -> int:
-        before = len(lines[line - 1].encode()[:column].decode())
-        return sum(len(each) + 1 for each in lines[: line - 1]) + before
-
-    assert node.end_lineno is not None
-    assert node.end_col_offset is not None
-    return place(node.lineno, node.col_offset), place(node.end_lineno, node.end_col_offset)
-
-
 def _require_plain(text: str, known: Collection[str]) -> None:
     """Raise CannotError for what is left that only IPython knows."""
     tree = ast.parse(text)
@@ -194,6 +172,8 @@ def _require_plain(text: str, known: Collection[str]) -> None:
             is_history = _HISTORY.fullmatch(node.id) or node.id == "_"
             if is_history and node.id not in known:
                 raise CannotError(f"{node.id}, which IPython alone has")
+        if isinstance(node, ast.keyword) and node.arg == "display_id":
+            raise CannotError("a display that is updated later")
     try:
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         with warnings.catch_warnings():
@@ -209,7 +189,7 @@ def _shown(text: str) -> tuple[str, bool]:
     """The text with its last expression shown, where a notebook shows it."""
     tree = ast.parse(text)
     last = tree.body[-1] if tree.body else None
-    if not isinstance(last, ast.Expr) or _ends_in_semicolon(text):
+    if not isinstance(last, ast.Expr) or ends_in_semicolon(text):
         return text, False
     value = last.value
     is_silent = isinstance(value, ast.Call) and ast.unparse(value.func) in {
@@ -218,41 +198,8 @@ def _shown(text: str) -> tuple[str, bool]:
     }
     if is_silent:
         return text, False
-    start, end = _span(text, value)
+    start, end = span(text, value)
     shown = text[start:end]
     if isinstance(value, (ast.Tuple, ast.NamedExpr, ast.GeneratorExp, ast.Starred)):
         shown = f"({shown})"  # as one argument
     return f"{text[:start]}_nbrepro_show({shown}){text[end:]}", True
-
-
-def _ends_in_semicolon(text: str) -> bool:
-    ignored = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT}
-    kept = [token for token in _tokens(text) if token.type not in ignored]
-    return bool(kept) and kept[-1].string == ";"
-
-
-def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
-    try:
-        yield from tokenize.generate_tokens(io.StringIO(text).readline)
-    except (tokenize.TokenError, SyntaxError):
-        return
-
-
-def indented(text: str) -> str:
-    """The code one level deeper, but for the lines within its strings."""
-    inside = {
-        line
-        for token in _tokens(text)
-        if token.start[0] < token.end[0] and token.type != tokenize.NEWLINE
-        for line in range(token.start[0] + 1, token.end[0] + 1)
-        if token.type == tokenize.STRING or token.string[:1] in "'\"" or "FSTRING" in _kind(token)
-    }
-    lines = text.split("\n")
-    return "\n".join(
-        line if number in inside or not line.strip() else f"    {line}"
-        for number, line in enumerate(lines, start=1)
-    )
-
-
-def _kind(token: tokenize.TokenInfo) -> str:
-    return tokenize.tok_name[token.type]

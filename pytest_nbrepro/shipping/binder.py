@@ -22,7 +22,7 @@ def files(cargo: Cargo) -> tuple[Made, ...]:
     require_kernel(cargo)
     require_linux(cargo)
     made = [
-        Made(f"{FOLDER}/requirements.txt", cargo.requirements),
+        Made(f"{FOLDER}/requirements.txt", _requirements(cargo)),
         Made(f"{FOLDER}/runtime.txt", f"python-{cargo.python}\n"),
     ]
     if cargo.packages:
@@ -32,6 +32,12 @@ def files(cargo: Cargo) -> tuple[Made, ...]:
     made.append(Made(f"{FOLDER}/postBuild", "\n".join(_after_build(cargo)), is_program=True))
     made.append(Made(f"{FOLDER}/start", "\n".join(_start(cargo)), is_program=True))
     return tuple(made)
+
+
+def _requirements(cargo: Cargo) -> str:
+    """The requirements with the indexes that they come from, which nothing else tells pip."""
+    first, _, rest = cargo.requirements.partition("\n")
+    return "\n".join([first, *cargo.from_indexes, rest])
 
 
 def _after_build(cargo: Cargo) -> Iterator[str]:
@@ -46,7 +52,7 @@ def _after_build(cargo: Cargo) -> Iterator[str]:
         return
     yield "tool=$(mktemp -d)"
     yield 'python3 -m venv "$tool"'
-    yield f'"$tool/bin/pip" install --quiet --no-cache-dir {shell(cargo.tool)}'
+    yield f'"$tool/bin/pip" install --quiet --no-cache-dir pytest-nbrepro=={cargo.version}'
     yield 'python="${KERNEL_PYTHON_PREFIX:-$NB_PYTHON_PREFIX}/bin/python"'
     yield '"$python" -m ipykernel install --prefix "$tool" --name python3'
     yield f'"$tool/bin/nbrepro" check --select LOCK {shell(*(f"./{path}" for path in cargo.paths))}'

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+#: What an author says that a notebook needs of GPUs.
+_OF_GPUS = frozenset({"gpu", "gpu-memory", "compute-capability", "cuda"})
 #: The Python that this tool needs at least.
 _OLDEST = (3, 11)
 
@@ -51,9 +53,10 @@ class Cargo:
     requirements file, ``hashed`` whether it has hashes. ``python`` is the
     version as 3.11, ``system`` and ``machine`` are those of the lock's
     platform. ``tools`` are packages of Debian that installing takes, ``apt``
-    those that were asked for. ``base_image`` replaces the chosen one. ``tool``
-    asks for this program, ``pipfiles`` are the texts of a Pipfile and its lock,
-    ``locks`` the digests of the locks.
+    those that were asked for. ``base_image`` replaces the chosen one. ``version``
+    is that of this program, ``pipfiles`` are the texts of a Pipfile and its lock,
+    ``locks`` the digests of the locks, ``indexes`` the addresses of the package
+    indexes, empty for PyPI alone.
     """
 
     header: str
@@ -69,9 +72,10 @@ class Cargo:
     tools: tuple[str, ...] = ()
     apt: tuple[str, ...] = ()
     base_image: str = ""
-    tool: str = "pytest-nbrepro"
+    version: str = "0"
     pipfiles: tuple[str, ...] = ()
     locks: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -79,9 +83,26 @@ class Cargo:
         return tuple(each.path for each in self.notebooks)
 
     @property
+    def from_indexes(self) -> tuple[str, ...]:
+        """The options that have pip look into the indexes of the lock."""
+        options = ("--index-url", *["--extra-index-url"] * len(self.indexes[1:]))
+        return tuple(f"{key} {url}" for key, url in zip(options, self.indexes, strict=False))
+
+    @property
     def packages(self) -> tuple[str, ...]:
         """The packages of Debian that an image takes."""
         return tuple(sorted({*self.tools, *self.apt}))
+
+    @property
+    def tool(self) -> str:
+        """What asks for this program: as it is here, with what its reports need."""
+        extras = ["html", "images", *(["gpu"] if self.needs_gpu else [])]
+        return f"pytest-nbrepro[{','.join(extras)}]=={self.version}"
+
+    @property
+    def needs_gpu(self) -> bool:
+        """True where the author says that it needs one."""
+        return not _OF_GPUS.isdisjoint(self.origin.needs)
 
     @property
     def is_old(self) -> bool:

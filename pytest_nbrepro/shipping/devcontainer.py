@@ -50,7 +50,7 @@ def _required(cargo: Cargo) -> dict[str, Any]:
         found["cpus"] = needs["cores"]
     if "memory" in needs:
         found["memory"] = _size(str(needs["memory"]))
-    if needs.keys() & {"gpu", "gpu-memory", "compute-capability", "cuda"}:
+    if cargo.needs_gpu:
         of_each = {"memory": _size(str(needs["gpu-memory"]))} if "gpu-memory" in needs else {}
         found["gpu"] = of_each or True
     return found

@@ -189,7 +189,7 @@ def test_a_cell(session: Session, number: int, case: Case) -> None:
 
 def test_a_failure_shows_a_short_diff(session: Session) -> None:
     lines = _message(session, "one number of a table").splitlines()
-    assert lines[1:] == ["  1 2", "- 3 5", "+ 3 4"]
+    assert lines[1:] == ["  1 2", "- 3 «5»", "+ 3 «4»"]
 
 
 def test_text_on_stderr_is_told_as_a_warning(session: Session) -> None:

@@ -27,8 +27,9 @@ def test_code_that_kernels_run_is_measured_alone_and_by_workers(tmp_path: Path) 
     for name in ("one", "two"):
         cell = code(f"import mine; mine.{name}()", result(str(1 + (name == "two"))))
         write(tmp_path / "notebooks" / f"{name}.ipynb", notebook(cell))
+    three = write(tmp_path / "lib" / "three.ipynb", notebook(code("import mine; x = mine.three()")))
     (tmp_path / "test_three.py").write_text(
-        "import mine\ndef test(): assert mine.three() == 3\n", encoding="utf-8"
+        f"def test(notebook): assert notebook({str(three)!r})['x'] == 3\n", encoding="utf-8"
     )
     options = ("--cov=mine", "--cov-report=term-missing", "--nbrepro-cache", "-W", "error")
     paths = {"PYTHONPATH": str(package.parent)}
@@ -38,9 +39,8 @@ def test_code_that_kernels_run_is_measured_alone_and_by_workers(tmp_path: Path) 
     assert "CoverageWarning" not in alone.text
     assert re.search(r"mine/__init__\.py +6 +1 +83% +8\n", alone.text), alone.text
     without = [name for name in UNUSED if name != "xdist"]
-    together = check(
-        tmp_path, *options, "-n", "1", "--nbrepro-kernels=spawn", without=without, **paths
-    )
+    spawned = ("notebooks", "test_three.py", *options, "-n", "1", "--nbrepro-kernels=spawn")
+    together = check(tmp_path, *spawned, without=without, **paths)
     assert together.code == 0, together.text
     assert re.search(r"mine/__init__\.py +6 +0 +100%", together.text), together.text
     assert [path.name for path in tmp_path.glob(".coverage*")] == [".coverage"]

@@ -51,11 +51,8 @@ def _kernel_with_the_newer(folder: Path, variables: Mapping[str, str]) -> Path:
 
 def _said(session: Session, name: str) -> list[str]:
     """What is said of a notebook at the end: why it failed, and what the runs came to."""
-    lines = session.text.partition("- notebooks -")[2].splitlines()
-    start = next(i for i, line in enumerate(lines) if line.startswith(f"{name}.ipynb: "))
-    rest = lines[start + 1 :]
-    end = next(i for i, line in enumerate(rest) if not line.startswith("  "))
-    return [line.strip() for line in rest[:end]]
+    told = session.properties[f"{name}.ipynb::cell-1"]
+    return [*told["nbrepro.diagnosis"].splitlines(), *told["nbrepro.evidence"].splitlines()]
 
 
 def test_the_locked_packages_give_what_is_stored_and_the_guilty_one_is_named(

@@ -77,7 +77,16 @@ def test_what_cannot_be_read_is_left_to_the_user(tmp_path: Path) -> None:
     done = init(tmp_path, "-y", "--hooks", "--ci", "none")
     assert "left to you: pyproject.toml is no TOML: " in done.output
     assert "left to you: .pre-commit-config.yaml is not UTF-8 (byte 0)" in done.output
+    assert "\nnothing was written\n" in done.output
     assert contents(tmp_path) == before
+
+
+def test_what_was_written_before_the_disk_refused_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".github").touch()
+    done = init(tmp_path, "--yes")
+    assert done.exit_code == 1
+    assert "notebooks.yml: Not a directory (written before: pyproject.toml)" in done.output
+    assert contents(tmp_path).keys() == {".github", "pyproject.toml"}
 
 
 def test_a_folder_of_a_repository_is_not_set_up_by_itself(tmp_path: Path) -> None:

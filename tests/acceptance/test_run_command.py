@@ -89,6 +89,15 @@ def test_a_run_that_stops_keeps_what_there_is_and_says_where(folder: Path) -> No
     assert len(json.loads(left.stdout)["cells"]) == 5
 
 
+def test_a_notebook_with_nothing_to_run_is_written_as_it_is(folder: Path) -> None:
+    blank = write(folder / "blank.ipynb", notebook(text("# T"), code(" ")))
+    done = _run(blank, folder / "out_blank.ipynb")
+    assert (done.exit_code, done.output.partition(" in ")[0]) == (
+        0,
+        f"{folder / 'out_blank.ipynb'}: 0 cells run",
+    )
+
+
 def test_a_notebook_may_end_itself(folder: Path) -> None:
     done = _run(folder / "in" / "quits.ipynb", folder / "quit.ipynb")
     assert (done.exit_code, _printed(folder / "quit.ipynb")[0]) == (0, "1\n")

@@ -95,6 +95,11 @@ class Bundle:
         return replace(self, packages=tuple(p for p in self.packages if p.name not in left_out))
 
     @property
+    def has_only_pypi(self) -> bool:
+        """True where the index is the one that installers ask by themselves."""
+        return all(url.rstrip("/") == PYPI for url in self.indexes)
+
+    @property
     def comes_from_git(self) -> bool:
         """True where git is needed to install it."""
         return any(package.sources.git for package in self.kept)

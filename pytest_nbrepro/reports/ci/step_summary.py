@@ -73,4 +73,6 @@ def markdown(text: str) -> str:
 
 def _written(found: re.Match[str]) -> str:
     first, rest = found[0][0], found[0][1:]
+    if first == "@":  # what stands beside it would make an address or a person of it
+        return "<span>&#64;</span>"
     return f"&#{ord(first)};{rest}"

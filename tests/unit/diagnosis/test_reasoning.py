@@ -390,3 +390,38 @@ def test_other_cells_that_are_not_the_same_twice_are_told_as_that() -> None:
         "cell 2 differs so, too",
         "cell 3 fails too, and uses nothing of cell 1",
     )
+
+
+def test_without_a_record_what_shows_other_packages_makes_these_the_likely_cause() -> None:
+    shown = "it shows versions, and these are others here"
+    saved = "the notebook was saved with Python 3.7.4 and runs here with 3.11.7"
+    of_cell_1 = "the packages are others here than then, as cell 1 shows"
+    for first in (failure(2), raised(2, "TypeError")):
+        for failures, other_python, told in (
+            ((failure(1, notation=shown), first), saved, of_cell_1),
+            ((first,), saved, saved),
+            ((first,), "", "no record tells"),
+        ):
+            known = evidence(
+                "a", "b()", failures=failures, has_record=False, other_python=other_python
+            )
+            found, _ = concluded(known, STEADY)
+            assert found is not None
+            assert told in found.sentence
+            is_likely = (found.cause, found.proven) == (Cause.ENVIRONMENT, False)
+            assert is_likely == (told != "no record tells")
+            known = evidence("a", "b()", failures=failures, other_python=other_python)
+            found, _ = concluded(known, STEADY)
+            assert found is not None
+            assert found.proven
+            assert found.cause is not Cause.ENVIRONMENT
+
+
+def test_a_cell_of_which_nothing_is_stored_is_no_matter_of_packages() -> None:
+    saved = "the notebook was saved with Python 3.7.4 and runs here with 3.11.7"
+    first = failure(1, rule="OUT003", is_stored=False)
+    known = evidence("a()", failures=[first], has_record=False, other_python=saved)
+    found, _ = concluded(known, STEADY)
+    assert found is not None
+    assert found.cause is Cause.RESULT
+    assert found.sentence.endswith("nothing is stored of cell 1, and its code gives something")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pytest_nbrepro.scripting.magics import CannotError
-from pytest_nbrepro.scripting.translating import indented, names_assigned, translated
+from pytest_nbrepro.scripting.places import indented
+from pytest_nbrepro.scripting.translating import names_assigned, translated
 
 
 def plain(source: str, *known: str) -> str:
@@ -85,6 +86,7 @@ def test_what_a_script_can_have_of_ipython_stands_there_in_its_words(
         ("_ + 1", "_, which IPython alone has"),
         ("Out[3]", "Out, which IPython alone has"),
         ("get_ipython().kernel", "get_ipython, which IPython alone has"),
+        ("h = display(x, display_id=True)", "a display that is updated later"),
         ("await x", "await outside of a function"),
         ("x = 1; %time f()", ""),
     ],

@@ -13,7 +13,7 @@ import pytest
 from cargoes import HEADER, HERE, HOSTILE, cargo, texts
 
 from pytest_nbrepro.findings import FindingError
-from pytest_nbrepro.shipping import KINDS, Cargo, Parameter, Shipped, one_image
+from pytest_nbrepro.shipping import KINDS, Cargo, Machine, Parameter, Shipped, one_image
 
 LINTER = Path(sys.executable).parent / "hadolint"
 WITH_IMAGE = ("dockerfile", "devcontainer", "aicoe-ci")
@@ -69,6 +69,27 @@ def test_the_environment_is_what_was_locked_and_the_user_is_not_root() -> None:
     ]
     assert found["docker/requirements.txt"] == cargo().requirements
     assert ".git\n" in found[".dockerignore"]
+
+
+def test_what_the_record_does_not_say_is_told_where_it_matters() -> None:
+    unknown = made("dockerfile", cargo(origin=Machine()))["Dockerfile"]
+    assert "# made, nbrepro lock records it\n" in unknown
+    assert "FROM python:3.12-slim-bookworm\n" in unknown
+    assert "ENV OMP" not in unknown
+    known = made("dockerfile", cargo(origin=replace(HERE, needs={"gpu": 1})))["Dockerfile"]
+    assert "nbrepro lock records it" not in known
+    assert "docker run --rm --gpus all -v" in known
+
+
+def test_an_index_of_ones_own_is_asked_and_those_beside_it() -> None:
+    urls = ("https://example.org/simple", "https://pypi.org/simple")
+    options = [f"--index-url {urls[0]}", f"--extra-index-url {urls[1]}"]
+    docker = made("dockerfile", cargo(indexes=urls))["Dockerfile"].splitlines()
+    assert [f"        {option} \\" for option in options] == [
+        line for line in docker if "index-url" in line
+    ]
+    listed = made("binder", cargo(indexes=urls))["binder/requirements.txt"].splitlines()
+    assert listed == ["# made", *options, "six==1 --hash=sha256:00"]
 
 
 def test_labels_say_which_parameters_the_notebooks_take() -> None:
@@ -136,9 +157,11 @@ def test_a_development_container_has_what_the_author_says_that_it_needs() -> Non
     assert said["postCreateCommand"] == ["nbrepro", "check", f"./{HOSTILE}"]
     plain = made("devcontainer", cargo())[".devcontainer/devcontainer.json"]
     assert "hostRequirements" not in json.loads(plain)
-    needs_one = cargo(origin=replace(HERE, needs={"cuda": "12.1"}))
-    text = made("devcontainer", needs_one)[".devcontainer/devcontainer.json"]
-    assert json.loads(text)["hostRequirements"] == {"gpu": True}
+    needs_one = made("devcontainer", cargo(origin=replace(HERE, needs={"cuda": "12.1"})))
+    said = json.loads(needs_one[".devcontainer/devcontainer.json"])
+    assert said["hostRequirements"] == {"gpu": True}
+    tool = 'ARG NBREPRO="pytest-nbrepro[html,images,gpu]==0"'
+    assert tool in needs_one[".devcontainer/Dockerfile"]
 
 
 def test_aicoe_ci_builds_the_same_image_and_has_an_overlay() -> None:
