@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import errno
 import faulthandler
 import gc
 import importlib.util
@@ -12,6 +13,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from typing import Any, Dict, List, Optional, Sequence
 
 from .network import cut_off
@@ -47,8 +49,10 @@ def enter(request: Request) -> Request:
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, for itself
             os.execvpe(request["argv"][0], request["argv"], environment)
     except (OSError, ValueError) as error:
-        said = {"failed": getattr(error, "strerror", None) or str(error)}
-        os.write(request["bound"], json.dumps(said).encode())
+        said = getattr(error, "strerror", None) or str(error)
+        if getattr(error, "errno", None) == errno.EFAULT:  # seen once; where is not known
+            said += " (%s)" % traceback.extract_tb(error.__traceback__)[-1].line
+        os.write(request["bound"], json.dumps({"failed": said}).encode())
         os._exit(127)
     os.environ.clear()
     os.environ.update(environment)
