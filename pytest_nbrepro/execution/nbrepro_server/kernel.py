@@ -13,7 +13,6 @@ import random
 import signal
 import sys
 import time
-import traceback
 from typing import Any, Dict, List, Optional, Sequence
 
 from .network import cut_off
@@ -51,6 +50,8 @@ def enter(request: Request) -> Request:
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or str(error)
         if getattr(error, "errno", None) == errno.EFAULT:  # seen once; where is not known
+            import traceback
+
             said += " (%s)" % traceback.extract_tb(error.__traceback__)[-1].line
         os.write(request["bound"], json.dumps({"failed": said}).encode())
         os._exit(127)
