@@ -92,7 +92,9 @@ def causes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         if line.startswith("  "):
             said.append(line.strip())
         else:
-            said = found.get(line.partition("/a.ipynb: ")[0], [])
+            name, _, told = line.partition("/a.ipynb: ")
+            said = found.get(name, [])
+            said += [told] if told.startswith("cause: ") else []
     return found
 
 
