@@ -61,7 +61,7 @@ class Marks:
         if self.skip:
             return self.skip
         for condition, reason in self.conditions:
-            if condition.evaluate({**markers, "extra": ""}):
+            if _holds(condition, markers):
                 return reason or f"skipped where {condition}"
         for requirement in self.requires:
             if unmet := _unmet(requirement, markers, versions):
@@ -129,7 +129,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _condition(value: Any) -> tuple[Marker, str]:
-    from packaging.markers import InvalidMarker, Marker
+    from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 
     said = value if isinstance(value, Mapping) else {"condition": value}
     condition, reason = said.get("condition"), said.get("reason", "")
@@ -137,17 +137,23 @@ def _condition(value: Any) -> tuple[Marker, str]:
     if not isinstance(condition, str) or not isinstance(reason, str) or len(said) > 2:
         raise ValueError(f"{expected}condition and a reason, not {value!r:.80}")
     try:
-        return Marker(condition), reason
-    except InvalidMarker:
+        found = Marker(condition)
+        _holds(found, {})
+        return found, reason
+    except (InvalidMarker, UndefinedEnvironmentName):
         raise ValueError(f"{expected}condition and a reason, not {condition!r:.80}") from None
 
 
 def _requirement(value: Any) -> Requirement:
+    from packaging.markers import UndefinedEnvironmentName
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
-        return Requirement(value)
-    except (InvalidRequirement, TypeError, AttributeError):
+        found = Requirement(value)
+        if found.marker is not None:
+            _holds(found.marker, {})
+        return found
+    except (InvalidRequirement, UndefinedEnvironmentName, TypeError, AttributeError):
         raise ValueError(f'requirements such as "torch>=2", not {value!r:.80}') from None
 
 
@@ -163,11 +169,21 @@ def _expected(value: Any) -> Expected | None:
     return Expected(reason, strict)
 
 
+def _holds(condition: Marker, markers: Mapping[str, str]) -> bool:
+    """True where a condition holds; one that cannot be compared here does not."""
+    from packaging.markers import UndefinedComparison
+
+    try:
+        return condition.evaluate({**markers, "extra": ""})
+    except UndefinedComparison:
+        return False
+
+
 def _unmet(wanted: Requirement, markers: Mapping[str, str], versions: Mapping[str, str]) -> str:
     """Why a requirement is not met; nothing where it is, or is not meant for here."""
     from packaging.utils import canonicalize_name
 
-    if wanted.marker is not None and not wanted.marker.evaluate({**markers, "extra": ""}):
+    if wanted.marker is not None and not _holds(wanted.marker, markers):
         return ""
     version = versions.get(canonicalize_name(wanted.name))
     if version is None:

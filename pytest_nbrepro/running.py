@@ -77,8 +77,10 @@ class Execution:
         self.is_over = False
         self.cell: Cell | None = None
 
-    def cells(self, begins: Callable[[Cell], None]) -> Iterator[Cell]:
-        """Run the cells, and yield each as it has ended; ``begins`` is told of each before.
+    def cells(self, begins: Callable[[Cell], None]) -> Iterator[tuple[Cell, float]]:
+        """Run the cells, and yield each when it has ended, with how long it ran.
+
+        ``begins`` is told of each before.
 
         Raises FindingError where the kernel does not start.
         """
@@ -91,7 +93,7 @@ class Execution:
             self.is_over = _ends_on_purpose(run)
             found = None if self.is_over else ended_badly(self._conducted.settings, cell, run)
             self.stopped = f"cell {cell.number} {found.message}" if found else ""
-            yield cell
+            yield cell, run.seconds
             if self.stopped or self.is_over:
                 return
 
@@ -104,10 +106,9 @@ class Execution:
         return found and replace(found, hint=_OPTION.sub("--", found.hint))
 
     def interrupt(self) -> None:
-        """Note that somebody has ended the run, in the cell where it is."""
+        """Note that somebody has ended the run."""
         self._is_interrupted = True
-        number = self.cell.number if self.cell else 0
-        self.stopped = f"interrupted in cell {number}" if number else "interrupted"
+        self.stopped = "interrupted"
 
     def end(self) -> None:
         """End the kernel; outputs then are those that later cells have updated."""
@@ -115,12 +116,14 @@ class Execution:
             return
         self._conducted.runs.release(self._run)
         self._run.wait_for_end()
-        for number, run in self._runs.items():
-            if run.may_change:
-                self._runs[number] = replace(run, outputs=self._run.outputs(number))
-        if self.cell.number not in self._runs:  # it was interrupted
+        self._runs = self._run.results()  # which may be ahead of who waits for them
+        codes = zip(self._notebook.cells, self._request.codes, strict=True)
+        rest = [cell for cell, code in codes if not code.skip and cell.number not in self._runs]
+        if self._is_interrupted and rest:
+            self.cell = rest[0]
             outputs = self._run.outputs(self.cell.number)
             self._runs[self.cell.number] = CellRun(Status.TIMEOUT, outputs)
+            self.stopped = f"interrupted in cell {self.cell.number}"
 
     def content(self) -> bytes:
         """The notebook with the outputs that there are by now."""

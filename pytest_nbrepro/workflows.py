@@ -16,6 +16,8 @@ from pytest_nbrepro.shipping import Made
 
 #: The kinds, with the usual names of their files.
 WORKFLOWS: Mapping[str, str] = {"github-workflow": GITHUB, "gitlab-ci": GITLAB}
+#: The Python that this tool needs at least.
+_OLDEST = (3, 11)
 #: GitHub's machines by the system and the machine of a lock.
 _RUNNERS = {
     ("linux", "x86_64"): "ubuntu-latest",
@@ -42,12 +44,7 @@ def workflow(
     outside = next((path for path, below in seen if below is None), None)
     if outside is not None:
         raise OutsideError(f"{outside} is not below {folder}: name a folder above it with -o")
-    python, system, machine = parts_of(chosen.platform)
-    runner = _RUNNERS.get((system, machine))
-    if runner is None or (kind == "gitlab-ci" and system != "linux"):
-        message = f"no machine of {kind} is known for a lock for {chosen.platform}"
-        hint = "lock on Linux, too, where the outputs are the same: nbrepro lock NOTEBOOK"
-        raise FindingError(finding("LOCK052", message, hint=hint))
+    python, runner = _python_and_runner(kind, chosen.platform)
     digests = [digest_of(record.locks[chosen.platform]) for record in chosen.records.values()]
     pipeline = Pipeline(
         [below for _, below in seen if below is not None],
@@ -58,6 +55,21 @@ def workflow(
     )
     text = github(pipeline) if kind == "github-workflow" else gitlab(pipeline)
     return Made(WORKFLOWS[kind], text)
+
+
+def _python_and_runner(kind: str, platform: str) -> tuple[str, str]:
+    """The Python, and on which machine it runs. Raises FindingError (LOCK052)."""
+    python, system, machine = parts_of(platform)
+    runner = _RUNNERS.get((system, machine))
+    if runner is None or (kind == "gitlab-ci" and system != "linux"):
+        message = f"no machine of {kind} is known for a lock for {platform}"
+        hint = "lock on Linux, too, where the outputs are the same: nbrepro lock NOTEBOOK"
+        raise FindingError(finding("LOCK052", message, hint=hint))
+    if tuple(map(int, python.split("."))) < _OLDEST:
+        message = f"{kind} runs this tool in the notebook's Python; it needs 3.11, not {python}"
+        hint = "run it in a container: nbrepro export --to dockerfile -o . NOTEBOOK"
+        raise FindingError(finding("LOCK052", message, hint=hint))
+    return python, runner
 
 
 def _is_plain(path: str) -> bool:

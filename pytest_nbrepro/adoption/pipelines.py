@@ -112,6 +112,7 @@ def _job(name: str, pipeline: Pipeline, stage: str | None) -> list[str]:
         *pipeline.arguments,
         "--nbrepro-cache --nbrepro-cache-dir .cache/nbrepro",
         "--nbrepro-report nbrepro-report.html --junitxml nbrepro-junit.xml",
+        "--nbrepro-code-quality nbrepro-quality.json",
         *map(_quoted, pipeline.paths),
     ]
     return [
@@ -136,6 +137,7 @@ def _job(name: str, pipeline: Pipeline, stage: str | None) -> list[str]:
         "    paths: [nbrepro-report.html]",
         "    reports:",
         "      junit: nbrepro-junit.xml",
+        "      codequality: nbrepro-quality.json",
     ]
 
 

@@ -87,6 +87,8 @@ class _Difference:
     def __str__(self) -> str:
         name = self.field.name
         then, now = shown(name, self.then), shown(name, self.now)
+        if then == now:  # two sizes that are rounded alike
+            then, now = str(self.then), str(self.now)
         return f"{self.field.label} {now} here, {then} when the outputs were made"
 
 

@@ -16,8 +16,8 @@ from typing import TextIO
 from pytest_nbrepro.columns import CLOSE, OPEN
 
 _PLAIN = {"→": "->", "…": "...", "·": "-", "×": "x"}
-#: What is put around the parts of quoted lines that differ, and only there.
-_MARKS = {OPEN: "<<", CLOSE: ">>"}
+#: What is put into quoted lines: around the parts that differ, and for those left out.
+_MARKS = {OPEN: "<<", CLOSE: ">>", "…": "..."}
 
 
 def show_plain_signs(stream: TextIO) -> Callable[[], None]:

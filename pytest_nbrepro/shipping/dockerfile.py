@@ -67,10 +67,11 @@ def require_kernel(cargo: Cargo) -> None:
 
 def _text(cargo: Cargo, folder: str, name: str) -> str:
     of_file = "" if name == "Dockerfile" else f"-f {name} "
+    gpus = "--gpus all " if cargo.needs_gpu else ""
     lines = [
         f"# {cargo.header}",
         f"# docker build {of_file}-t notebooks .",
-        '# docker run --rm -v "$PWD/out:/out" notebooks -p NAME VALUE',
+        f'# docker run --rm {gpus}-v "$PWD/out:/out" notebooks -p NAME VALUE',
         *environment(cargo, f"{folder}/requirements.txt"),
         "",
         f"COPY {docker_list(f'{folder}/entrypoint.py', f'{TOOL}/entrypoint.py')}",
@@ -89,6 +90,9 @@ def _text(cargo: Cargo, folder: str, name: str) -> str:
 def environment(cargo: Cargo, requirements: str) -> Iterator[str]:
     """The lines up to an image that has both environments and a user, and no notebook."""
     base = image(cargo)
+    if not (cargo.base_image or cargo.origin.python):
+        yield "# which release of Python it was the record does not say; where the outputs were"
+        yield "# made, nbrepro lock records it"
     if "@" not in base:
         yield f"# its digest, to name just this one: docker buildx imagetools inspect {base}"
     yield f"FROM {base}"

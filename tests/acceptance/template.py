@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -164,13 +165,14 @@ def _import() -> None:
         raise SystemExit("a module of the template cannot be imported")
 
 
-def _main() -> int:
+def _main() -> Any:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with who gives the orders
     sys.path[0] = str(Path(sys.executable).parent)  # where pytest is
     _import()
+    program = entry_points(group="console_scripts")["pytest"].load()
     gc.freeze()
     _serve(socket.socket(fileno=int(sys.argv[1])))
-    return pytest.console_main()
+    return program()
 
 
 if __name__ == "__main__":

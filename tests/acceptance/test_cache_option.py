@@ -59,7 +59,12 @@ except OSError:
         "cell 1 uses the network (192.0.2.1)",
     ),
     "files that it writes": (
-        "open('log', 'a').write('x')\nx = open('both', 'r+').write('')",
+        """
+open('log', 'a').write('x')
+with open('both', 'r+') as both:
+    both.read()
+    x = both.write('y')
+""",
         "it reads {folder}/both, and writes to it",
     ),
     "the system": (

@@ -92,9 +92,9 @@ def causes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         if line.startswith("  "):
             said.append(line.strip())
         else:
-            name, _, behind = line.partition("/a.ipynb: ")
+            name, _, told = line.partition("/a.ipynb: ")
             said = found.get(name, [])
-            said += [behind] if behind.startswith("cause: ") else []
+            said += [told] if told.startswith("cause: ") else []
     return found
 
 

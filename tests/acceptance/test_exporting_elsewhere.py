@@ -125,6 +125,36 @@ def test_locks_that_disagree_are_told_or_become_an_image_each(tmp_path: Path) ->
     assert b"six==2.0" in made["docker/a-2/requirements.txt"]
 
 
+def test_an_image_is_what_the_notebooks_agree_on_and_the_host_what_each_needs(
+    tmp_path: Path,
+) -> None:
+    records = [report(), report(), report()]
+    numbers = ((2, 4, "8G"), (2, 2, "32G"), (3, 1, "512M"))
+    for path, each, (threads, cores, memory) in zip("abc", records, numbers, strict=True):
+        found = each["metadata"]["nbrepro"]
+        blas = [{"api": "openblas", "threads": threads}]
+        found["fingerprint"]["numerics"] = {"blas": blas, "variables": {"MKL_CBWR": "SSE4_1"}}
+        found["requires-hardware"] = {"cores": cores, "memory": memory}
+        write(tmp_path / f"{path}.ipynb", each)
+    assert export(tmp_path, "devcontainer", "-o", ".", "a.ipynb", "b.ipynb").exit_code == 0
+    said = json.loads((tmp_path / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    assert said["hostRequirements"] == {"cpus": 4, "memory": "32gb"}
+    assert said["containerEnv"] == {"MKL_CBWR": "SSE4_1", "OPENBLAS_NUM_THREADS": "2"}
+    assert export(tmp_path, "devcontainer", "-o", ".", "a.ipynb", "c.ipynb").exit_code == 0
+    said = json.loads((tmp_path / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    assert said["containerEnv"] == {"MKL_CBWR": "SSE4_1"}
+
+
+def test_a_fingerprint_of_another_machine_says_nothing_of_the_image(tmp_path: Path) -> None:
+    other = report()
+    other["metadata"]["nbrepro"]["fingerprint"]["platform"]["machine"] = "aarch64"
+    write(tmp_path / "report.ipynb", other)
+    assert export(tmp_path, "dockerfile", "-o", ".", "report.ipynb").exit_code == 0
+    text = (tmp_path / "Dockerfile").read_text("utf-8")
+    assert "FROM python:3.12-slim-bookworm\n" in text
+    assert "OPENBLAS" not in text
+
+
 def test_without_hashes_versions_are_pinned_and_that_is_said(tmp_path: Path) -> None:
     write(tmp_path / "report.ipynb", report({"name": "six", "version": "1.0"}))
     done = export(tmp_path, "binder", "-o", ".", "report.ipynb")
@@ -191,6 +221,7 @@ def test_workflows_are_valid_and_run_each_notebook_in_the_environment_of_its_loc
     [
         ("dockerfile", "cp312-macos-arm64", "a container runs Linux, and the lock is for macos"),
         ("gitlab-ci", "cp312-macos-arm64", "no machine of gitlab-ci is known for a lock for cp312"),
+        ("gitlab-ci", "cp39-linux-x86_64", "gitlab-ci runs this tool in the notebook's Python; it"),
         ("github-workflow", "cp312-linux-riscv64", "no machine of github-workflow is known for a"),
     ],
 )

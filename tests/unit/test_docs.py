@@ -1,6 +1,7 @@
 """What the pages say exists: rules, options, commands, links; and the made pages are up to date."""
 
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -121,7 +122,8 @@ def test_commands_that_are_shown_exist(page: Path) -> None:
 
 @every_page
 def test_links_to_files_resolve(page: Path) -> None:
-    for target in LINK.findall(FENCED.sub("", text(page))):
+    prose = re.sub(r"`[^`\n]*`", "", FENCED.sub("", text(page)))  # in code, it is a call of an item
+    for target in LINK.findall(prose):
         if re.match(r"[a-z]+:", target):
             continue
         path, _, anchor = target.partition("#")
@@ -134,6 +136,15 @@ def test_every_page_can_be_reached_from_the_first() -> None:
     index = ROOT / "docs" / "index.md"
     linked = {target.partition("#")[0] for target in LINK.findall(text(index))}
     assert {page.name for page in index.parent.glob("*.md")} == {*linked, index.name}
+
+
+def test_every_page_is_once_in_the_navigation_of_the_site() -> None:
+    sections = runpy.run_path(str(ROOT / "tools" / "site" / "conf.py"))["navigation"](
+        text(ROOT / "docs" / "index.md")
+    )
+    pages = [page for entries in sections.values() for page in entries.values()]
+    written = {f"docs/{page.stem}" for page in (ROOT / "docs").glob("*.md")} - {"docs/index"}
+    assert sorted(pages) == sorted(written)
 
 
 def test_the_settings_that_are_shown_are_understood(tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ FIGURE = re.compile(r"\d+(?:\.\d+)? (?:ms|s|MB|%)(?!\w)")
 JUDGES = ("pytest-nbrepro", "nbval", "nbval with its sample sanitizer", "pytest-notebook")
 
 
+RATIO = re.compile(r"(?<![\w.])0\.\d\d(?![\d.])")
+
+
 def rows(page: str) -> Iterator[list[str]]:
     for line in page.splitlines():
         if line.startswith("| "):
@@ -27,6 +30,13 @@ def test_every_figure_of_the_page_was_measured() -> None:
     for figure in figures:
         measured = re.compile(rf"(?<![\d.]){re.escape(figure)}")
         assert measured.search(WHOLE) or measured.search(re.sub(r"\.00 %", " %", COMPARING)), figure
+
+
+def test_every_ratio_of_the_page_was_measured() -> None:
+    ratios = RATIO.findall(PAGE)
+    assert len(ratios) > 5
+    for ratio in ratios:
+        assert ratio in RATIO.findall(WHOLE), ratio
 
 
 @pytest.mark.parametrize("judge", JUDGES)

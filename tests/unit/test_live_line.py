@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pytest_nbrepro.live_line import LiveLine, duration, live_text, looking_text
+from pytest_nbrepro.live_line import LIVE, LiveLine, begin, duration, live_text, looking_text
 
 
 class Screen:
@@ -110,3 +113,58 @@ def test_what_is_said_is_ascii_and_begins_with_a_blank() -> None:
         " looking for the cause: 4 s",
     ]
     assert all(map(str.isascii, said))
+
+
+class Config:
+    """As much of pytest's configuration as is asked for: its terminal, and what is put aside."""
+
+    def __init__(self, module: str, *, isatty: bool) -> None:
+        self.stash = pytest.Stash()
+        self.pluginmanager = self
+        self.undone: list[Callable[[], object]] = []
+        self._reporter = type("Reporter", (), {"__module__": module, "isatty": isatty})()
+
+    def get_plugin(self, _name: str) -> object:
+        return self._reporter
+
+    def add_cleanup(self, undo: Callable[[], object]) -> None:
+        self.undone.append(undo)
+
+    def get_terminal_writer(self) -> object:
+        return None
+
+
+PLAIN = "_pytest.terminal"
+
+
+@pytest.mark.parametrize(
+    ("asked", "variables", "has_line"),
+    [
+        (("auto", PLAIN, True), {"TERM": "xterm"}, True),
+        (("auto", PLAIN, True), {}, True),  # a console of Windows
+        (("auto", PLAIN, True), {"CI": "false"}, True),
+        (("off", PLAIN, True), {"TERM": "xterm"}, False),
+        (("auto", PLAIN, False), {"TERM": "xterm"}, False),
+        (("auto", PLAIN, True), {"TERM": "dumb"}, False),
+        (("auto", PLAIN, True), {"TERM": "xterm", "CI": "true"}, False),
+        (("auto", "pytest_sugar", True), {"TERM": "xterm"}, False),
+    ],
+)
+@pytest.mark.usefixtures("plain_output")
+def test_there_is_a_line_only_where_somebody_watches_a_plain_terminal(
+    asked: tuple[str, str, bool], variables: dict[str, str], *, has_line: bool
+) -> None:
+    live, module, isatty = asked
+    config: Any = Config(module, isatty=isatty)
+    begin(config, live, variables)
+    assert (LIVE in config.stash) is has_line
+    for undo in config.undone:
+        undo()
+
+
+@pytest.fixture
+def plain_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An output that is a file of the system's, which pytest's own while it captures is not."""
+    with (tmp_path / "out").open("w") as file:
+        monkeypatch.setattr("sys.stdout", file)
+        yield

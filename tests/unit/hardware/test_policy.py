@@ -409,3 +409,10 @@ def test_variables_are_told_apart_by_what_they_are_for() -> None:
     made = changed("numerics.variables", both)
     assert value(made, "numerics.variables.cpu") == "OMP_NUM_THREADS=2"
     assert value(made, "numerics.variables.others") == "CUBLAS_WORKSPACE_CONFIG=:4096:8"
+
+
+def test_two_sizes_that_are_rounded_alike_are_told_in_full() -> None:
+    (found,) = verify(RECORDED, changed("memory", 33_390_000_000), Policy("numeric"))
+    assert "memory 33390000000 here, 33400000000 when the outputs were made" in found.message
+    (found,) = verify(RECORDED, changed("memory", 16_000_000_000), Policy("numeric"))
+    assert "memory 16.0 GB here, 33.4 GB when the outputs were made" in found.message

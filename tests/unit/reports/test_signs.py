@@ -51,6 +51,7 @@ def test_what_is_quoted_of_an_output_is_never_made_to_look_like_something_else()
 
 def test_marks_around_what_differs_are_plain_too() -> None:
     assert shown("- mean «1.5» é\n+ mean «1.6»", "ascii") == b"- mean <<1.5>> \\xe9\n+ mean <<1.6>>"
+    assert shown("- long … line", "ascii") == b"- long ... line"
     assert shown("a «quoted» word", "ascii") == b"a \\xabquoted\\xbb word"
     assert shown("- «1.5»", "cp437") == "- «1.5»".encode("cp437")  # a console of Windows
 

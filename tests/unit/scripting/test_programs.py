@@ -81,6 +81,14 @@ def test_figures_are_saved_at_the_end_of_each_cell_and_closed(tmp_path: Path) ->
     ]
 
 
+def test_a_wide_table_is_cut_as_in_jupyter_and_not_as_on_a_terminal(tmp_path: Path) -> None:
+    done = run(program(notebook("import pandas", "pandas.DataFrame([range(25)])")).text, tmp_path)
+    assert done.returncode == 0, done.stderr
+    shown = " ".join(done.stdout.split())
+    assert shown.startswith("0 1 2 3 4 5 6 7 8 9 ... 15 16")
+    assert shown.endswith("[1 rows x 25 columns]")
+
+
 def test_the_cells_with_a_tag_alone_become_a_script() -> None:
     made = program(notebook("x = 1", ("y = 2", "job"), ("z = 3", "job")), "job")
     assert made.text == "# %% cell 2\ny = 2\n\n# %% cell 3\nz = 3\n"

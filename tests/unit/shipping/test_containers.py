@@ -13,7 +13,7 @@ import pytest
 from cargoes import HEADER, HERE, HOSTILE, cargo, texts
 
 from pytest_nbrepro.findings import FindingError
-from pytest_nbrepro.shipping import KINDS, Cargo, Parameter, Shipped, one_image
+from pytest_nbrepro.shipping import KINDS, Cargo, Machine, Parameter, Shipped, one_image
 
 LINTER = Path(sys.executable).parent / "hadolint"
 WITH_IMAGE = ("dockerfile", "devcontainer", "aicoe-ci")
@@ -69,6 +69,16 @@ def test_the_environment_is_what_was_locked_and_the_user_is_not_root() -> None:
     ]
     assert found["docker/requirements.txt"] == cargo().requirements
     assert ".git\n" in found[".dockerignore"]
+
+
+def test_what_the_record_does_not_say_is_told_where_it_matters() -> None:
+    unknown = made("dockerfile", cargo(origin=Machine()))["Dockerfile"]
+    assert "# made, nbrepro lock records it\n" in unknown
+    assert "FROM python:3.12-slim-bookworm\n" in unknown
+    assert "ENV OMP" not in unknown
+    known = made("dockerfile", cargo(origin=replace(HERE, needs={"gpu": 1})))["Dockerfile"]
+    assert "nbrepro lock records it" not in known
+    assert "docker run --rm --gpus all -v" in known
 
 
 def test_an_index_of_ones_own_is_asked_and_those_beside_it() -> None:
