@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from notebooks import code, notebook, result, stdout, write
-from runs import UNUSED, check, environment, run
+from runs import UNUSED, check, environment, nbrepro, run
 
 from pytest_nbrepro.executors import ExecutorError, connected
 
@@ -29,6 +29,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     good = notebook(code("print(1)", stdout("1\n")), code("2", result("2")))
     write(folder / "a" / "good.ipynb", good)
+    assert nbrepro(folder, "lock", "a/good.ipynb").returncode == 0
     write(folder / "a" / "stale.ipynb", notebook(code("print(1)", stdout("0\n")), code("3")))
     write(folder / "raises.ipynb", notebook(code("1/0"), code("1", result("1"))))
     (folder / "broken.ipynb").write_text("{")
@@ -50,6 +51,8 @@ def test_an_executor_gives_what_a_local_run_gives(project: Path) -> None:
     assert "RUN006 cell 1: raised ZeroDivisionError" in there.messages["raises.ipynb::cell-1"]
     assert "raises.ipynb: cause: error" in there.text
     one, other = (json.loads((project / f"{n}.json").read_text()) for n in ("here", "there"))
+    tables = [found.get("environment") for found in one["notebooks"]]
+    assert any(tables)  # those of the lock are among what is compared
     told = json.dumps(without_times(one)).replace("out1", "out2").replace("here.json", "there.json")
     assert without_times(other) == json.loads(told)
     for name in ("raises.ipynb", "a/stale.ipynb"):
