@@ -67,8 +67,12 @@ class Dispatcher(Conductor):
         if notebook in self._queue:
             self._queue.remove(notebook)
         self._under_way[notebook] = notebook.size
-        notebook.sent = self._engine.submit(perform, notebook.task(), needs_of(notebook))
-        return notebook.sent
+        try:
+            sent = self._engine.submit(perform, notebook.task(), needs_of(notebook))
+        except Exception as error:  # noqa: BLE001 - an executor that is broken already; told by items
+            sent = _Unsent(error)
+        notebook.sent = sent
+        return sent
 
     def ended(self, notebook: Elsewhere, notices: Iterable[Finding]) -> None:
         """A notebook is back, or will not be; there is room for another one."""
@@ -180,6 +184,19 @@ class Elsewhere(Conducted):
                 return self.result.left
 
         return Theirs(lambda: self._conductor.runner, lambda: request_for(self))
+
+
+class _Unsent:
+    """A notebook that the executor has not taken."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def result(self) -> Result:
+        raise self._error
+
+    def cancel(self) -> None:
+        """There is nothing to take back."""
 
 
 def needs_of(conducted: Conducted) -> Needs:

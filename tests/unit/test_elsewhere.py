@@ -121,6 +121,20 @@ def test_what_is_not_brought_back_fails_with_a_finding(error: Exception, told: s
         assert cell.shared
 
 
+def test_an_executor_that_takes_nothing_more_fails_notebooks_with_a_finding() -> None:
+    class Broken(Fake):
+        def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Sent:
+            del function, argument, needs
+            raise BrokenProcessPool("all are lost")
+
+    dispatcher, opened = notebooks(Broken(), 2)
+    dispatcher.send(opened)
+    for notebook in opened:
+        (found,) = notebook.check(Part.LOCK).findings
+        assert found.message.endswith("did not bring it back: BrokenProcessPool: all are lost")
+    dispatcher.close()
+
+
 def test_what_is_no_result_is_not_taken_for_one() -> None:
     _, (notebook,) = notebooks(Fake(came=None))
     (found,) = notebook.check(Part.ORDER).findings
