@@ -31,7 +31,8 @@ class Cluster:
         except ImportError as error:
             told = "Dask distributed is not installed: python -m pip install 'pytest-nbrepro[dask]'"
             raise ExecutorError(told) from error
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters, we tell
+        for logger in ("distributed", "distributed.client"):  # as in its own distributed.yaml
+            logging.getLogger(logger).setLevel(logging.CRITICAL)  # what matters, we tell
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # on versions, which are compared below
