@@ -146,14 +146,14 @@ def _notation(conducted: Conducted, report: CellReport) -> str:
     cell = conducted.notebook.cells[report.number - 1]
     stored, fresh = _text(cell.outputs), _text(report.fresh.outputs if report.fresh else ())
     if is_versions(cell.source, stored, fresh):
-        return "it shows versions, and these are others here"
+        return "versions that are others here"
     if not is_numpys(stored, fresh):
         return ""
     try:
         here = conducted.probed.versions.get("numpy", "2")
     except FindingError:  # told by the check of the lock
         here = "2"
-    return f"NumPy {here} here shows values with their types, what is stored was made by NumPy 1"
+    return f"values with their types, as NumPy {here} does and NumPy 1 did not"
 
 
 def _text(outputs: Iterable[Mapping[str, Any]]) -> str:

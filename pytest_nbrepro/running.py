@@ -77,8 +77,10 @@ class Execution:
         self.is_over = False
         self.cell: Cell | None = None
 
-    def cells(self, begins: Callable[[Cell], None]) -> Iterator[Cell]:
-        """Run the cells, and yield each as it has ended; ``begins`` is told of each before.
+    def cells(self, begins: Callable[[Cell], None]) -> Iterator[tuple[Cell, float]]:
+        """Run the cells, and yield each when it has ended, with how long it ran.
+
+        ``begins`` is told of each before.
 
         Raises FindingError where the kernel does not start.
         """
@@ -91,7 +93,7 @@ class Execution:
             self.is_over = _ends_on_purpose(run)
             found = None if self.is_over else ended_badly(self._conducted.settings, cell, run)
             self.stopped = f"cell {cell.number} {found.message}" if found else ""
-            yield cell
+            yield cell, run.seconds
             if self.stopped or self.is_over:
                 return
 

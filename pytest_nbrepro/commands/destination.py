@@ -120,7 +120,8 @@ def page_writer(path: Path) -> Callable[[bytes, str], None]:
         try:
             notebook = nbformat.reads(content.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
             about = {"metadata": {"name": title}}
-            page, _ = HTMLExporter().from_notebook_node(notebook, resources=about)
+            exporter = HTMLExporter()  # type: ignore[no-untyped-call]  # nbconvert has types in part
+            page, _ = exporter.from_notebook_node(notebook, resources=about)
             create_file(path, page.encode("utf-8"))
         except Exception as error:  # a template, or what stands in the notebook
             reason = " ".join(str(error).split()) or type(error).__name__

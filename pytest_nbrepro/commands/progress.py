@@ -37,11 +37,11 @@ class Progress:
         self._cell, self._began = cell, time.monotonic()
         self._write()
 
-    def ended(self, cell: Cell) -> None:
-        """It has ended."""
+    def ended(self, cell: Cell, seconds: float) -> None:
+        """It has ended, and has run for so long: before the first one, the kernel starts."""
         if self._is_verbose:
             self._erase()
-            tell(f"cell {cell.number}: {time.monotonic() - self._began:.1f} s  {cell.label[:60]}")
+            tell(f"cell {cell.number}: {seconds:.1f} s  {cell.label[:60]}")
 
     def close(self) -> None:
         """Leave nothing on the terminal."""

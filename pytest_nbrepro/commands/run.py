@@ -185,8 +185,8 @@ def _ran(
 def _cells(execution: Execution, progress: Progress, goal: Destination) -> None:
     """Run all cells, and save the notebook from time to time."""
     saved, took = time.monotonic(), 0.0
-    for cell in execution.cells(progress.begin):
-        progress.ended(cell)
+    for cell, seconds in execution.cells(progress.begin):
+        progress.ended(cell, seconds)
         now = time.monotonic()
         if now - saved > max(_SAVE_SECONDS, took / _SAVE_PART):
             goal.save(execution.content())

@@ -66,7 +66,8 @@ class Diagnosis:
             raised = f": {self.raised}" if self.raised else ""
             yield f"{listed(self.independent)} {verbs} nothing of cell {origin}{raised}"
         for text in dict.fromkeys(self.shown.values()):
-            yield f"{listed([n for n, each in self.shown.items() if each == text])}: {text}"
+            cells = [number for number, each in self.shown.items() if each == text]
+            yield f"{listed(cells)} {'shows' if len(cells) == 1 else 'show'} {text}"
 
 
 def listed(cells: Sequence[int], most: int = 6) -> str:

@@ -89,8 +89,8 @@ class Failure:
     last call last. ``noise`` is the largest relative error where nothing but
     numbers differs, 0 elsewhere; with ``later`` all that differs is a later
     date or time, with ``reordered`` the order in a set; ``drawn`` says which
-    versions of Matplotlib have drawn a picture that differs, ``notation`` that
-    nothing differs but how a library shows the same values.
+    versions of Matplotlib have drawn a picture that differs, ``notation``
+    what it shows, where nothing differs but how a library shows the same values.
     ``is_stored`` is False where nothing of the cell is stored.
     """
 

@@ -74,7 +74,8 @@ def of_packages(evidence: Evidence) -> Run | Diagnosis | None:
     if any(evidence.story.modules.get(number) for number in evidence.concerned):
         others += evidence.having(*_OTHER_FILES)
     told = _told(drift, others)
-    shown = evidence.first.drawn or evidence.first.notation
+    notation = evidence.first.notation
+    shown = evidence.first.drawn or (f"cell {cell} shows {notation}" if notation else "")
     if not told and not shown:
         return None
     if told and evidence.wants(Run.LOCKED):

@@ -46,7 +46,10 @@ def of_old_python(evidence: Evidence) -> Diagnosis | None:
         if is_two
         else "run it with the Python of then, or replace what is gone"
     )
-    return Diagnosis(Cause.ENVIRONMENT, first.cell, f"cell {first.cell} {found}", advice)
+    # who saved it with this Python has written it so by a slip
+    is_slip = first.name == "SyntaxError" and not evidence.other_python
+    cause = Cause.ERROR if is_slip else Cause.ENVIRONMENT
+    return Diagnosis(cause, first.cell, f"cell {first.cell} {found}", advice)
 
 
 def _syntax(first: Failure) -> str:

@@ -19,6 +19,8 @@ from pytest_nbrepro.shipping.cargo import Cargo, Made
 
 TAG = "vdk"
 _OWN = ("%%vdksql", "%%vdkingest")
+#: The last minor version of the format in which cells need no id.
+_WITHOUT_IDS = 4
 
 
 def files(cargo: Cargo, contents: Mapping[str, Any]) -> tuple[Made, ...]:
@@ -70,22 +72,25 @@ def _job(header: str, path: str, content: Mapping[str, Any]) -> str:
         message = f"{path}: no cell is tagged {TAG!r}, and VDK runs no others"
         hint = f"give the cells that are to run in production the tag {TAG}"
         raise FindingError(finding("NB007", message, hint=hint))
-    metadata = {
-        key: content["metadata"][key]
-        for key in ("kernelspec", "language_info")
-        if key in content["metadata"]
-    }
+    kernel = ("kernelspec", "language_info")
+    metadata = {key: part for key, part in _metadata(content).items() if key in kernel}
+    minor = content.get("nbformat_minor")
     document = {
         "metadata": {"nbrepro-export": header, **metadata},
-        "nbformat": content["nbformat"],
-        "nbformat_minor": content["nbformat_minor"],
+        "nbformat": 4,
+        "nbformat_minor": minor if type(minor) is int else _WITHOUT_IDS,
         "cells": kept,
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
+def _metadata(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = part.get("metadata")
+    return found if isinstance(found, dict) else {}
+
+
 def _tags(cell: Mapping[str, Any]) -> list[Any]:
-    tags = cell.get("metadata", {}).get("tags")
+    tags = _metadata(cell).get("tags")
     return tags if isinstance(tags, list) else []
 
 

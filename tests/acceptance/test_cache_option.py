@@ -201,9 +201,11 @@ def test_workers_of_xdist_look_up_and_keep(folder: Path) -> None:
     for number in range(3):
         write(folder / f"n{number}.ipynb", good())
     without = [plugin for plugin in UNUSED if plugin != "xdist"]
-    assert "3 reproduced\n" in again(folder, "-n2", without=without).text
+    first = again(folder, "-n2", without=without)
+    assert "3 reproduced\n" in first.text
+    assert "not cached" not in first.text, first.text
     ran = again(folder, "-n2", without=without)
-    assert "3 reproduced (3 cached)\n" in ran.text
+    assert "3 reproduced (3 cached)\n" in ran.text, ran.text  # which says what has changed
     assert "CACHED n0.ipynb::cell-1" in ran.text
     assert [cached(ran, f"n{number}") for number in range(3)] == [["cell-1", "cell-2"]] * 3
 

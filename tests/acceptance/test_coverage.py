@@ -17,10 +17,13 @@ def two():
 
 def three():
     return 3
+
+def four():
+    return 4
 """
 
 
-def test_code_that_kernels_run_is_measured_alone_and_by_workers(tmp_path: Path) -> None:
+def test_code_that_kernels_run_is_measured_by_workers_of_xdist_too(tmp_path: Path) -> None:
     package = tmp_path / "lib" / "mine"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text(MODULE, encoding="utf-8")
@@ -31,16 +34,16 @@ def test_code_that_kernels_run_is_measured_alone_and_by_workers(tmp_path: Path) 
     (tmp_path / "test_three.py").write_text(
         f"def test(notebook): assert notebook({str(three)!r})['x'] == 3\n", encoding="utf-8"
     )
-    options = ("--cov=mine", "--cov-report=term-missing", "--nbrepro-cache", "-W", "error")
-    paths = {"PYTHONPATH": str(package.parent)}
-    alone = check(tmp_path, "notebooks", *options, **paths)
-    assert alone.code == 0, alone.text
-    # nothing was collected by this process, which nobody is told as if it were a mistake
-    assert "CoverageWarning" not in alone.text
-    assert re.search(r"mine/__init__\.py +6 +1 +83% +8\n", alone.text), alone.text
     without = [name for name in UNUSED if name != "xdist"]
-    spawned = ("notebooks", "test_three.py", *options, "-n", "1", "--nbrepro-kernels=spawn")
-    together = check(tmp_path, *spawned, without=without, **paths)
-    assert together.code == 0, together.text
-    assert re.search(r"mine/__init__\.py +6 +0 +100%", together.text), together.text
+    session = check(
+        tmp_path,
+        *("notebooks", "test_three.py", "--cov=mine", "--cov-report=term-missing"),
+        *("--nbrepro-cache", "-n", "1", "-W", "error"),
+        without=without,
+        PYTHONPATH=str(package.parent),
+    )
+    assert session.code == 0, session.text
+    assert re.search(r"mine/__init__\.py +8 +1 +88% +11\n", session.text), session.text
+    # nothing was collected by pytest's own process, which is no mistake
+    assert "CoverageWarning" not in session.text
     assert [path.name for path in tmp_path.glob(".coverage*")] == [".coverage"]

@@ -29,14 +29,14 @@ LEFT_OUT = {
     "nbrepro lock --engine uv --exclude-newer 2024-05-01 try.ipynb": "test_lock_engines.py",
     "pytest --nbrepro --nbrepro-env locked --nbrepro-offline --nbrepro-trace"
     " --nbrepro-report report.html paper.ipynb": "test_env_locked.py, test_running_offline.py",
-    "pytest --nbrepro report.ipynb": "run with --nbrepro-report",
+    "pytest --nbrepro --nbrepro-report report.html report.ipynb": "test_html_report.py",
     "pytest --nbrepro -q result.ipynb": "test_examples.py",
     "pytest --nbrepro lectures/": "as that of report.ipynb",
     "pytest --nbrepro --nbrepro-update docs/tutorial.ipynb": "test_update.py",
 }
 #: What lies there afterwards, and what it says.
 LEFT_BEHIND: dict[str, dict[str, str]] = {
-    "start": {"report.ipynb": '"nbrepro": {', "report.html": "<!doctype html>"},
+    "start": {"report.ipynb": '"nbrepro": {'},
     "reviewers": {"try.ipynb": '"matplotlib"'},
     "teachers": {"lectures/week3.ipynb": '"nbrepro": {', "results.json": '"verdict": "reproduced"'},
     "maintainers": {},

@@ -71,9 +71,13 @@ def test_values_go_in_outputs_come_out_and_the_rest_stays(folder: Path) -> None:
 
 
 def test_a_run_that_stops_keeps_what_there_is_and_says_where(folder: Path) -> None:
-    out = folder / "stopped.ipynb"
-    done = _run(folder / "in" / "bad.ipynb", out, "-v")
+    out, page = folder / "stopped.ipynb", folder / "stopped.html"
+    done = _run(folder / "in" / "bad.ipynb", out, "-v", "--html", page)
     assert done.exit_code == 1
+    shown = page.read_text(encoding="utf-8")
+    assert "<title>bad</title>" in shown
+    assert "raise" in shown
+    assert "The run of this notebook stopped in" in shown
     assert f"{out}: error: RUN006 cell 2: raised ValueError: no <i>" in done.stderr
     assert "cell 1: 0." in done.stderr
     assert _printed(out) == ["1\n", "2\n", "no <i>"]
@@ -140,6 +144,16 @@ def test_what_cannot_be_done_is_told_before_anything_is_run(
     assert told in " ".join(done.stderr.split())
     assert not Path("o.ipynb").exists()
     assert Path("data.csv").read_text(encoding="utf-8") == "1\n"
+
+
+def test_a_page_takes_a_library_that_not_everybody_has(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    done = _run(folder / "in" / "train.ipynb", folder / "x.ipynb", "--html", folder / "x.html")
+    assert done.exit_code == 2
+    assert "pip install pytest-nbrepro[html]" in done.stderr
+    assert not (folder / "x.ipynb").exists()
 
 
 def test_a_run_that_is_interrupted_keeps_what_there_is(tmp_path: Path) -> None:

@@ -58,9 +58,9 @@ def _known(conductor: Conductor, source: str, stored: str, fresh: Any, **info: s
 @pytest.mark.parametrize(
     ("source", "stored", "fresh", "notation"),
     [
-        ("x", "0.5", ["np.float64(0.5)"], "NumPy "),
+        ("x", "0.5", ["np.float64(0.5)"], "values with their types, as NumPy "),
         ("x", "0.5", ["np.float64(0.6)"], ""),
-        ("x.__version__", "'1.2.0'", "'1.3.0'", "it shows versions"),
+        ("x.__version__", "'1.2.0'", "'1.3.0'", "versions that are others here"),
         ("x", "0.5", ["np.", Cut(5, "0" * 64)], ""),
     ],
 )

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import errno
 import faulthandler
 import gc
 import importlib.util
@@ -47,8 +48,12 @@ def enter(request: Request) -> Request:
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, for itself
             os.execvpe(request["argv"][0], request["argv"], environment)
     except (OSError, ValueError) as error:
-        said = {"failed": getattr(error, "strerror", None) or str(error)}
-        os.write(request["bound"], json.dumps(said).encode())
+        said = getattr(error, "strerror", None) or str(error)
+        if getattr(error, "errno", None) == errno.EFAULT:  # seen once; where is not known
+            import traceback
+
+            said += " (%s)" % traceback.extract_tb(error.__traceback__)[-1].line
+        os.write(request["bound"], json.dumps({"failed": said}).encode())
         os._exit(127)
     os.environ.clear()
     os.environ.update(environment)

@@ -235,8 +235,15 @@ def test_the_path_in_an_error(name: str, text: str, path: str) -> None:
     ],
 )
 def test_code_that_was_written_for_an_older_python(name: str, text: str, sentence: str) -> None:
-    found = told(raised(1, name, text))
+    saved = "the notebook was saved with Python 2.7.12 and runs here with 3.11.7"
+    found = told(raised(1, name, text), other_python=saved)
     assert (found.cause, found.sentence) == (Cause.ENVIRONMENT, sentence)
+
+
+def test_a_statement_of_python_2_in_a_notebook_of_this_python_is_a_slip() -> None:
+    found = told(raised(1, "SyntaxError", "Missing parentheses in call to 'print'"))
+    assert found.cause is Cause.ERROR
+    assert "is written for Python 2" in found.sentence
 
 
 def test_a_name_of_python_2_that_a_cell_defines_is_a_matter_of_order() -> None:

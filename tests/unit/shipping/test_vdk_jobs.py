@@ -75,6 +75,14 @@ def test_what_vdk_would_not_run_is_refused(cells: list[Json], told: str, cell: i
     assert refused.value.finding.cell == cell
 
 
+def test_a_notebook_that_says_little_of_itself_is_a_job_all_the_same() -> None:
+    bare = {**code("tried"), "metadata": None}
+    content = {"cells": [bare, code("x", "vdk")], "metadata": None, "nbformat": 4}
+    found = texts(KINDS["vdk-job"].make(cargo("a.ipynb"), {"a.ipynb": content}))
+    said = json.loads(found["a.ipynb"])
+    assert (len(said["cells"]), said["nbformat_minor"]) == (1, 4)
+
+
 def test_two_notebooks_of_one_name_are_two_jobs() -> None:
     content = {"cells": [code("x", "vdk")], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     with pytest.raises(FindingError, match=r"a/x.ipynb and b/x.ipynb would be one file"):
