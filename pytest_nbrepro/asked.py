@@ -17,7 +17,8 @@ import pytest
 
 from pytest_nbrepro.config import Settings, SettingsError, from_pyproject, with_values
 from pytest_nbrepro.on_ci import is_told_to_github
-from pytest_nbrepro.options import OPTIONS, Option
+from pytest_nbrepro.option import Option
+from pytest_nbrepro.options import OPTIONS
 
 #: The options that name a file to be made of what a session finds.
 REPORTS = ("json", "report", "sarif", "code_quality", "store_durations")

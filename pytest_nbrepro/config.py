@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pytest_nbrepro.allowing import Allowed
 from pytest_nbrepro.compat import OWN, PROFILES, Profile
 from pytest_nbrepro.machine_terms import FieldPolicy
-from pytest_nbrepro.options import OPTIONS, Option
+from pytest_nbrepro.option import Option
+from pytest_nbrepro.options import OPTIONS
 from pytest_nbrepro.sanitizing import Replacements
 
 if TYPE_CHECKING:

@@ -48,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings, so that a mistake in them is told before anything runs."""
     if not config.getoption("nbrepro"):
-        from pytest_nbrepro.options import NEEDS_RUN
+        from pytest_nbrepro.option import NEEDS_RUN
 
         for name in NEEDS_RUN:
             if config.getoption(f"nbrepro_{name}"):

@@ -17,7 +17,7 @@ from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.loading import kind
 from pytest_nbrepro.locks import LockedPackage, packages_of
 from pytest_nbrepro.machine_terms import field_policy, is_field, read_need
-from pytest_nbrepro.options import PRESETS
+from pytest_nbrepro.option import PRESETS
 from pytest_nbrepro.recorded_inputs import DamageError, Input, as_json, read_inputs
 from pytest_nbrepro.values import TOLERANCE
 

@@ -21,7 +21,8 @@ from record_schema import schema as record_schema
 
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.normalising import NORMALISING
-from pytest_nbrepro.options import OPTIONS, Option
+from pytest_nbrepro.option import Option
+from pytest_nbrepro.options import OPTIONS
 from pytest_nbrepro.reports import printable_lines
 from pytest_nbrepro.reports.schema import schema as report_schema
 from pytest_nbrepro.rules import RULES, Rule

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from pytest_nbrepro.machine_terms import FIELD_NAMES, Comparison, Effect
-from pytest_nbrepro.options import PRESETS
+from pytest_nbrepro.option import PRESETS
 from pytest_nbrepro.record import NAME, PLATFORM, SCHEMA, VERSION
 
 Json = dict[str, Any]

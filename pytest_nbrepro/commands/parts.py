@@ -20,7 +20,8 @@ from pytest_nbrepro.config import (
     with_values,
 )
 from pytest_nbrepro.notebook import notebooks_in
-from pytest_nbrepro.options import OPTIONS, Option
+from pytest_nbrepro.option import Option
+from pytest_nbrepro.options import OPTIONS
 from pytest_nbrepro.reports import folded, printable
 from pytest_nbrepro.values import TOLERANCE
 

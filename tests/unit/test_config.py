@@ -21,7 +21,8 @@ from pytest_nbrepro.config import (
     project_folder,
     with_values,
 )
-from pytest_nbrepro.options import OPTIONS, Option
+from pytest_nbrepro.option import Option
+from pytest_nbrepro.options import OPTIONS
 from pytest_nbrepro.sanitizing import Replacement
 from pytest_nbrepro.stripping import Options
 

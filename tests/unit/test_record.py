@@ -11,7 +11,7 @@ from laws import examples
 
 from pytest_nbrepro.digests import CellDigest
 from pytest_nbrepro.findings import Finding, FindingError
-from pytest_nbrepro.options import PRESETS
+from pytest_nbrepro.option import PRESETS
 from pytest_nbrepro.record import LockedPackage, Record, parse
 from pytest_nbrepro.reports import record_lines
 
