@@ -21,7 +21,7 @@ from pytest_nbrepro.option import Option
 from pytest_nbrepro.options import OPTIONS
 
 #: The options that name a file to be made of what a session finds.
-REPORTS = ("json", "report", "sarif", "code_quality")
+REPORTS = ("json", "report", "sarif", "code_quality", "store_durations")
 #: The options by which pytest-html and Allure are told where to put their reports.
 OTHERS = PYTEST_HTML, ALLURE = "htmlpath", "allure_report_dir"
 _CI = ("CI", "BUILD_NUMBER")

@@ -72,7 +72,8 @@ class Settings:
     run of which nothing has changed since they reproduced, by what lies in
     ``cache_dir`` (None: the usual folder), but for the share
     ``cache_recheck`` of them. ``diagnose`` is one of `DIAGNOSES`,
-    ``live`` one of `LIVE`.
+    ``live`` one of `LIVE`. ``shard`` is one part of so many, as "3/8", dealt out by
+    ``durations``, a file or a folder; ``store_durations`` is the file to write them to.
     ``update`` stores what differs in the notebooks.
     """
 
@@ -122,6 +123,9 @@ class Settings:
     cache_recheck: float = 0.0
     diagnose: str = "auto"
     live: str = "auto"
+    shard: str = ""
+    durations: Path | None = None
+    store_durations: Path | None = None
     update: bool = False
 
     @property

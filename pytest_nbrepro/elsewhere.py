@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import concurrent.futures
 import uuid
-from asyncio import CancelledError
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -209,6 +208,8 @@ def needs_of(conducted: Conducted) -> Needs:
 
 
 def _result_of(sent: Waiting) -> Result:
+    from asyncio import CancelledError
+
     try:
         came = sent.result()
     except (Exception, CancelledError, concurrent.futures.CancelledError) as error:  # noqa: BLE001 - any executor, any error

@@ -152,17 +152,18 @@ class Recorder:
             self._found.hear(report)
 
     @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the reports; what cannot be written is told below."""
         if self._folder is not None:
             for fragment in read_all(self._folder):
                 self._found.take(fragment)
             shutil.rmtree(self._folder, ignore_errors=True)
         why = str(session.shouldfail or session.shouldstop or "")
-        found = self._found.joined(int(exitstatus), why)
+        found = self._found.joined(int(session.exitstatus), why)
         root = self._config.rootpath
         for path, write in writers.writers(self._settings, root):
-            self._lines.append(_written(path, write, found))
+            kind = "durations" if path == self._settings.store_durations else "report"
+            self._lines.append(_written(path, write, found, kind))
         if is_told_to_github(self._settings.github, os.environ):
             annotates = not self._config.pluginmanager.has_plugin(_ANNOTATES)
             self._lines += writers.to_github(found, root, annotates=annotates)
@@ -180,11 +181,13 @@ class Recorder:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _written(path: Path, write: Callable[[Session], bytes], found: Session) -> str:
+def _written(
+    path: Path, write: Callable[[Session], bytes], found: Session, kind: str = "report"
+) -> str:
     try:
         create_file(path, write(found))
     except OSError as error:
-        return f"the report {path} was not written: {error.strerror or error}"
+        return f"the {kind} {path} was not written: {error.strerror or error}"
     except Exception as error:  # noqa: BLE001 - a fault of ours must not take the results along
-        return f"the report {path} was not written: {error!r}"
-    return f"report: {path}"
+        return f"the {kind} {path} was not written: {error!r}"
+    return f"{kind}: {path}"

@@ -22,7 +22,8 @@ _NOT_RUN = "not run"
 #: The settings that decide what is found.
 _TELLING = tuple(
     "require_record verify_files policy replay_numerics strict rtol atol timeout notebook_timeout "
-    "memory jobs env seal kernels preload cells compat as_written select ignore update".split()
+    "memory jobs env seal kernels preload cells compat as_written select ignore "
+    "shard update".split()
 )
 #: Why a session ended early, by pytest's exit code.
 _ENDS = {

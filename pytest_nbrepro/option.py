@@ -18,7 +18,7 @@ KERNELS = ("fork", "spawn")
 #: Which notebooks are kept as a run has left them.
 KEPT = ("failed", "all")
 #: The options of pytest that are a mistake where no notebook is checked.
-NEEDS_RUN = ("update", "json", "report", "sarif", "code_quality", "output_dir")
+NEEDS_RUN = tuple("update json report sarif code_quality output_dir shard store_durations".split())
 #: Whether lines are marked for GitHub: where we are in one of its jobs, always, never.
 ON_GITHUB = ("auto", "on", "off")
 

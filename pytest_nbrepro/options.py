@@ -21,6 +21,7 @@ from pytest_nbrepro.option import (
     Option,
 )
 from pytest_nbrepro.sanitizing import replacements_in_table
+from pytest_nbrepro.sharding import shard
 from pytest_nbrepro.values import SEALS
 
 OPTIONS = (
@@ -280,6 +281,28 @@ OPTIONS = (
         "on a terminal, whether the cell that runs is named with its seconds while it is waited "
         "for: auto (where it takes more than two seconds), off; default: auto",
         "WHEN",
+    ),
+    Option(
+        "shard",
+        shard,
+        "run one of several parts of the notebooks, e.g. 3/8, as one job of a matrix; notebooks "
+        "stay whole, other tests are in part 1",
+        "K/N",
+        command_line_only=True,
+    ),
+    Option(
+        "durations",
+        paths.file_or_folder,
+        "by which shard deals notebooks out: a file of store-durations, or a folder of such",
+        "PATH",
+        is_path=True,
+    ),
+    Option(
+        "store_durations",
+        paths.file,
+        "write how long the notebooks took to a file, beside what it says of others",
+        "FILE",
+        command_line_only=True,
     ),
     Option(
         "update",

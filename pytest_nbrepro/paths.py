@@ -26,6 +26,13 @@ def file(value: Any) -> Path:
     return Path(value)
 
 
+def file_or_folder(value: Any) -> Path:
+    """The path of a file or a folder, which need not be there yet."""
+    if not isinstance(value, (str, Path)) or not str(value).strip() or "\0" in str(value):
+        raise ValueError("the path of a file or a folder")
+    return Path(value)
+
+
 def folder(value: Any) -> Path:
     """The path of a folder, which need not be there yet."""
     if not isinstance(value, (str, Path)) or not str(value).strip() or "\0" in str(value):

@@ -63,6 +63,10 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_nbrepro.reports import show_plain_signs
 
     settings = settings_of(config)
+    if settings.shard or settings.store_durations:
+        from pytest_nbrepro.dealing import prepare
+
+        prepare(config, settings)
     if wants_reports(settings, config) and not config.option.collectonly:
         from pytest_nbrepro.hearing import record
 

@@ -32,7 +32,7 @@ Writers = tuple[tuple[Path, Callable[[Session], bytes]], ...]
 def asked_for(settings: Settings) -> Iterator[tuple[str, Path]]:
     """The files to write, each with its option."""
     for option in OPTIONS:
-        if option.name in _MADE:
+        if option.name in {*_MADE, "store_durations"}:
             path = getattr(settings, option.name)
             if path:
                 yield option.flag, path
@@ -40,7 +40,11 @@ def asked_for(settings: Settings) -> Iterator[tuple[str, Path]]:
 
 def writers(settings: Settings, root: Path) -> Writers:
     """What to make of a session by file; ``root`` is the folder that its paths count from."""
-    paths = ((getattr(settings, name), make) for name, make in _MADE.items())
+    all_made: dict[str, Callable[[Session, Path], bytes]] = {
+        **_MADE,
+        "store_durations": partial(_durations, settings),
+    }
+    paths = ((getattr(settings, name), make) for name, make in all_made.items())
     return tuple((path, partial(_made, make, root)) for path, make in paths if path)
 
 
@@ -83,6 +87,14 @@ def as_sarif(session: Session, root: Path) -> bytes:
 def as_code_quality(session: Session, root: Path) -> bytes:
     """The errors and warnings as GitLab's code quality report."""
     return json_bytes(code_quality([*of_session(_in_repository(session, root))]))
+
+
+def _durations(settings: Settings, session: Session, root: Path) -> bytes:
+    """How long notebooks took, beside what is known."""
+    from pytest_nbrepro.durations import durations_bytes, known_durations
+
+    stored = known_durations(settings.store_durations)
+    return durations_bytes(session, root, known_durations(settings.durations), stored)
 
 
 def to_github(session: Session, root: Path, *, annotates: bool) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -57,6 +57,8 @@ class Pool:
 
     def close(self) -> None:
         """End processes that are at something; what other executors are at is waited for."""
+        from concurrent.futures import ProcessPoolExecutor
+
         if self._open and isinstance(self._executor, ProcessPoolExecutor):
             # what it has queued cannot be taken back; from Python 3.14 on: terminate_workers()
             for process in list((getattr(self._executor, "_processes", None) or {}).values()):

@@ -105,13 +105,13 @@ def test_what_is_installed_can_be_stated_and_what_is_stated_already_stays(tmp_pa
 def test_a_module_in_a_namespace_that_is_not_here_is_suggested_by_its_whole_name(
     tmp_path: Path,
 ) -> None:
-    cells = code("from azure.storage import blob\nfrom ruamel import yaml\nimport own9.sub")
+    cells = code("from azure.storage import blob\nfrom google import auth\nimport own9.sub")
     found = rows(answer(tmp_path, write(tmp_path / "a.ipynb", notebook(cells)).name))
     suggestions = {name: row["suggestion"]["package"] for name, row in found.items()}
     assert suggestions == {
         "azure.storage.blob": "azure-storage-blob",
         "own9": "own9",
-        "ruamel.yaml": "ruamel.yaml",
+        "google.auth": "google-auth",
     }
 
 

@@ -109,6 +109,26 @@ def test_pip_is_given_what_is_wanted_each_as_one_word(tmp_path: Path) -> None:
     assert not (tmp_path / "pwned.txt").exists()
 
 
+def test_a_job_of_a_matrix_runs_its_shard_and_keeps_its_own_results(tmp_path: Path) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    told = '#!/bin/sh\nif [ "$1" = -m ]; then printf "%s\\n" "$@"; fi\n'
+    (programs / "python").write_text(told, encoding="utf-8")
+    (programs / "python").chmod(0o755)
+    shard = "3/8; touch pwned.txt"
+    code, text, _ = run(CHECK, tmp_path, f"{programs}:", shard=shard, cache="false", report="")
+    words = ["-m", "pytest", "--nbrepro", "--nbrepro-json", f"{tmp_path}/nbrepro.json"]
+    assert (code, text.splitlines()) == (0, [*words, f"--nbrepro-shard={shard}", "."])
+    assert not (tmp_path / "pwned.txt").exists()
+    (kept,) = (
+        step["with"]
+        for step in ACTION["runs"]["steps"]
+        if "nbrepro-results" in step.get("with", {}).get("key", "")
+    )
+    prefixes = [kept["key"], *kept["restore-keys"].splitlines()]
+    assert all("-${{ inputs.shard }}-" in prefix for prefix in prefixes)
+
+
 def test_notebooks_are_checked_and_all_is_told(tmp_path: Path) -> None:
     write(tmp_path / "a b.ipynb", good())
     write(tmp_path / "-x" / "c.ipynb", notebook(code("print(1)", stdout("2\n"))))

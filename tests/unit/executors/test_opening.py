@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
@@ -79,3 +80,9 @@ def test_processes_that_are_at_something_are_ended() -> None:
     for each in sent:
         with pytest.raises((BrokenProcessPool, CancelledError)):
             each.result()
+
+
+def test_without_dask_it_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ExecutorError, match=r"^Dask .* pip install 'pytest-nbrepro\[dask\]'$"):
+        connected("dask://127.0.0.1:1", "1")
