@@ -116,7 +116,10 @@ def test_a_setting_that_is_added_is_in_the_key_by_itself() -> None:
     names = {field.name for field in fields(Settings)}
     assert names >= WITHOUT_EFFECT
     assert settings_that_matter(Settings()).keys() == names - WITHOUT_EFFECT
-    free = "jobs cache cache_dir cache_recheck diagnose json report sarif code_quality github live"
+    free = (
+        "jobs cache cache_dir cache_recheck diagnose json report sarif code_quality github live "
+        "shard durations store_durations"
+    )
     assert {*free.split()} == WITHOUT_EFFECT
 
 
