@@ -196,6 +196,8 @@ CHANGES = {
 }
 
 
+#: The items that fail, by round and name of their notebook, with their first lines.
+Failed = dict[tuple[int, str], dict[str, str]]
 #: Those of one round stand in different cells, and are made in one copy of their notebook.
 ROUNDS = (
     [what for what in CHANGES if what not in {"row of a table", "word"}],
@@ -219,8 +221,8 @@ def with_another_title(notebook: Json, folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def failed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, str], set[str]]:
-    """The items that fail of copies of the examples with changes: by round and name."""
+def failed(tmp_path_factory: pytest.TempPathFactory) -> Failed:
+    """The items that fail of copies of the examples with changes, and as what."""
     folder = tmp_path_factory.mktemp("changed")
     for number, names in enumerate(ROUNDS):
         home = folder / str(number)
@@ -236,35 +238,30 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, str], se
     report = folder / "junit.xml"
     options = ["-c", "/dev/null", "--rootdir", str(folder), "--nbrepro-diagnose=off"]
     run(folder, options=[f"--junitxml={report}", *options])
-    found: dict[tuple[int, str], set[str]] = {}
+    found: Failed = {}
     for case in junit(report):
         place, stem, *_ = str(case.get("classname")).split(".")
-        fails = found.setdefault((int(place), stem), set())
-        if case.find("failure") is not None:
-            fails.add(str(case.get("name")))
+        fails = found.setdefault((int(place), stem), {})
+        failure = case.find("failure")
+        if failure is not None:
+            fails[str(case.get("name"))] = str(failure.get("message"))
     return found
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_a_changed_result_makes_its_cell_fail(
-    failed: dict[tuple[int, str], set[str]], what: str
-) -> None:
+def test_a_changed_result_makes_its_cell_fail(failed: Failed, what: str) -> None:
     stem, number, _ = CHANGES[what]
     place = next(place for place, names in enumerate(ROUNDS) if what in names)
     assert f"cell-{number}" in failed[place, stem]
 
 
-def test_one_letter_of_a_figure_title_makes_its_cell_fail(
-    failed: dict[tuple[int, str], set[str]],
-) -> None:
+def test_one_letter_of_a_figure_title_makes_its_cell_fail(failed: Failed) -> None:
     assert "cell-5" in failed[0, "predator_prey"]
 
 
-def test_no_cell_fails_but_those_with_a_changed_result(
-    failed: dict[tuple[int, str], set[str]],
-) -> None:
+def test_no_cell_fails_but_those_with_a_changed_result(failed: Failed) -> None:
     changed: dict[tuple[int, str], set[str]] = {(0, "predator_prey"): {"cell-5"}}
     for place, names in enumerate(ROUNDS):
         for stem, number, _ in (CHANGES[name] for name in names):
             changed.setdefault((place, stem), set()).add(f"cell-{number}")
-    assert failed == changed
+    assert {of: set(items) for of, items in failed.items()} == changed, failed
