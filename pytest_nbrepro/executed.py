@@ -35,7 +35,7 @@ _WIDGETS = "application/vnd.jupyter.widget-state+json"
 class Copies:
     """The copies of a session: in ``folder``, in the same folders as below ``root``.
 
-    ``which`` are kept is one of `options.KEPT`.
+    ``which`` are kept is one of `option.KEPT`.
     """
 
     folder: Path
