@@ -37,9 +37,12 @@ def scripts(
     """
     found: dict[str, Script] = {}
     for path in paths:
-        name = f"{path.stem}.py"
-        if name in found:
-            name = f"{path.parent.name}-{name}"
+        names = (
+            f"{path.stem}.py",
+            f"{path.parent.name}-{path.stem}.py",
+            *(f"{path.stem}-{number}.py" for number in range(2, len(found) + 2)),
+        )
+        name = next(each for each in names if each not in found)
         found[name] = Script(name, _text(conductor, path, platform, tag, has_block=has_block))
     return tuple(found.values())
 

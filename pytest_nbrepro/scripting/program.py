@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import NoReturn
 
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.markers import Markers, markers_of
@@ -66,7 +67,7 @@ def _assigned(cell: Cell) -> Iterable[str]:
         return ()  # told when it is translated
 
 
-def _refuse(message: str, cell: Cell | None = None, hint: str = "") -> None:
+def _refuse(message: str, cell: Cell | None = None, hint: str = "") -> NoReturn:
     number = cell.number if cell else None
     raise FindingError(finding("NB007", message, hint=hint, cell=number))
 
@@ -79,7 +80,6 @@ def _translated(cell: Cell, known: set[str]) -> Translated:
         _refuse(f"a script cannot have {error}", cell, hint)
     except SyntaxError as error:
         _refuse(f"it is not Python: {error.msg}", cell)
-    raise AssertionError  # both have ended it
 
 
 def _future(code: str) -> Sequence[str]:
