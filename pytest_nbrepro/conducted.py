@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import baselines, environment, machines
+from pytest_nbrepro import environment, machines
 from pytest_nbrepro import record as records
 from pytest_nbrepro.checking import Part, Report, checked
-from pytest_nbrepro.config import in_notebook
 from pytest_nbrepro.findings import Finding, FindingError
 from pytest_nbrepro.markers import markers_of
-from pytest_nbrepro.notebook import RECORD_KEY, Cell, Notebook, parse
+from pytest_nbrepro.notebook import Cell, Notebook
+from pytest_nbrepro.opened import Opened, shown
 from pytest_nbrepro.values import SEALS
 
 if TYPE_CHECKING:
@@ -23,65 +22,24 @@ if TYPE_CHECKING:
     from pytest_nbrepro.diagnosis import Diagnosis
     from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
-    from pytest_nbrepro.recorded_inputs import Input
     from pytest_nbrepro.recording import Wanted
     from pytest_nbrepro.reports.session import Row
     from pytest_nbrepro.runs import Runs
-    from pytest_nbrepro.stripping.baseline import Entry
 
 
-class Conducted:
+class Conducted(Opened):
     """One notebook under a conductor; what several checks need is worked out once."""
 
     def __init__(self, conductor: Conductor, notebook: Notebook) -> None:
+        super().__init__(notebook, conductor.settings)
         self._conductor = conductor
-        self.settings = in_notebook(conductor.settings, notebook.metadata)
-        self._notebook: Notebook | None = None
-        self._file = notebook.path, notebook.content
         #: What was looked up in the cache when the run was planned.
         self.sought: Sought | None = None
         self.replayed: machines.Replayed | None = None
 
-    @property
-    def notebook(self) -> Notebook:
-        """The notebook, with the outputs of its baseline where it is stripped.
-
-        It is parsed again where it was laid aside.
-        """
-        found = self._notebook  # asked for once: another thread may lay it aside
-        if found is None:
-            found = parse(*self._file)
-            beside = self._beside
-            if beside is not None and not isinstance(beside, FindingError):
-                found = baselines.with_references(found, beside, self.settings.strip)
-            self._notebook = found
-        return found
-
-    @cached_property
-    def _beside(self) -> baselines.Beside | FindingError | None:
-        path = self._file[0]
-        try:
-            return baselines.load(path)
-        except FindingError as error:
-            return FindingError(error.finding.about(shown(path)))
-
-    @property
-    def beside(self) -> baselines.Beside | None:
-        """The baseline, None where there is none. Raises FindingError where it cannot be read."""
-        if isinstance(self._beside, FindingError):
-            raise self._beside
-        return self._beside
-
-    @property
-    def unused(self) -> Sequence[Entry]:
-        """The outputs in the baseline that belong to no cell. Raises FindingError, as `beside`."""
-        beside = self.beside
-        return beside.baseline.unused(self.notebook.cells) if beside else ()
-
     def lay_aside(self) -> None:
         """Keep the bytes of the file only: of thousands of notebooks, few are wanted at once."""
-        self._notebook = None
-        self.__dict__.pop("_record", None)
+        super().lay_aside()
         if "runs" in self.__dict__:
             self.runs.forget()
 
@@ -116,52 +74,6 @@ class Conducted:
     def interpreter(self) -> Sequence[str] | None:
         """The Python of the kernel, as a command; None where it has none or there is no kernel."""
         return None if isinstance(self._kernel, FindingError) else self._kernel.interpreter
-
-    @cached_property
-    def _record(self) -> records.Record | FindingError | None:
-        if RECORD_KEY not in self.notebook.metadata:
-            return None
-        try:
-            return records.parse(self.notebook.metadata[RECORD_KEY])
-        except FindingError as error:
-            return error
-
-    @property
-    def record(self) -> records.Record | None:
-        """The record, None where there is none. Raises FindingError where it cannot be read."""
-        if isinstance(self._record, FindingError):
-            raise self._record
-        return self._record
-
-    @property
-    def readable_record(self) -> records.Record | None:
-        """The record, None where there is none or a damaged one.
-
-        Raises FindingError for one of a newer schema: what a newer version
-        wrote is not ours to drop.
-        """
-        found = self._record
-        is_damaged = isinstance(found, FindingError) and found.finding.rule != "REC002"
-        return None if is_damaged else self.record
-
-    @property
-    def valid_record(self) -> records.Record | None:
-        """The record, None also where it cannot be read, which the lock's check tells."""
-        return self._record if isinstance(self._record, records.Record) else None
-
-    @cached_property
-    def altered_inputs(self) -> Sequence[tuple[Input, str, str]]:
-        """The recorded inputs that are others now, each with a rule and a detail; read once."""
-        from pytest_nbrepro.inputs import altered
-
-        record = self.valid_record
-        folder = self._file[0].resolve().parent
-        return tuple(altered(record.inputs, folder)) if record else ()
-
-    @property
-    def overrides(self) -> Mapping[str, Any]:
-        """What the record states for this notebook; nothing where it cannot be read."""
-        return self.valid_record.overrides if self.valid_record else {}
 
     @property
     def probed(self) -> environment.Environment:
@@ -310,11 +222,3 @@ class Conducted:
 
     def _ignored_by_cell(self, found: Finding) -> tuple[str, ...]:
         return markers_of(self.notebook.cells[found.cell - 1]).ignored if found.cell else ()
-
-
-def shown(path: Path) -> str:
-    """The path as a user would type it."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 from pytest_nbrepro import environment, hardware
 from pytest_nbrepro.advising import Adviser
 from pytest_nbrepro.checking import Report
-from pytest_nbrepro.conducted import Conducted, shown
+from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.digests import canonical
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
 from pytest_nbrepro.notebook import Notebook
+from pytest_nbrepro.opened import shown
 
 if TYPE_CHECKING:
     from pytest_nbrepro.cache import Store

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from pytest_nbrepro import environment, order
 from pytest_nbrepro.checking import Part
 from pytest_nbrepro.comparison import CLOCK, SET, Comparison, terminal
-from pytest_nbrepro.conducted import shown
 from pytest_nbrepro.diagnosis import (
     ChangedInput,
     Evidence,
@@ -30,6 +29,7 @@ from pytest_nbrepro.diagnosis import (
 )
 from pytest_nbrepro.execution import CellRun
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
+from pytest_nbrepro.opened import shown
 from pytest_nbrepro.packages_used import missing, packages_used
 from pytest_nbrepro.searching import missing_file
 

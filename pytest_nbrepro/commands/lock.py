@@ -20,13 +20,14 @@ from pytest_nbrepro.commands.parts import (
     tell,
     tolerance_options,
 )
-from pytest_nbrepro.conducted import Conducted, shown
+from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.environment import ENGINES, Choices, engine, is_python
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.locking import Locked
 from pytest_nbrepro.notebook import read
+from pytest_nbrepro.opened import shown
 from pytest_nbrepro.recording import Wanted
 from pytest_nbrepro.reports import finding_lines, printable
 from pytest_nbrepro.values import field_policies
