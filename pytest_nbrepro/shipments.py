@@ -62,7 +62,7 @@ def ship(
             )
         ]
     files, notices = list[shipping.Made](), list[Finding]()
-    names = _names([next(iter(part.records)) for part in parts])
+    names = image_names([next(iter(part.records)) for part in parts])
     for part, name in zip(parts, names, strict=True):
         with hints_naming(part.records):
             made = exported(part.records, part.platform, "requirements")
@@ -76,14 +76,13 @@ def ship(
     return Shipment(tuple(files), tuple(dict.fromkeys(notices)))
 
 
-def _names(paths: list[str]) -> list[str]:
+def image_names(paths: list[str]) -> list[str]:
     """Names for images, one for each notebook."""
-    found: dict[str, int] = {}
-    names = []
+    names: list[str] = []
     for path in paths:
         name = shipping.plain_name(path)
-        found[name] = found.get(name, 0) + 1
-        names.append(name if found[name] == 1 else f"{name}-{found[name]}")
+        more = (f"{name}-{number}" for number in range(2, len(paths) + 2))
+        names.append(next(each for each in (name, *more) if each not in names))
     return names
 
 
