@@ -63,7 +63,10 @@ def _lock(conducted: Conducted) -> Report:
         if findings:
             return _report(conducted, [told, *(map(_strict, findings) if is_strict else findings)])
         return Report(Outcome.SKIPPED, conducted.kept([told]), told.message)
-    findings = [*environment.verify(found, conducted.probed), *findings]
+    installed = conducted.probed
+    findings = [*environment.verify(found, installed), *findings]
+    if conducted.interpreter is not None:
+        findings += conducted.system.compared(found, installed)
     findings += (each.with_severity(Severity.WARNING) for each in unusable(found.requirements))
     if is_strict:
         findings = [_strict(f) for f in findings]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_nbrepro.recording import Wanted
     from pytest_nbrepro.reports.session import Row
     from pytest_nbrepro.runs import Runs
+    from pytest_nbrepro.system_packages import SystemPackages
 
 
 class Conducted(Opened):
@@ -121,6 +122,11 @@ class Conducted(Opened):
         from pytest_nbrepro.diagnosing import diagnosed
 
         return diagnosed(self, reports, failed)
+
+    @property
+    def system(self) -> SystemPackages:
+        """What is installed beside Python."""
+        return self._conductor.system
 
     def advice(self, record: records.Record, *, is_strict: bool) -> list[Finding]:
         """What the advisory database has to say of what is locked, where one is named."""

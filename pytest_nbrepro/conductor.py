@@ -23,6 +23,7 @@ from pytest_nbrepro.digests import canonical
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
 from pytest_nbrepro.notebook import Notebook
 from pytest_nbrepro.opened import shown
+from pytest_nbrepro.system_packages import SystemPackages
 
 if TYPE_CHECKING:
     from pytest_nbrepro.cache import Store
@@ -44,6 +45,7 @@ class Conductor:
         self._restored: dict[str, Built | FindingError] = {}
         self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self.adviser = Adviser(settings)
+        self.system = SystemPackages()
         self._environments: dict[tuple[object, ...], environment.Environment] = {}
         self._alterations: dict[
             tuple[object, ...], environment.Alterations | Mapping[str, str]

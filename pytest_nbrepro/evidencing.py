@@ -31,11 +31,13 @@ from pytest_nbrepro.execution import CellRun
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.opened import shown
 from pytest_nbrepro.packages_used import missing, packages_used
+from pytest_nbrepro.recorded_system import system_of
 from pytest_nbrepro.searching import missing_file
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
     from pytest_nbrepro.judge import CellReport
+    from pytest_nbrepro.record import Record
 
 #: What has a cause; that a cell is not compared, or a setting cannot be used, has none.
 _DIFFERENCES = frozenset({"OUT001", "OUT002", "OUT003", "RUN007"})
@@ -222,6 +224,8 @@ def _with_packages(conducted: Conducted, evidence: Evidence) -> Evidence:
     first, record = evidence.first, conducted.valid_record
     if first.kind is Kind.NOT_RUN:
         return evidence
+    if record is not None and first.kind is Kind.RAISED:
+        evidence = replace(evidence, providers=_providers(record))
     path = path_in(first.name, first.text) if first.kind is Kind.RAISED else ""
     if path:
         folder = conducted.notebook.path.parent.absolute()
@@ -236,3 +240,10 @@ def _with_packages(conducted: Conducted, evidence: Evidence) -> Evidence:
     except FindingError:  # told by the check of the lock
         pass
     return evidence
+
+
+def _providers(record: Record) -> dict[str, str]:
+    """The packages of the operating system in all locks, by what the notebook uses of them."""
+    systems = (system_of(lock) for lock in record.locks.values())
+    packages = (package for system in systems if system for package in system.packages)
+    return {file.rpartition("/")[2]: package.name for package in packages for file in package.files}

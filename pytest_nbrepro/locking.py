@@ -14,11 +14,13 @@ from pytest_nbrepro import environment, hardware, locks
 from pytest_nbrepro import record as records
 from pytest_nbrepro.checking import in_order
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
+from pytest_nbrepro.recorded_system import with_system
 from pytest_nbrepro.recording import Wanted, recorded_inputs
 from pytest_nbrepro.requiring import unusable
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
+    from pytest_nbrepro.inputs import Trace
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Locked:
     notices: tuple[Finding, ...]
     resolver: Mapping[str, Any]
     inputs: int = 0
+    system: int = 0
 
 
 def locked(
@@ -49,11 +52,16 @@ def locked(
     say how the lock is made, ``wanted`` which inputs are recorded.
     """
     old, here = conducted.readable_record, conducted.probed_for(choices.python)
-    inputs, told = recorded_inputs(conducted, old, wanted)
+    trace, told = _run(conducted, wanted)
+    inputs, more = recorded_inputs(conducted, old, wanted.stated, trace if wanted.inputs else None)
+    told += more
     requirements = old.requirements if old else ()
     answer = conducted.answer(environment.Question(here, requirements, choices))
-    lock = locks.sealed(answer.lock, requirements)
     platform, ran = environment.platform_key(here), _ran(conducted, choices, here)
+    before = old.locks.get(platform) if old else None
+    system, more = conducted.system.recorded(conducted, before, trace if wanted.system else None)
+    told += more
+    lock = locks.sealed(with_system(answer.lock, system), requirements)
     machine = hardware.fingerprint(ran.markers, ran.machine, ran.versions)
     notices = [*_notices(conducted, old), *told]
     if old and _is_of_another(conducted, old, platform):
@@ -71,7 +79,6 @@ def locked(
         needs=old.needs if old else {},
         inputs=inputs,
     )
-    before = old.locks.get(platform) if old else None
     notices += [
         *answer.notices,
         *_unlike(made, ran, platform),
@@ -86,7 +93,17 @@ def locked(
         notices=tuple(conducted.named(notices)),
         resolver=answer.resolver,
         inputs=len(inputs),
+        system=len(system.packages) if system else 0,
     )
+
+
+def _run(conducted: Conducted, wanted: Wanted) -> tuple[Trace | None, list[Finding]]:
+    """The trace of a run, where one is wanted, and what has to be said of it."""
+    if not wanted.is_run:
+        return None, []
+    from pytest_nbrepro.tracing import traced
+
+    return traced(conducted)
 
 
 def _is_of_another(conducted: Conducted, old: records.Record | None, platform: str) -> bool:

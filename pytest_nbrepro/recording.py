@@ -28,23 +28,33 @@ _HINT = "state what is missing: nbrepro lock --input PATH {notebook}"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for: with ``traced`` the notebook is run, to see what it reads.
+    """What is asked for: with ``inputs`` what the notebook reads, with ``system`` what it loads.
 
-    ``stated`` are paths, of files and folders, that are inputs in any case.
+    For either the notebook is run. ``stated`` are paths, of files and folders,
+    that are inputs in any case.
     """
 
-    traced: bool = False
+    inputs: bool = False
+    system: bool = False
     stated: tuple[Path, ...] = ()
+
+    @property
+    def is_run(self) -> bool:
+        """True where the notebook has to be run."""
+        return self.inputs or self.system
 
 
 def recorded_inputs(
-    conducted: Conducted, old: records.Record | None, wanted: Wanted
+    conducted: Conducted,
+    old: records.Record | None,
+    stated: Iterable[Path],
+    trace: inputs.Trace | None,
 ) -> tuple[tuple[Input, ...], list[Finding]]:
     """The inputs to record, and what has to be said of them.
 
-    Raises FindingError where the notebook is to be run, and cannot be.
+    ``trace`` is that of a run, where what it has read is wanted.
     """
-    return _Recording(conducted, old).made(wanted)
+    return _Recording(conducted, old).made(stated, trace)
 
 
 class _Recording:
@@ -57,10 +67,12 @@ class _Recording:
         self._places = inputs.places_of(conducted.notebook.path)
         self._told: list[Finding] = []
 
-    def made(self, wanted: Wanted) -> tuple[tuple[Input, ...], list[Finding]]:
+    def made(
+        self, stated: Iterable[Path], trace: inputs.Trace | None
+    ) -> tuple[tuple[Input, ...], list[Finding]]:
         found: dict[str, Input] = {}
-        if wanted.traced:
-            found = {each.path: each for each in self._read_by_a_run()}
+        if trace is not None:
+            found = {each.path: each for each in self._read_by_a_run(trace)}
             self._add(found, self._anew(each for each in self._old if each.is_stated))
         elif self._are_outputs_old:
             found = {each.path: each for each in self._old}
@@ -68,7 +80,7 @@ class _Recording:
             found = {each.path: each for each in self._anew(self._old)}
             message = f"the outputs are new, and so are the digests of {len(found)} inputs"
             self._told.append(finding("LOCK074", message))
-        self._add(found, self._stated(wanted.stated))
+        self._add(found, self._stated(stated))
         return tuple(sorted(found.values())), self._told
 
     @staticmethod
@@ -108,11 +120,7 @@ class _Recording:
         full = Path(os.path.normpath(path))
         return self._places.shown(str(full)) if self._places.inside(str(full)) else full.as_posix()
 
-    def _read_by_a_run(self) -> Iterator[Input]:
-        from pytest_nbrepro.tracing import traced
-
-        trace, ended = traced(self._conducted)
-        self._told += ended
+    def _read_by_a_run(self, trace: inputs.Trace) -> Iterator[Input]:
         if trace.obstacle:
             self._tell(f"not all that the notebook reads is known: {trace.obstacle}", _HINT)
         if trace.opaque:

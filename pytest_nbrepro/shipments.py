@@ -73,6 +73,8 @@ def ship(
                 else shipping.KINDS[kind].make(cargo, _contents(part, cargo))
             )
         notices += [*made.notices, *_unpinned(cargo, part)]
+        if shipping.KINDS[kind].has_system and not wishes.apt:
+            notices += _without_system(part)
     return Shipment(tuple(files), tuple(dict.fromkeys(notices)))
 
 
@@ -98,6 +100,19 @@ def _unpinned(cargo: shipping.Cargo, part: Chosen) -> Iterator[Finding]:
         )
 
 
+def _without_system(part: Chosen) -> Iterator[Finding]:
+    """That packages of the operating system are missing: not recorded, or not those of Debian."""
+    bundle = bundled(part.records, part.platform)
+    if not bundle.systems:
+        message = "which packages of the operating system they take is not recorded"
+        hint = "nbrepro lock --system NOTEBOOK looks, or name them: --apt PACKAGE"
+        yield finding("LOCK054", message, hint=hint)
+    elif bundle.system is None or not bundle.system.is_debians:
+        message = f"packages of the operating system are those of {' and '.join(bundle.systems)}"
+        hint = "name those of Debian that have the same: --apt PACKAGE"
+        yield finding("LOCK054", message, hint=hint)
+
+
 def _cargo(part: Chosen, made: Exported, kind: str, wishes: Wishes) -> shipping.Cargo:
     bundle = bundled(part.records, part.platform)
     requirements = made.texts[0]
@@ -116,6 +131,7 @@ def _cargo(part: Chosen, made: Exported, kind: str, wishes: Wishes) -> shipping.
         origin=_origin(list(part.records.values()), bundle),
         tools=("git",) * bundle.comes_from_git + ("build-essential",) * bundle.is_built,
         apt=wishes.apt,
+        recorded=bundle.system.wanted if bundle.system and bundle.system.is_debians else {},
         base_image=wishes.base_image,
         version=__version__,
         pipfiles=exported(part.records, part.platform, "pipfile").texts if wants_pipfile else (),

@@ -11,6 +11,7 @@ from pytest_nbrepro.environment.exports import header, parts_of
 from pytest_nbrepro.exporting import Chosen, choose
 from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.locks import digest_of
+from pytest_nbrepro.recorded_system import joined, system_of
 from pytest_nbrepro.shipments import OutsideError, path_below
 from pytest_nbrepro.shipping import Made
 
@@ -45,6 +46,8 @@ def workflow(
     if outside is not None:
         raise OutsideError(f"{outside} is not below {folder}: name a folder above it with -o")
     python, runner = _python_and_runner(kind, chosen.platform)
+    systems = (system_of(record.locks[chosen.platform]) for record in chosen.records.values())
+    system = joined(each for each in systems if each)
     digests = [digest_of(record.locks[chosen.platform]) for record in chosen.records.values()]
     pipeline = Pipeline(
         [below for _, below in seen if below is not None],
@@ -52,6 +55,7 @@ def workflow(
         arguments=["--nbrepro-env locked"],
         header=header(chosen.records, chosen.platform, dict.fromkeys(digests)),
         runner=runner,
+        system=sorted(system.wanted) if system and system.is_debians else (),
     )
     text = github(pipeline) if kind == "github-workflow" else gitlab(pipeline)
     return Made(WORKFLOWS[kind], text)

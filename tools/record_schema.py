@@ -11,6 +11,7 @@ from typing import Any
 from pytest_nbrepro.machine_terms import FIELD_NAMES, Comparison, Effect
 from pytest_nbrepro.option import PRESETS
 from pytest_nbrepro.record import NAME, PLATFORM, SCHEMA, VERSION
+from pytest_nbrepro.recorded_system import INSTALL, Role
 
 Json = dict[str, Any]
 
@@ -96,6 +97,7 @@ def _locks() -> Json:
                         "infrastructure": _list("The Jupyter machinery", {"type": "string"}),
                         "local": _list("What came from a folder or a URL", {"type": "string"}),
                         "conda": _list("NAME-VERSION-BUILD, of conda", {"type": "string"}),
+                        "system": _system(),
                         "requirements-sha256": _DIGEST,
                         "lock-sha256": _DIGEST,
                     }
@@ -117,6 +119,31 @@ def _package() -> Json:
             **dict.fromkeys(("vcs", "archive", "directory", "sdist"), origin),
             "wheels": _list("The file that is installed, as in PEP 751", {"type": "object"}),
             "tool": _ours({"payload-sha256": _DIGEST, "tags": _text("Of the wheel, as PEP 425")}),
+        },
+    }
+
+
+def _system() -> Json:
+    text: Json = {"type": "string"}
+    package = {
+        "type": "object",
+        "required": ["name", "version"],
+        "properties": {
+            "name": _text("As dpkg or rpm calls it"),
+            "version": text,
+            "role": {"enum": [role.value for role in Role]},
+            "files": _list("What the notebook uses of it", text),
+        },
+    }
+    return {
+        "description": "The packages of the operating system that the notebook uses",
+        "type": "object",
+        "required": ["manager", "packages"],
+        "properties": {
+            "manager": {"enum": [*INSTALL]},
+            "distribution": _text("ID of os-release"),
+            "release": _text("VERSION_ID of os-release"),
+            "packages": _list("Those of which it uses something", package),
         },
     }
 

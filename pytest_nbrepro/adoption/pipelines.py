@@ -28,7 +28,8 @@ class Pipeline:
     ``paths`` are what pytest is given; ``requirements`` what is installed
     beforehand, files or folders of packages; without any, notebooks run in the
     environment of their lock. ``header`` says what made the file, ``runner`` on
-    which of GitHub's machines it runs.
+    which of GitHub's machines it runs. ``system`` are packages of Debian that are
+    installed first.
     """
 
     paths: Sequence[str]
@@ -38,6 +39,12 @@ class Pipeline:
     arguments: Sequence[str] = field(default=())
     header: str = ""
     runner: str = "ubuntu-latest"
+    system: Sequence[str] = ()
+
+    @property
+    def install(self) -> str:
+        """What installs the packages of Debian, as a command of its superuser."""
+        return f"apt-get install -y --no-install-recommends {' '.join(self.system)}"
 
 
 def github(pipeline: Pipeline) -> str:
@@ -62,6 +69,11 @@ def github(pipeline: Pipeline) -> str:
         "      - uses: actions/checkout@v4",
         "        with:",
         "          persist-credentials: false",
+        *(
+            [f"      - run: sudo apt-get update && sudo {pipeline.install}"]
+            if pipeline.system
+            else []
+        ),
         f"      - uses: {ACTION}@{TAG}",
         "        with:",
         f'          python-version: "{pipeline.python}"',
@@ -128,6 +140,7 @@ def _job(name: str, pipeline: Pipeline, stage: str | None) -> list[str]:
         "    paths: [.cache/pip, .cache/nbrepro]",
         "    when: always",
         "  script:",
+        *([f"    - apt-get update && {pipeline.install}"] if pipeline.system else []),
         f"    - {_scalar(f'pip install pytest-nbrepro {installed}'.strip())}",
         "    - >-",
         "      pytest",

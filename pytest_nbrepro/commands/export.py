@@ -27,7 +27,7 @@ from pytest_nbrepro.workflows import WORKFLOWS, workflow
 #: Which options say something to which kinds only.
 _WITH_IMAGE = ("dockerfile", "devcontainer", "aicoe-ci")
 _FOR = {
-    "apt": (*_WITH_IMAGE, "binder"),
+    "apt": tuple(name for name, kind in KINDS.items() if kind.has_system),
     "base_image": _WITH_IMAGE,
     "each": ("dockerfile",),
     "cells": ("script",),

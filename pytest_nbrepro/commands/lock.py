@@ -84,7 +84,7 @@ def _engine_options(command: Command) -> Command:
 )
 @click.option(
     "--inputs",
-    "traced",
+    "inputs",
     is_flag=True,
     help="run each notebook once, and record the digests of the files that it reads",
 )
@@ -96,6 +96,12 @@ def _engine_options(command: Command) -> Command:
     type=click.Path(exists=True, path_type=Path),
     help="a file or folder that is an input, though a run may not show it; can be repeated",
 )
+@click.option(
+    "--system",
+    is_flag=True,
+    help="run each notebook once, and record the packages of the operating system whose "
+    "libraries it loads and whose programs it starts",
+)
 @click.pass_context
 def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> None:
     """Embed a record of what made the outputs into notebooks.
@@ -104,12 +110,14 @@ def lock(context: click.Context, /, paths: tuple[Path, ...], **chosen: Any) -> N
     installed, the fingerprint of the machine and the digests of the cells. It
     goes under metadata.nbrepro; no other byte of the file changes. Locks of
     other platforms are kept, and so are a tolerance that was stated before, and
-    inputs. No cell is run without --inputs.
+    inputs. No cell is run without --inputs or --system.
     """
     if not paths:
         raise click.UsageError("which notebooks? e.g. nbrepro lock report.ipynb")
     choices = _choices(chosen)
-    wanted = Wanted(chosen.pop("traced"), chosen.pop("stated_inputs"))
+    wanted = Wanted(chosen.pop("inputs"), chosen.pop("system"), chosen.pop("stated_inputs"))
+    if wanted.system and choices.python:
+        raise click.UsageError("--system is about the kernel that runs the notebook, not --python")
     stated = {**_stated_policy(chosen.pop("hardware")), **stated_tolerance(chosen)}
     conductor = Conductor(Settings())
     failed = False
@@ -193,13 +201,16 @@ def _lock(
     conducted: Conducted, stated: Mapping[str, Any], choices: Choices, wanted: Wanted
 ) -> None:
     notebook, path = conducted.notebook, conducted.notebook.path
-    if wanted.traced:
-        tell(f"{path}: running it once, to see what it reads")
+    if wanted.is_run:
+        seen = " and ".join(["reads"] * wanted.inputs + ["loads"] * wanted.system)
+        tell(f"{path}: running it once, to see what it {seen}")
     made = conducted.lock(stated, choices, wanted)
     for notice in made.notices:
         echo(finding_lines(path, [notice], is_verbose=True))
     s = "s" * (made.packages != 1)
     what = f"{made.packages} package{s} ({made.infrastructure} of them Jupyter machinery)"
+    if made.system:
+        what += f", {made.system} of the operating system"
     if made.inputs:
         what += f" and {made.inputs} input{'s' * (made.inputs != 1)}"
     if made.content == notebook.content:

@@ -26,6 +26,7 @@ _PLAIN = frozenset({"MemoryError", "SyntaxError", "IndentationError", "StdinNotI
 _NAME = re.compile(r"name '([^']+)' is not defined")
 _NOT_THERE = re.compile(r"[Mm]odule '([\w.]+)' has no attribute '([^']+)'")
 _NOT_IMPORTED = re.compile(r"cannot import name '([^']+)' from '([\w.]+)'")
+_LIBRARY = re.compile(r"([^\s:'\"]+\.so(?:\.[\d.]*\d)?): cannot open shared object file")
 _HOST = re.compile(r"https?://([^/\s'\"?#:]+)|host='([^']+)'|\(([\w-]+(?:\.[\w-]+)+)[,:)]")
 
 
@@ -53,7 +54,7 @@ def _interrupted(evidence: Evidence) -> Diagnosis | None:
 
 def _raised(evidence: Evidence) -> Diagnosis | None:
     first, name = evidence.first, evidence.first.name
-    found = of_old_python(evidence)
+    found = of_old_python(evidence) or _no_library(evidence)
     if found is not None:
         return found
     if name in {"ModuleNotFoundError", "ImportError"}:
@@ -81,6 +82,21 @@ def _stopped(first: Failure) -> Diagnosis:
 def _not_run(first: Failure) -> Diagnosis:
     cause = Cause.HARDWARE if first.rule.startswith("HW") else Cause.ENVIRONMENT
     return Diagnosis(cause, None, f"no cell was run: {first.message}", first.hint)
+
+
+def _no_library(evidence: Evidence) -> Diagnosis | None:
+    """That a library of the operating system is not there, as its loader says it."""
+    first, found = evidence.first, _LIBRARY.search(evidence.first.text)
+    if found is None:
+        return None
+    name = found[1].rpartition("/")[2]
+    sentence = f"cell {first.cell} loads {name}, which is not there"
+    provider = evidence.providers.get(name, "")
+    if provider:
+        sentence += f"; when the lock was made, it was that of {provider}"
+        return Diagnosis(Cause.ENVIRONMENT, first.cell, sentence, f"install {provider}")
+    advice = "install the package of the operating system that has it"
+    return Diagnosis(Cause.ENVIRONMENT, first.cell, sentence, advice)
 
 
 def _no_module(evidence: Evidence) -> Diagnosis | None:
@@ -189,7 +205,8 @@ def _no_file(evidence: Evidence) -> Diagnosis | None:
         return Diagnosis(Cause.INPUT, first.cell, sentence, first.hint)
     if any("subprocess" in name for name in first.files[-2:]) and "/" not in file.path:
         sentence = f"cell {first.cell} starts the program {file.path!r}, which is not there"
-        return Diagnosis(Cause.ENVIRONMENT, first.cell, sentence, f"install {file.path}")
+        provider = evidence.providers.get(file.path, file.path)
+        return Diagnosis(Cause.ENVIRONMENT, first.cell, sentence, f"install {provider}")
     if first.name == "PermissionError":
         sentence = f"cell {first.cell} may not open {file.path!r}"
         return Diagnosis(Cause.INPUT, first.cell, sentence, "ask who owns it, or copy it")

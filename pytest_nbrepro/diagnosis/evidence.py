@@ -173,9 +173,11 @@ class Evidence:
     that failed, ``findings`` all that static checks have found. ``sources``
     are where chance may come from, by the code, ``inputs`` those that are not as
     recorded; ``other_python`` says that the notebook was saved with another
-    version of Python, where that is so. ``runs`` are those that can be made,
-    ``reruns`` what became of those that were made; ``full`` asks for the costly
-    ones, too. ``cells_passed`` is true where all cells were run, and none failed.
+    version of Python, where that is so. ``providers`` are the packages of the
+    operating system that the lock names, by their libraries and programs.
+    ``runs`` are those that can be made, ``reruns`` what became of those that
+    were made; ``full`` asks for the costly ones, too. ``cells_passed`` is true
+    where all cells were run, and none failed.
     """
 
     notebook: str
@@ -192,6 +194,7 @@ class Evidence:
     missing: Missing | None = None
     file: MissingFile | None = None
     imported: Mapping[str, str] = field(default_factory=dict)
+    providers: Mapping[str, str] = field(default_factory=dict)
     cells_passed: bool = False
     full: bool = False
     runs: frozenset[Run] = frozenset()

@@ -72,7 +72,7 @@ class Imports:
             open_file(self.files.last, "w").close()  # proves that the hook still sees files
             self.names.update(name.partition(".")[0] for name in [*modules])
             said = {"lost": self.log.lost, "imported": sorted(self.names), "opaque": opaque()}
-            said["modules"] = outside(self.files)
+            said["modules"], said["loaded"] = outside(self.files), loaded()
             said["searched"] = sorted(self.path.union(self.searched()))
             said["children"] = children() != self.waited and not self.others.helped
             self.log.append("end", dumps(said))

@@ -1,9 +1,9 @@
 """Run in a kernel, by its own interpreter: writes down what happens outside of its process.
 
-Standard library only, and syntax of Python 3.8; `_files_script.py` and
-`_imports_script.py` are its first parts. ``ASKED`` is given: ``log`` is the file
-to append to, ``folder`` the kernel's private one, ``word`` is what the event
-``nbrepro.end`` ends the trace with.
+Standard library only, and syntax of Python 3.8; `_files_script.py`,
+`_libraries_script.py` and `_imports_script.py` are its first parts. ``ASKED``
+is given: ``log`` is the file to append to, ``folder`` the kernel's private one,
+``word`` is what the event ``nbrepro.end`` ends the trace with.
 
 Python has no way to remove an audit hook. What goes wrong in this one is not
 raised in the cells, but counted, and told at the end. There is no event for
@@ -189,6 +189,7 @@ def install():
     replace_variables(others)
     addaudithook(hook)
     log.append("begun", "[%s]" % ",".join(map(quoted, files.env)))
+    log.append("loaded", dumps({"own": own(), "files": loaded()}))
 
 
 install()

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from pytest_nbrepro.inputs.reading import BELOW_A_FOLDER, is_librarys, is_system, marked_lines
+from pytest_nbrepro.inputs.reading import (
+    BELOW_A_FOLDER,
+    is_librarys,
+    is_own,
+    is_system,
+    marked_lines,
+)
 from pytest_nbrepro.inputs.trace import Trace
 
 _NOBODYS = ("/proc/", "/sys/", "/dev/")
+_LIBRARY = re.compile(r"\.so(\.\d+)*$")
 
 
 class Calls:
@@ -98,9 +106,19 @@ def with_calls(
         hosts=trace.hosts or calls.hosts,
         processes=trace.processes or calls.programs,
         opaque=frozenset() if is_whole else trace.opaque,
+        others=frozenset(_others(calls, trace)),
         obstacle="" if is_whole and trace.obstacle == BELOW_A_FOLDER else trace.obstacle,
         unwatched="" if is_whole else calls.obstacle or "the calls were not watched to the end",
     )
+
+
+def _others(calls: Calls, trace: Trace) -> Iterator[str]:
+    """The programs that were started, and the libraries that were opened but by the kernel."""
+    programs = (path for path in calls.programs if os.access(path, os.X_OK))
+    libraries = (path for path in calls.read if _LIBRARY.search(path) and _is(path))
+    for path in (*programs, *libraries):
+        if path not in trace.libraries and not is_own(path, trace.own):
+            yield path
 
 
 def _is(path: str) -> bool:

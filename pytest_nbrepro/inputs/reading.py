@@ -34,6 +34,7 @@ class Log:
         self.end: Mapping[str, Any] | None = None
         self.has_begun = False
         self.environment: tuple[str, ...] = ()
+        self.first: Mapping[str, Any] = {}
         for cell, line in marked_lines(content, [(0, 0), *marks]):
             self._take(line, cell)
 
@@ -47,7 +48,9 @@ class Log:
             self.end = fact
         elif kind == "begun":
             self.has_begun = True
-            self.environment = tuple(filter(_is_text, fact)) if isinstance(fact, list) else ()
+            self.environment = tuple(_texts(fact))
+        elif kind == "loaded" and isinstance(fact, dict):
+            self.first = self.first or fact  # a cell may write such a line, too
         elif kind == "read" and fact in self.facts["written"]:
             return  # by a process that did not know that another had written it
         elif kind == "address" and self.facts["host"]:
@@ -60,8 +63,7 @@ class Log:
 
     def told_at_the_end(self, key: str) -> frozenset[str]:
         """A list of the last line."""
-        found = (self.end or {}).get(key)
-        return frozenset(filter(_is_text, found)) if isinstance(found, list) else frozenset()
+        return frozenset(_texts((self.end or {}).get(key)))
 
 
 def trace_of(content: bytes, marks: Sequence[tuple[int, int]], last: str, project: str) -> Trace:
@@ -91,7 +93,20 @@ def trace_of(content: bytes, marks: Sequence[tuple[int, int]], last: str, projec
         obstacle=_obstacle(log, has_proof=has_proof),
         environment=log.environment,
         system={path: cell for path, cell in log["read"].items() if path not in read},
+        **_loaded(log),
     )
+
+
+def _loaded(log: Log) -> dict[str, Any]:
+    """The libraries, at first and at all."""
+    own = tuple(_texts(log.first.get("own")))
+    first = [*_texts(log.first.get("files"))]
+    last = log.told_at_the_end("loaded")
+    return {
+        "own": own,
+        "first_libraries": frozenset(path for path in first if not is_own(path, own)),
+        "libraries": frozenset(path for path in last.union(first) if not is_own(path, own)),
+    }
 
 
 def marked_lines(content: bytes, marks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, bytes]]:
@@ -110,14 +125,24 @@ def is_system(path: str, project: str) -> bool:
     return path.startswith(_SYSTEM) and not path.startswith(project.rstrip("/\\") + os.sep)
 
 
+def is_own(path: str, own: tuple[str, ...]) -> bool:
+    """True for a file of Python itself, or of its packages."""
+    name = os.path.basename(path)  # noqa: PTH119 - of thousands of texts
+    return name.startswith("libpython") or any(
+        path == start or path.startswith(f"{start.rstrip('/')}/") for start in own
+    )
+
+
 def is_librarys(path: str) -> bool:
     """True for what a library keeps for itself to be quicker the next time."""
     name = os.path.basename(path)  # noqa: PTH119 - of thousands of texts
     return name.startswith(("fontlist-v", ".matplotlib-lock")) or "__pycache__" in path
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+def _texts(value: object) -> Iterator[str]:
+    return (
+        (each for each in value if isinstance(each, str)) if isinstance(value, list) else iter(())
+    )
 
 
 def _variables(told: Iterable[str]) -> Iterator[tuple[str, str | None]]:

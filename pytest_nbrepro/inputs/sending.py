@@ -5,7 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-_SCRIPTS = ("_files_script.py", "_imports_script.py", "_trace_script.py")
+_SCRIPTS = (
+    "_files_script.py",
+    "_libraries_script.py",
+    "_imports_script.py",
+    "_trace_script.py",
+)
 
 
 def begin_code(log: str, folder: str, word: str) -> str:

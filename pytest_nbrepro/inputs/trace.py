@@ -26,6 +26,10 @@ class Trace:
     says why the trace may lack something, empty where it is whole. ``unwatched``
     says why system calls were not watched, too; empty where they were, and then
     nothing is opaque. ``environment`` is how the paths begin that are left out.
+    ``libraries`` are what was loaded as code that is neither Python's nor its
+    packages', ``first_libraries`` those before any cell; ``others`` are programs
+    that were started, as far as they are known, and libraries that these have
+    opened. ``own`` is how the paths of Python and its packages begin.
     """
 
     read: Mapping[str, int] = field(default_factory=dict)
@@ -44,3 +48,7 @@ class Trace:
     system: Mapping[str, int] = field(default_factory=dict)
     unwatched: str = "nobody has asked for it"
     environment: tuple[str, ...] = ()
+    libraries: frozenset[str] = frozenset()
+    first_libraries: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    own: tuple[str, ...] = ()

@@ -21,12 +21,24 @@ from pytest_nbrepro.rules import (
     requiring,
     running,
     stripping,
+    system,
 )
 from pytest_nbrepro.rules.rule import Rule, Severity
 
 __all__ = ["RULES", "Rule", "Severity"]
 
-_TABLES = (files, packages, requiring, installing, inputs, machine, running, outputs, stripping)
+_TABLES = (
+    files,
+    packages,
+    requiring,
+    installing,
+    inputs,
+    system,
+    machine,
+    running,
+    outputs,
+    stripping,
+)
 
 #: Every rule by its code, in the order of the documentation.
 RULES: Mapping[str, Rule] = MappingProxyType(

@@ -93,6 +93,12 @@ TABLE = (
         "Look the files up with nbrepro lock --hashes NOTEBOOK.",
     ),
     Rule(
+        "LOCK054", INFO, "an export has no packages of the operating system",
+        "A container or Binder begins with a plain Debian or Ubuntu. What the notebook loads and "
+        "starts beside the packages of Python is not recorded, or by the names of another system.",
+        "Record it with nbrepro lock --system NOTEBOOK, or name packages of Debian with --apt.",
+    ),
+    Rule(
         "LOCK060", WARNING, "a locked package has known vulnerabilities",
         "The advisory database that --nbrepro-advisories names knows a vulnerability of the locked "
         "version. Its other names (CVE, GHSA) and the version that repairs it are told, where they "

@@ -53,7 +53,8 @@ class Cargo:
     requirements file, ``hashed`` whether it has hashes. ``python`` is the
     version as 3.11, ``system`` and ``machine`` are those of the lock's
     platform. ``tools`` are packages of Debian that installing takes, ``apt``
-    those that were asked for. ``base_image`` replaces the chosen one. ``version``
+    those that were asked for, ``recorded`` those that the lock names, with
+    their versions of then. ``base_image`` replaces the chosen one. ``version``
     is that of this program, ``pipfiles`` are the texts of a Pipfile and its lock,
     ``locks`` the digests of the locks, ``indexes`` the addresses of the package
     indexes, empty for PyPI alone.
@@ -71,6 +72,7 @@ class Cargo:
     origin: Machine = field(default_factory=Machine)
     tools: tuple[str, ...] = ()
     apt: tuple[str, ...] = ()
+    recorded: Mapping[str, str] = field(default_factory=dict)
     base_image: str = ""
     version: str = "0"
     pipfiles: tuple[str, ...] = ()
@@ -91,7 +93,8 @@ class Cargo:
     @property
     def packages(self) -> tuple[str, ...]:
         """The packages of Debian that an image takes."""
-        return tuple(sorted({*self.tools, *self.apt}))
+        asked = {each.partition("=")[0] for each in self.apt}
+        return tuple(sorted({*self.tools, *self.apt, *(self.recorded.keys() - asked)}))
 
     @property
     def tool(self) -> str:

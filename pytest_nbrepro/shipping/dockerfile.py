@@ -129,7 +129,9 @@ def _system(cargo: Cargo) -> Iterator[str]:
     if packages:
         yield ""
         if any("=" not in each for each in packages):
-            yield "# in the versions of the image's Debian"
+            locked = [f"#   {name} {then}" for name, then in sorted(cargo.recorded.items())]
+            yield f"# in the versions of the image's Debian{'; locked were:' if locked else ''}"
+            yield from locked
             yield "# hadolint ignore=DL3008"
         yield "RUN apt-get update \\"
         yield f"    && apt-get install -y --no-install-recommends {shell(*packages)} \\"

@@ -16,10 +16,15 @@ Maker = Callable[[Cargo, Mapping[str, Any]], tuple[Made, ...]]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: what makes its files, whether notebooks have to lie below their folder."""
+    """One kind: what makes its files.
+
+    ``has_context`` where notebooks have to lie below their folder,
+    ``has_system`` where packages of Debian can be installed.
+    """
 
     make: Maker
     has_context: bool = True
+    has_system: bool = True
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -28,7 +33,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "binder": Kind(lambda cargo, _: binder.files(cargo)),
         "devcontainer": Kind(lambda cargo, _: devcontainer.files(cargo)),
         "aicoe-ci": Kind(lambda cargo, _: aicoe.files(cargo)),
-        "vdk-job": Kind(vdk.files, has_context=False),
+        "vdk-job": Kind(vdk.files, has_context=False, has_system=False),
     }
 )
 

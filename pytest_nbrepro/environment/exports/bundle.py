@@ -15,6 +15,7 @@ from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.locks import SOURCES, conda_packages, digest_of
 from pytest_nbrepro.names import normalised
 from pytest_nbrepro.record import Record
+from pytest_nbrepro.recorded_system import System, joined, system_of
 
 #: What installs a file should not be replaced by it half-way.
 INSTALLERS = frozenset({"pip", "uv"})
@@ -61,7 +62,9 @@ class Bundle:
 
     ``environments`` and ``requires_python`` are those of the lock (PEP 751),
     ``indexes`` the URLs that it was made with, ``conda`` packages of conda as
-    (name, version, build), ``digests`` the SHA-256 of each lock.
+    (name, version, build), ``digests`` the SHA-256 of each lock. ``system`` are
+    the packages of the operating system, where they are recorded and those of
+    one distribution; ``systems`` says of which they are.
     """
 
     notebooks: tuple[str, ...]
@@ -72,6 +75,8 @@ class Bundle:
     indexes: tuple[str, ...] = (PYPI,)
     conda: tuple[tuple[str, str, str], ...] = ()
     digests: tuple[str, ...] = ()
+    system: System | None = None
+    systems: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:
@@ -148,6 +153,7 @@ def bundled(records: Mapping[str, Record], platform: str) -> Bundle:
             merged[package.name] = (both, first)
     locks = [record.locks[platform] for record in records.values()]
     indexes = [url for r in records.values() for url in safe_urls(r.resolver.get("index"))]
+    systems = [system for system in map(system_of, locks) if system]
     conda = sorted({entry for lock in locks for entry in _conda(lock)})
     return Bundle(
         notebooks=tuple(map(on_one_line, records)),
@@ -158,6 +164,8 @@ def bundled(records: Mapping[str, Record], platform: str) -> Bundle:
         indexes=tuple(dict.fromkeys(indexes)) or (PYPI,),
         conda=tuple(conda),
         digests=tuple(dict.fromkeys(map(digest_of, locks))),
+        system=joined(systems),
+        systems=tuple(dict.fromkeys(system.title for system in systems)),
     )
 
 

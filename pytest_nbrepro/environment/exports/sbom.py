@@ -17,6 +17,7 @@ from pytest_nbrepro import __version__
 from pytest_nbrepro.environment.exports.bundle import Bundle, Pinned
 from pytest_nbrepro.environment.exports.sources import File
 from pytest_nbrepro.environment.safe import PYPI
+from pytest_nbrepro.recorded_system import System, SystemPackage
 
 
 def sbom(bundle: Bundle) -> tuple[str, ...]:
@@ -27,6 +28,8 @@ def sbom(bundle: Bundle) -> tuple[str, ...]:
         _described(name, version, f"pkg:conda/{quote(name)}@{quote(version)}?build={quote(build)}")
         for name, version, build in bundle.conda
     ]
+    if bundle.system:
+        components += [_of_system(bundle.system, each) for each in bundle.system.packages]
     listed = {
         "metadata": {
             "properties": [{"name": "nbrepro:made-by", "value": bundle.header}],
@@ -66,6 +69,19 @@ def sbom(bundle: Bundle) -> tuple[str, ...]:
 
 def _described(name: str, version: str, purl: str) -> dict[str, Any]:
     return {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl}
+
+
+def _of_system(system: System, package: SystemPackage) -> dict[str, Any]:
+    """A package of dpkg or rpm; of the latter the epoch is no part of the version."""
+    version, further = package.version, {}
+    if system.manager == "rpm" and ":" in version:
+        further["epoch"], _, version = version.partition(":")
+    kind = {"dpkg": "deb", "rpm": "rpm"}[system.manager]
+    further["distro"] = f"{system.distribution}-{system.release}".rstrip("-")
+    named = f"pkg:{kind}/{quote(system.distribution)}/{quote(package.name)}"
+    purl = f"{named}@{quote(version, safe=':')}?{urlencode(further, quote_via=quote)}"
+    found = _described(package.name, package.version, purl)
+    return {**found, "properties": [{"name": "nbrepro:role", "value": package.role.value}]}
 
 
 def _component(package: Pinned, own_index: str) -> dict[str, Any]:

@@ -48,6 +48,32 @@ def test_a_package_that_is_not_even_locked() -> None:
     assert found.advice == "nbrepro lock report.ipynb after installing scikit-learn"
 
 
+@pytest.mark.parametrize("name", ["ImportError", "OSError"])
+def test_a_library_of_the_operating_system_that_is_not_there(name: str) -> None:
+    text = "libGL.so.1: cannot open shared object file: No such file or directory"
+    first = raised(2, name, text)
+    found = told(first, providers={"libGL.so.1": "libgl1", "dot": "graphviz"})
+    assert found.cause is Cause.ENVIRONMENT
+    assert found.sentence == (
+        "cell 2 loads libGL.so.1, which is not there; when the lock was made, it was that of libgl1"
+    )
+    assert found.advice == "install libgl1"
+    found = told(first)
+    assert found.sentence == "cell 2 loads libGL.so.1, which is not there"
+    assert found.advice == "install the package of the operating system that has it"
+
+
+def test_a_program_that_is_not_there_has_the_package_of_the_lock() -> None:
+    first = raised(
+        1,
+        "FileNotFoundError",
+        "[Errno 2] No such file or directory: 'dot'",
+        files=("In[1]", "/usr/lib/python3/subprocess.py"),
+    )
+    found = told(first, file=MissingFile("dot"), providers={"dot": "graphviz"})
+    assert found.advice == "install graphviz"
+
+
 def test_a_module_that_nobody_knows_may_be_a_file() -> None:
     first = raised(1, "ModuleNotFoundError", "No module named 'helpers'")
     found = told(first, missing=Missing("helpers", "helpers", is_known=False))

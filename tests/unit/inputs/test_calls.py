@@ -47,6 +47,24 @@ def test_what_lies_in_the_environment_is_left_out(path: str, counts: bool) -> No
     assert bool(told(("read", path)).read) is counts
 
 
+def test_programs_and_the_libraries_that_they_open_are_others(tmp_path: Path) -> None:
+    program, library, own = (tmp_path / name for name in ("dot", "libcgraph.so.6.0", "own.so"))
+    for each in (program, library, own):
+        each.touch(0o755)
+    trace = replace(TRACE, libraries=frozenset({"/usr/lib/libc.so.6"}), own=(str(own),))
+    found = told(
+        ("program", str(program)),
+        ("program", str(tmp_path / "tried first" / "dot")),
+        ("read", str(library)),
+        ("read", str(own)),
+        ("read", str(tmp_path / "libnone.so.1")),
+        ("read", "/usr/lib/libc.so.6"),
+        ("read", str(tmp_path / "a.txt")),
+        trace=trace,
+    )
+    assert found.others == {str(program), str(library)}
+
+
 def test_the_kernels_own_start_is_left_out() -> None:
     assert told().read == {}
 

@@ -32,6 +32,18 @@ def test_a_fact_has_the_number_of_the_cell_that_ran_when_it_was_written() -> Non
     assert read(content, *marks).read == {"/a": 0, "/b": 2, "/c": 5}
 
 
+def test_libraries_of_python_and_its_packages_are_left_out() -> None:
+    first = {"own": ["/venv", "/usr/lib/python3", "/usr/bin/python3"], "files": ["/lib/libc.so.6"]}
+    loaded = [
+        "/lib/libc.so.6", "/lib/libGL.so.1", "/venv/x.so", "/venv2/y.so",
+        "/usr/lib/python3/z.so", "/usr/lib/libpython3.12.so.1.0", "/usr/bin/python3",
+    ]  # fmt: skip
+    found = read(log(("loaded", first), ("loaded", {"own": []}), loaded=loaded))
+    assert found.first_libraries == {"/lib/libc.so.6"}
+    assert found.libraries == {"/lib/libc.so.6", "/lib/libGL.so.1", "/venv2/y.so"}
+    assert found.own == ("/venv", "/usr/lib/python3", "/usr/bin/python3")
+
+
 def test_a_whole_trace_has_no_obstacle() -> None:
     assert read(log()) == Trace()
 
