@@ -8,7 +8,7 @@ from pytest_nbrepro.shipping import Cargo, Machine, Made, Shipped
 
 HEADER = "Made by nbrepro export from a.ipynb (cp312-linux-x86_64, lock 0123)"
 #: What a name of a file can be.
-HOSTILE = 'sub/it\'s "$(touch x)" `$HOME` ${{ x }}\n\\: #.ipynb'
+HOSTILE = 'sub/it\'s "$(touch x)" `$HOME` ${{ x }}\n\\: é🎲#.ipynb'
 HERE = Machine("3.12.4", "CPython", "2.36", {"OMP_NUM_THREADS": "2", "TZ": "Etc/UTC"})
 
 
