@@ -100,7 +100,7 @@ def _session(code: int, text: str, junit: Path) -> Session:
 
 def nbrepro(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run ``nbrepro`` in a folder."""
-    return _program([NBREPRO, *arguments], folder, environment(folder, **variables), 60)
+    return _program([NBREPRO, *arguments], folder, environment(folder, **variables), 300)
 
 
 def _program(
