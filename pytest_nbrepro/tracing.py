@@ -30,7 +30,7 @@ def traced(conducted: Conducted) -> tuple[Trace, list[Finding]]:
                 continue
             status = conducted.runs.cell(run, number).status
             if status is not Status.OK and not (status is Status.ERROR and code.may_raise):
-                message = f"it ended with {status}; what the cells below read is not known"
+                message = f"it ended with {status}; what the cells below read or load is not known"
                 told.append(finding("LOCK036", message, cell=number))
                 break
     finally:
