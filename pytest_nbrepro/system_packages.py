@@ -5,11 +5,11 @@ What is installed is asked once in a session.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.environment import platform_key
@@ -115,24 +115,34 @@ def _by_a_run(
 
 
 def _used(trace: Trace) -> Used:
-    """The files of a trace, by their paths without links."""
+    """The files of a trace, by their paths without links.
+
+    A program that is a link may be of another package than what it leads to: both count.
+    """
     from pytest_nbrepro.environment.system import Used
 
-    others = trace.others
+    others = {Path(path) for path in trace.others}
     if trace.unwatched:
         words = (shutil.which(command.partition(" ")[0]) for command in trace.processes)
-        others |= frozenset(path for path in words if path)
-    return Used(_real(trace.first_libraries), _real(trace.libraries), _real(others))
+        others |= {Path(path) for path in words if path}
+    links = {path.parent.resolve() / path.name for path in others if ".so" not in path.name}
+    return Used(
+        _shared(map(Path, trace.first_libraries)),
+        _shared(map(Path, trace.libraries)),
+        _shared(others) | {str(link) for link in links if str(link).startswith(_SHARED)},
+    )
 
 
-def _real(paths: Iterable[str]) -> frozenset[str]:
-    real = {os.path.realpath(path) for path in paths if os.path.exists(path)}  # noqa: PTH110 - plain texts, some of them odd
+def _shared(paths: Iterable[Path]) -> frozenset[str]:
+    """What is there, and of the system."""
+    real = (str(path.resolve()) for path in paths if path.exists())
     return frozenset(path for path in real if path.startswith(_SHARED))
 
 
 def _of_nobody(paths: Iterable[str]) -> Iterator[Finding]:
     """What no package owns: built by hand, or by what manages packages in its own way."""
-    names = sorted(path for path in paths if not path.rpartition("/")[2].startswith(_DRIVERS))
+    files = (path for path in map(Path, paths) if not path.is_symlink())
+    names = sorted(str(path) for path in files if not path.name.startswith(_DRIVERS))
     if names:
         hint = _STATE.format(path=names[0] if len(names) == 1 else "PATH")
         yield _untold(f"no package owns {some_of(names)}", hint)

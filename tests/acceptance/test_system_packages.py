@@ -19,9 +19,12 @@ from runs import check, nbrepro
 LOADED, BASE = "libanl.so.1", "libc.so.6"
 SOURCE = (
     f"import ctypes, subprocess\nctypes.CDLL('{LOADED}')\n"
-    "print(subprocess.run(['sort'], input='b\\na\\n', capture_output=True, text=True).stdout)"
+    "awk = ['awk', '{print $2}']\n"
+    "print(subprocess.run(awk, input='a b', capture_output=True, text=True).stdout)"
 )
-PACKAGES = {"anl-lib": "1.2-1", "base-lib": "2.36-9", "sorting": "9.1-1", "unused": "1-1"}
+PACKAGES = {
+    "anl-lib": "1.2-1", "awks-link": "1-1", "base-lib": "2.36-9", "one-awk": "9.1-1",
+}  # fmt: skip
 
 
 def where(library: str) -> str:
@@ -36,8 +39,8 @@ def owned() -> dict[str, str]:
     return {
         "anl-lib": where(LOADED),
         "base-lib": where(BASE),
-        "sorting": os.path.realpath("/usr/bin/sort"),
-        "unused": "/usr/bin/unused",
+        "awks-link": "/usr/bin/awk",
+        "one-awk": os.path.realpath("/usr/bin/awk"),
     }
 
 
@@ -57,12 +60,12 @@ def database(folder: Path, owned: dict[str, str], **versions: str) -> None:
 def locked(tmp_path_factory: pytest.TempPathFactory, owned: dict[str, str]) -> Path:
     """A folder with a notebook that was locked, and the database by which it was."""
     folder = tmp_path_factory.mktemp("system")
-    write(folder / "report.ipynb", notebook(code(SOURCE, stdout("a\nb\n\n"))))
+    write(folder / "report.ipynb", notebook(code(SOURCE, stdout("b\n\n"))))
     database(folder / "dpkg", owned)
     done = nbrepro(folder, "lock", "--system", "report.ipynb", **variables(folder))
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == "report.ipynb: running it once, to see what it loads\n"
-    assert ", 3 of the operating system for " in done.stdout
+    assert ", 4 of the operating system for " in done.stdout
     return folder
 
 
@@ -89,12 +92,14 @@ def test_the_packages_of_what_a_run_loads_and_starts_are_recorded(folder: Path) 
     found = recorded(folder)
     assert found["manager"] == "dpkg"
     by_name = {each["name"]: each for each in found["packages"]}
-    assert by_name.keys() == {"anl-lib", "base-lib", "sorting"}
+    assert by_name.keys() == {"anl-lib", "awks-link", "base-lib", "one-awk"}
     assert by_name["anl-lib"] == {
         "name": "anl-lib", "version": "1.2-1", "role": "notebook", "files": [LOADED],
     }  # fmt: skip
     assert by_name["base-lib"]["role"] == "base"
-    assert by_name["sorting"]["files"] == [os.path.realpath("/usr/bin/sort")]
+    # a program that is a link: whose the link is, and whose it leads to
+    assert by_name["awks-link"]["files"] == ["/usr/bin/awk"]
+    assert by_name["one-awk"]["files"] == [os.path.realpath("/usr/bin/awk")]
 
 
 def test_what_is_as_locked_says_nothing(folder: Path) -> None:
@@ -105,12 +110,12 @@ def test_what_is_as_locked_says_nothing(folder: Path) -> None:
 def test_what_has_changed_is_told_by_how_much_it_matters(
     folder: Path, owned: dict[str, str]
 ) -> None:
-    database(folder / "dpkg", owned, anl_lib="1.3-1", base_lib="2.37-1", sorting="")
+    database(folder / "dpkg", owned, anl_lib="1.3-1", base_lib="2.37-1", one_awk="")
     done = nbrepro(folder, "check", "-v", **variables(folder))
     assert done.returncode == 0
-    sort, warning = owned["sorting"], "report.ipynb: warning"
+    awk, warning = owned["one-awk"], "report.ipynb: warning"
     assert [line for line in done.stdout.splitlines() if "LOCK08" in line] == [
-        f"{warning}: LOCK080 sorting is not installed, and the notebook uses {sort} of it",
+        f"{warning}: LOCK080 one-awk is not installed, and the notebook uses {awk} of it",
         f"{warning}: LOCK081 anl-lib is 1.3-1 here and 1.2-1 in the lock",
         "report.ipynb: info: LOCK083 base-lib is 2.37-1 here and 2.36-9 in the lock",
     ]
@@ -129,12 +134,12 @@ def test_a_library_that_is_gone_fails_and_is_the_cause(folder: Path, owned: dict
 def test_a_later_lock_keeps_the_packages_in_their_versions_of_now(
     folder: Path, owned: dict[str, str]
 ) -> None:
-    database(folder / "dpkg", owned, anl_lib="1.3-1", sorting="")
+    database(folder / "dpkg", owned, anl_lib="1.3-1", one_awk="")
     done = nbrepro(folder, "lock", "report.ipynb", **variables(folder))
-    said = "LOCK084 not all packages of the operating system are recorded: sorting: not installed"
+    said = "LOCK084 not all packages of the operating system are recorded: one-awk: not installed"
     assert said in done.stdout
     versions = {each["name"]: each["version"] for each in recorded(folder)["packages"]}
-    assert versions == {"anl-lib": "1.3-1", "base-lib": "2.36-9"}
+    assert versions == {"anl-lib": "1.3-1", "awks-link": "1-1", "base-lib": "2.36-9"}
 
 
 def test_where_nothing_is_known_that_is_said(folder: Path) -> None:
@@ -163,14 +168,17 @@ def test_exports_install_them(folder: Path) -> None:
 
     export("dockerfile")
     lines = (folder / "Dockerfile").read_text().splitlines()
-    assert "    && apt-get install -y --no-install-recommends anl-lib sorting \\" in lines
+    assert "    && apt-get install -y --no-install-recommends anl-lib awks-link one-awk \\" in lines
     assert "#   anl-lib 1.2-1" in lines
     export("binder")
-    assert (folder / "binder" / "apt.txt").read_text().splitlines()[1:] == ["anl-lib", "sorting"]
+    assert (folder / "binder" / "apt.txt").read_text().splitlines()[1:] == [
+        "anl-lib",
+        "awks-link",
+        "one-awk",
+    ]
     export("github-workflow")
     text = (folder / ".github" / "workflows" / "notebooks.yml").read_text()
-    step = "sudo apt-get update && sudo apt-get install -y --no-install-recommends anl-lib sorting"
-    assert f"      - run: {step}\n" in text
+    assert "--no-install-recommends anl-lib awks-link one-awk\n" in text
     export("sbom")
     assert "pkg:deb/" in (folder / "sbom.cdx.json").read_text()
 
