@@ -22,6 +22,8 @@ def traced(conducted: Conducted) -> tuple[Trace, list[Finding]]:
     from pytest_nbrepro.runs import request_for
 
     request = replace(request_for(conducted), trace=True, watch=True, preload=())
+    if all(code.skip for code in request.codes):  # no kernel would be started, nor end
+        return Trace(unwatched=""), []
     run = NotebookRun(lambda: request, len(request.codes))
     told: list[Finding] = []
     try:

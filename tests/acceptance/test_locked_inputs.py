@@ -35,8 +35,12 @@ def inputs(folder: Path) -> list[dict[str, Any]]:
 def lock(folder: Path, *arguments: str) -> list[str]:
     done = nbrepro(folder, "lock", *arguments, "report.ipynb")
     assert done.returncode == 0, done.stdout + done.stderr
-    said = "report.ipynb: running it once, to see what it reads\n"
-    assert done.stderr == (said if "--inputs" in arguments else "")
+    seen = " and ".join(
+        verb
+        for verb, option in (("reads", "--inputs"), ("loads", "--system"))
+        if option in arguments
+    )
+    assert done.stderr == f"report.ipynb: running it once, to see what it {seen}\n" * bool(seen)
     return done.stdout.splitlines()
 
 
@@ -72,6 +76,15 @@ def test_modules_beside_the_notebook_are_inputs_and_installed_ones_are_not(folde
     write(folder / "report.ipynb", notebook(code(source)))
     lock(folder, "--inputs")
     assert [each["path"] for each in inputs(folder)] == ["helper.py", "package/__init__.py"]
+
+
+@pytest.mark.parametrize("cells", [[], [code("")]], ids=["no cell", "an empty one"])
+def test_where_there_is_nothing_to_run_nothing_is_waited_for(
+    folder: Path, cells: list[dict[str, Any]]
+) -> None:
+    write(folder / "report.ipynb", notebook(*cells))
+    lock(folder, "--inputs", "--system")
+    assert "inputs" not in read(folder / "report.ipynb")["metadata"]["nbrepro"]
 
 
 def test_without_the_option_no_cell_is_run(folder: Path) -> None:
