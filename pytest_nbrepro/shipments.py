@@ -145,7 +145,8 @@ def _shipped(conducted: Conducted, kind: str, wishes: Wishes) -> shipping.Shippe
     path = path_below(notebook.path, wishes.folder)
     if path is None and shipping.KINDS[kind].has_context:
         raise OutsideError(f"{notebook.path} is not below {wishes.folder}: name one above with -o")
-    return shipping.Shipped(path or notebook.path.name, tuple(_parameters(notebook)))
+    kernel = notebook.kernel_name or shipping.PYTHON3
+    return shipping.Shipped(path or notebook.path.name, tuple(_parameters(notebook)), kernel)
 
 
 def _parameters(notebook: Notebook) -> Iterator[shipping.Parameter]:

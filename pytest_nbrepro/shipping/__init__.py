@@ -1,13 +1,14 @@
 """The shipping room: files with which notebooks run elsewhere. See docs/containers.md."""
 
 from pytest_nbrepro.shipping.aicoe import plain_name
-from pytest_nbrepro.shipping.cargo import Cargo, Machine, Made, Parameter, Shipped
+from pytest_nbrepro.shipping.cargo import PYTHON3, Cargo, Machine, Made, Parameter, Shipped
 from pytest_nbrepro.shipping.images import IMAGE
 from pytest_nbrepro.shipping.kinds import KINDS, one_image
 
 __all__ = [
     "IMAGE",
     "KINDS",
+    "PYTHON3",
     "Cargo",
     "Machine",
     "Made",

@@ -54,7 +54,8 @@ def _after_build(cargo: Cargo) -> Iterator[str]:
     yield 'python3 -m venv "$tool"'
     yield f'"$tool/bin/pip" install --quiet --no-cache-dir pytest-nbrepro=={cargo.version}'
     yield 'python="${KERNEL_PYTHON_PREFIX:-$NB_PYTHON_PREFIX}/bin/python"'
-    yield '"$python" -m ipykernel install --prefix "$tool" --name python3'
+    for name in cargo.kernels:
+        yield f'"$python" -m ipykernel install --prefix "$tool" --name {name}'
     yield f'"$tool/bin/nbrepro" check --select LOCK {shell(*(f"./{path}" for path in cargo.paths))}'
     yield 'rm -rf "$tool"'
     yield ""

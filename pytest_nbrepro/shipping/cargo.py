@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,10 @@ from dataclasses import dataclass, field
 _OF_GPUS = frozenset({"gpu", "gpu-memory", "compute-capability", "cuda"})
 #: The Python that this tool needs at least.
 _OLDEST = (3, 11)
+#: The name of the kernel that is always there.
+PYTHON3 = "python3"
+#: What Jupyter takes for a name of a kernel, and no program for an option.
+_KERNEL = re.compile(r"[a-z0-9_.][a-z0-9._-]{0,60}")
 
 
 @dataclass(frozen=True)
@@ -23,10 +28,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Shipped:
-    """One notebook: its path below the folder of the export, its parameters."""
+    """One notebook: its path below the folder of the export, its parameters, its kernel's name."""
 
     path: str
     parameters: tuple[Parameter, ...] = ()
+    kernel: str = PYTHON3
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,12 @@ class Cargo:
     def paths(self) -> tuple[str, ...]:
         """The paths of the notebooks."""
         return tuple(each.path for each in self.notebooks)
+
+    @property
+    def kernels(self) -> tuple[str, ...]:
+        """The names by which notebooks ask for the kernel, where Jupyter takes them."""
+        asked = {each.kernel.lower() for each in self.notebooks}
+        return (PYTHON3, *sorted(each for each in asked - {PYTHON3} if _KERNEL.fullmatch(each)))
 
     @property
     def from_indexes(self) -> tuple[str, ...]:

@@ -35,8 +35,6 @@ venv
 **/.mypy_cache
 **/.ruff_cache
 """
-#: Names of kernels that Jupyter takes, but for the one that is always there.
-_PYTHON3 = "python3"
 
 
 def files(cargo: Cargo, name: str = "") -> tuple[Made, ...]:
@@ -108,8 +106,7 @@ def environment(cargo: Cargo, requirements: str) -> Iterator[str]:
     yield f"    && python -m pip --python {ENV}/bin/python install --no-cache-dir --no-deps \\"
     for option in cargo.from_indexes:
         yield f"        {option} \\"
-    yield f"        {hashes}-r /opt/requirements.txt \\"
-    yield f"    && {ENV}/bin/python -m ipykernel install --prefix {ENV} --name {_PYTHON3}"
+    yield f"        {hashes}-r /opt/requirements.txt" + _kernels(cargo)
     yield ""
     yield "# what runs and checks the notebooks, in an environment of its own"
     yield f"ARG NBREPRO={docker(cargo.tool)}"
@@ -121,6 +118,12 @@ def environment(cargo: Cargo, requirements: str) -> Iterator[str]:
     yield ""
     yield "RUN useradd --create-home --uid 1000 nbrepro \\"
     yield f"    && mkdir {OUT} && chown nbrepro:nbrepro {OUT}"
+
+
+def _kernels(cargo: Cargo) -> str:
+    """What makes the kernel, under each name that a notebook has for it."""
+    install = f"{ENV}/bin/python -m ipykernel install --prefix {ENV} --name"
+    return "".join(f" \\\n    && {install} {name}" for name in cargo.kernels)
 
 
 def _system(cargo: Cargo) -> Iterator[str]:

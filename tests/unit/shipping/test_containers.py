@@ -71,6 +71,23 @@ def test_the_environment_is_what_was_locked_and_the_user_is_not_root() -> None:
     assert ".git\n" in found[".dockerignore"]
 
 
+def test_the_kernel_has_the_names_that_notebooks_have_for_it() -> None:
+    names = ("climate", "Python3", "--sys-prefix", "a b", "x;y")
+    notebooks = tuple(Shipped(f"{name}.ipynb", kernel=name) for name in names)
+    lines = made("dockerfile", cargo(notebooks=notebooks))["Dockerfile"].splitlines()
+    assert [line.split(" -m ")[1] for line in lines if " -m ipykernel install " in line] == [
+        "ipykernel install --prefix /opt/env --name python3 \\",
+        "ipykernel install --prefix /opt/env --name climate",
+    ]
+
+
+def test_recorded_packages_of_the_system_are_installed_and_those_asked_for_go_before() -> None:
+    recorded = {"libgl1": "1.6.0-1", "graphviz": "2.42.2-7"}
+    found = made("dockerfile", cargo(recorded=recorded, apt=("libgl1=1.7",)))["Dockerfile"]
+    assert "--no-install-recommends graphviz libgl1=1.7 \\\n" in found
+    assert "; locked were:\n#   graphviz 2.42.2-7\n#   libgl1 1.6.0-1\n# hadolint" in found
+
+
 def test_what_the_record_does_not_say_is_told_where_it_matters() -> None:
     unknown = made("dockerfile", cargo(origin=Machine()))["Dockerfile"]
     assert "# made, nbrepro lock records it\n" in unknown
