@@ -3,6 +3,7 @@
 import importlib.resources
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -53,6 +54,17 @@ def test_a_job_is_valid_and_names_all(pipeline: Pipeline) -> None:
     else:
         assert install == "pip install pytest-nbrepro"
         assert run.startswith("pytest --nbrepro --nbrepro-env locked --nbrepro-cache ")
+
+
+def test_packages_of_the_system_are_installed_before_anything_else() -> None:
+    pipeline = replace(PLAIN, system=["libgl1", "g++"])
+    install = "apt-get install -y --no-install-recommends libgl1 g++"
+    data = valid("github-workflows.json", github(pipeline))
+    step = data["jobs"]["notebooks"]["steps"][1]  # type: ignore[index]  # valid by the schema
+    assert step == {"run": f"sudo apt-get update && sudo {install}"}
+    data = valid("gitlab-ci.json", gitlab(pipeline))
+    first, *_ = data["notebooks"]["script"]  # type: ignore[index]  # as above
+    assert first == f"apt-get update && {install}"
 
 
 def test_a_job_goes_to_the_end_into_a_stage_that_is_there() -> None:

@@ -9,8 +9,10 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from locks import COMMIT, KEY, digest, file, package, record, texts, wheel
+from packageurl import PackageURL
 
 from pytest_nbrepro.environment.exports import exported
+from pytest_nbrepro.recorded_system import Role, System, SystemPackage
 
 VALIDATOR = JsonStrictValidator(SchemaVersion.V1_6)
 
@@ -58,6 +60,28 @@ def test_where_a_package_came_from_stands_in_its_name() -> None:
     assert found["libblas"]["purl"] == "pkg:conda/libblas@3.9?build=h_1"
     assert found["six"]["properties"] == [{"name": "nbrepro:infrastructure", "value": "true"}]
     assert found["folder"]["properties"][0]["value"].startswith("came from a folder or URL")
+
+
+@pytest.mark.parametrize(
+    ("manager", "distribution", "version", "purl"),
+    [
+        ("dpkg", "debian", "2:1.8-1+b1", "pkg:deb/debian/lib%2B%2B6@2:1.8-1%2Bb1?distro=debian-12"),
+        ("rpm", "fedora", "2:1.8-1", "pkg:rpm/fedora/lib%2B%2B6@1.8-1?epoch=2&distro=fedora-12"),
+        ("rpm", "fedora", "1.8-1", "pkg:rpm/fedora/lib%2B%2B6@1.8-1?distro=fedora-12"),
+    ],
+)
+def test_packages_of_the_operating_system_are_listed(
+    manager: str, distribution: str, version: str, purl: str
+) -> None:
+    system = System(
+        manager, distribution, "12", (SystemPackage("lib++6", version, Role.DEPENDENCY),)
+    )
+    found = components("six==1", tool={"system": system.to_json()})
+    assert found["lib++6"]["purl"] == purl
+    assert found["lib++6"]["version"] == version
+    assert found["lib++6"]["properties"] == [{"name": "nbrepro:role", "value": "dependency"}]
+    read = PackageURL.from_string(purl)
+    assert (read.namespace, read.name) == (distribution, "lib++6")
 
 
 def test_what_nobody_can_install_is_listed_and_so_not_told() -> None:
