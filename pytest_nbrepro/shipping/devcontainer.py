@@ -1,6 +1,7 @@
 """What editors open a folder in: a container with the locked environment. Pure.
 
-Format: https://containers.dev/implementors/json_reference/. It may hold
+Format: https://containers.dev/implementors/json_reference/ and the schema
+devContainer.base.schema.json of https://github.com/devcontainers/spec. It may hold
 comments, but not all that read it know that: what made it stands in a value.
 """
 
@@ -47,7 +48,7 @@ def _required(cargo: Cargo) -> dict[str, Any]:
     """What the author states that a machine has to have."""
     needs, found = cargo.origin.needs, dict[str, Any]()
     if "cores" in needs:
-        found["cpus"] = needs["cores"]
+        found["cpus"] = int(str(needs["cores"]))  # a record may have it as a text
     if "memory" in needs:
         found["memory"] = _size(str(needs["memory"]))
     if cargo.needs_gpu:

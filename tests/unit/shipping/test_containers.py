@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import pytest
 from cargoes import HEADER, HERE, HOSTILE, cargo, texts
 
@@ -179,6 +180,51 @@ def test_a_development_container_has_what_the_author_says_that_it_needs() -> Non
     assert said["hostRequirements"] == {"gpu": True}
     tool = 'ARG NBREPRO="pytest-nbrepro[html,images,gpu]==0"'
     assert tool in needs_one[".devcontainer/Dockerfile"]
+
+
+@pytest.mark.parametrize("cores", [4, "4"])
+@pytest.mark.parametrize("memory", ["32G", "1.5 GiB", 2_000_000_000, 2e9])
+def test_a_development_container_is_one_by_the_published_schema(
+    cores: object, memory: object
+) -> None:
+    size = {"type": "string", "pattern": r"^\d+([tgmk]b)?$"}
+    text = {"type": "string"}
+    schema = {  # what devContainer.base.schema.json says of the parts that are used here
+        "required": ["build"],
+        "additionalProperties": False,
+        "properties": {
+            "name": text,
+            "customizations": {"type": "object"},
+            "build": {
+                "properties": {"dockerfile": text, "context": text},
+                "required": ["dockerfile"],
+                "additionalProperties": False,
+            },
+            "containerEnv": {"type": "object", "additionalProperties": text},
+            "remoteUser": text,
+            "postCreateCommand": {"type": "array", "items": text},
+            "hostRequirements": {
+                "properties": {
+                    "cpus": {"type": "integer", "minimum": 1},
+                    "memory": size,
+                    "gpu": {
+                        "oneOf": [
+                            {"enum": [True, False, "optional"]},
+                            {
+                                "type": "object",
+                                "properties": {"cores": {"type": "integer"}, "memory": size},
+                                "additionalProperties": False,
+                            },
+                        ]
+                    },
+                },
+                "additionalProperties": False,
+            },
+        },
+    }
+    needs = {"cores": cores, "memory": memory, "gpu": 1, "gpu-memory": memory}
+    found = made("devcontainer", cargo(origin=replace(HERE, needs=needs)))
+    jsonschema.validate(json.loads(found[".devcontainer/devcontainer.json"]), schema)
 
 
 def test_aicoe_ci_builds_the_same_image_and_has_an_overlay() -> None:
