@@ -7,7 +7,9 @@ no notebook, 2 the command was not understood.
 from __future__ import annotations
 
 import errno
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,11 +22,24 @@ from pytest_nbrepro.reports import show_plain_signs
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 
+def _open_streams() -> None:
+    """Have all three standard streams, also where a schedule has closed some of them.
+
+    Else the next file that is opened would get the number of one, and what
+    kernels print would go there.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - as long as we are
+            setattr(sys, name, stream)
+
+
 class _Commands(click.Group):
     """The commands, each imported when it is called, or its help is wanted."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; where what it prints goes to a disk that is full, say just that."""
+        _open_streams()
         try:
             return super().invoke(ctx)
         except OSError as error:

@@ -31,9 +31,13 @@ if TYPE_CHECKING:
 class Conducted(Opened):
     """One notebook under a conductor; what several checks need is worked out once."""
 
-    def __init__(self, conductor: Conductor, notebook: Notebook) -> None:
+    def __init__(
+        self, conductor: Conductor, notebook: Notebook, kernel: environment.Kernel | None = None
+    ) -> None:
+        """``kernel`` is the one to run it with, where that is not its own."""
         super().__init__(notebook, conductor.settings)
         self._conductor = conductor
+        self._chosen = kernel
         #: What was looked up in the cache when the run was planned.
         self.sought: Sought | None = None
         self.replayed: machines.Replayed | None = None
@@ -47,7 +51,8 @@ class Conducted(Opened):
     @cached_property
     def _kernel(self) -> environment.Kernel | FindingError:
         try:
-            found = environment.resolve_kernel(self.notebook.kernel_name, self.notebook.language)
+            name, language = self.notebook.kernel_name, self.notebook.language
+            found = self._chosen or environment.resolve_kernel(name, language)
             if self.settings.env == "locked":
                 found = self._conductor.kernel_of_lock(found, self.notebook.path, self.record)
             if self.settings.replay_numerics:

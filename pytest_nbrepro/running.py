@@ -7,10 +7,9 @@ had at any time.
 from __future__ import annotations
 
 import math
-import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,41 +17,34 @@ from pytest_nbrepro.bad_ends import bad_end
 from pytest_nbrepro.config import Settings, in_notebook
 from pytest_nbrepro.executed import executed
 from pytest_nbrepro.execution import CellRun, Code, NotebookRun, Request, Status, start_server
-from pytest_nbrepro.filling import marked, plain
+from pytest_nbrepro.exit_codes import Exit, exit_for
+from pytest_nbrepro.filling import marked
 from pytest_nbrepro.findings import Finding
-from pytest_nbrepro.notebook import Cell, JsonObject, Notebook, parse
+from pytest_nbrepro.fitness import as_of_run
+from pytest_nbrepro.notebook import Cell, Notebook, parse
 from pytest_nbrepro.runs import request_for
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.account import Account
     from pytest_nbrepro.conducted import Conducted
-    from pytest_nbrepro.environment import Kernel
 
 #: The tags of nbclient, which all that run notebooks have in common.
 SKIPPED, RAISES = "skip-execution", "raises-exception"
-#: Hints of checks name pytest's options, which the command has without the prefix.
-_OPTION = re.compile(r"--nbrepro-(?=[a-z])")
+#: How long a cell that is interrupted has for what it wants done then: less than Docker's ten.
+_GRACE_SECONDS = 5.0
+_POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """How a notebook is to be run: the kernel and the folder, where they are not its own.
+    """How a notebook is to be run: the folder, where it is not its own.
 
     ``seconds`` is the time limit of a cell that has none of its own; None:
     what the notebook's metadata say, or else none.
     """
 
-    kernel: Kernel | None = None
     cwd: Path | None = None
     seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class Account:
-    """What a notebook's metadata tell of a run, in papermill's words."""
-
-    input_path: str
-    output_path: str
-    parameters: Mapping[str, Any]
 
 
 class Execution:
@@ -60,36 +52,41 @@ class Execution:
 
     Raises FindingError where there is no kernel for it, or the machine has not
     what it needs. ``stopped`` says why it did not come to its end, ``cell`` in
-    which cell; ``is_over`` is true where a cell has ended it on purpose.
+    which cell; ``is_over`` is true where a cell has ended it on purpose,
+    ``is_interrupted`` where somebody has.
     """
 
-    def __init__(self, conducted: Conducted, notebook: Notebook, wishes: Wishes) -> None:
+    def __init__(
+        self, conducted: Conducted, notebook: Notebook, wishes: Wishes, account: Account
+    ) -> None:
         """``notebook`` is the one that is conducted, without what a baseline adds to it."""
         self._conducted = conducted
         self._notebook = notebook
+        self._account = account
         self._request = _request(conducted, notebook, wishes)
         start_server(self._request)  # it starts while what talks to it is imported
         self._run = NotebookRun(lambda: self._request, len(self._request.codes))
         self._runs: dict[int, CellRun] = {}
-        self._is_interrupted = False
-        self._began = datetime.now(UTC)
+        self.is_interrupted = False
         self.stopped = ""
         self.is_over = False
         self.cell: Cell | None = None
 
-    def cells(self, begins: Callable[[Cell], None]) -> Iterator[tuple[Cell, float]]:
+    def cells(
+        self, begins: Callable[[Cell], None], meanwhile: Callable[[], None]
+    ) -> Iterator[tuple[Cell, float]]:
         """Run the cells, and yield each when it has ended, with how long it ran.
 
-        ``begins`` is told of each before.
-
-        Raises FindingError where the kernel does not start.
+        ``begins`` is told of each before; ``meanwhile`` is called about once a
+        second while one runs. Raises FindingError where the kernel does not start.
         """
         for cell, code in zip(self._notebook.cells, self._request.codes, strict=True):
             if code.skip:
                 continue
             self.cell = cell
             begins(cell)
-            run = self._runs[cell.number] = self._conducted.runs.cell(self._run, cell.number)
+            runs = self._conducted.runs
+            run = self._runs[cell.number] = runs.cell(self._run, cell.number, meanwhile)
             self.is_over = _ends_on_purpose(run)
             found = None if self.is_over else ended_badly(self._conducted.settings, cell, run)
             self.stopped = f"cell {cell.number} {found.message}" if found else ""
@@ -100,15 +97,32 @@ class Execution:
     def finding(self) -> Finding | None:
         """What stopped the run, as a finding."""
         run = self._runs.get(self.cell.number) if self.cell is not None else None
-        if not self.stopped or self._is_interrupted or self.cell is None or run is None:
+        if not self.stopped or self.is_interrupted or self.cell is None or run is None:
             return None
         found = ended_badly(self._conducted.settings, self.cell, run)
-        return found and replace(found, hint=_OPTION.sub("--", found.hint))
+        return found and as_of_run(found)
 
-    def interrupt(self) -> None:
-        """Note that somebody has ended the run."""
-        self._is_interrupted = True
+    @property
+    def ending(self) -> Exit:
+        """How the run has ended, where nobody has interrupted it."""
+        found = self.finding()
+        if found is None or self.cell is None:
+            return Exit.DONE
+        if _is_out_of_memory(self._runs[self.cell.number]):
+            return Exit.LIMIT
+        return exit_for(found)
+
+    def interrupt(self, is_urgent: Callable[[], bool]) -> None:
+        """Interrupt the cell that runs, and give it time to clear up, unless that is urgent."""
+        self.is_interrupted = True
         self.stopped = "interrupted"
+        if not self._run.begun:
+            return
+        self._conducted.runs.interrupt(self._run)
+        deadline = time.monotonic() + _GRACE_SECONDS
+        while not self._run.has_come_to(self._run.begun, _POLL_SECONDS):
+            if is_urgent() or time.monotonic() > deadline:
+                return
 
     def end(self) -> None:
         """End the kernel; outputs then are those that later cells have updated."""
@@ -117,41 +131,46 @@ class Execution:
         self._conducted.runs.release(self._run)
         self._run.wait_for_end()
         self._runs = self._run.results()  # which may be ahead of who waits for them
-        codes = zip(self._notebook.cells, self._request.codes, strict=True)
-        rest = [cell for cell, code in codes if not code.skip and cell.number not in self._runs]
-        if self._is_interrupted and rest:
-            self.cell = rest[0]
-            outputs = self._run.outputs(self.cell.number)
-            self._runs[self.cell.number] = CellRun(Status.TIMEOUT, outputs)
-            self.stopped = f"interrupted in cell {self.cell.number}"
+        if self.is_interrupted:
+            number = self._run.begun or self.cell.number
+            self.cell = self._notebook.cells[number - 1]
+            if number not in self._runs:  # it was ended with the kernel
+                self._runs[number] = CellRun(Status.TIMEOUT, self._run.outputs(number))
+            self.stopped = f"interrupted in cell {number}"
 
     def content(self) -> bytes:
-        """The notebook with the outputs that there are by now."""
-        return executed(self._notebook, self._runs, {})
+        """The notebook with the outputs that there are by now, of the cell that runs too."""
+        runs, number = dict(self._runs), self._run.begun
+        if number and number not in runs:
+            outputs = self._conducted.runs.outputs(self._run, number)
+            runs[number] = CellRun(Status.OK, outputs)
+        return self._account.begun(self._notebook, executed(self._notebook, runs, {}))
 
-    def final(self, account: Account, *, mark: bool) -> bytes:
+    @property
+    def has_begun(self) -> bool:
+        """True where the kernel runs, or has run, a cell."""
+        return self._run.begun > 0
+
+    def final(self, *, mark: bool) -> bytes:
         """The notebook as the run has left it, when it has ended; with marks where it stopped."""
         content = executed(self._notebook, self._runs, self._run.widgets())
-        found = parse(self._notebook.path, content)
-        found = parse(found.path, found.with_metadata("papermill", self._told(found, account)))
+        content = self._account.ended(self._notebook, content, stopped=bool(self.stopped))
         if mark and self.stopped and self.cell is not None:
             run = self._runs.get(self.cell.number)
-            return marked(found, self.cell.number, (run and _raised(run)) or self.stopped)
-        return found.content
+            why = self.stopped if self.is_interrupted else (run and _raised(run)) or self.stopped
+            return marked(parse(self._notebook.path, content), self.cell.number, why)
+        return content
 
-    def _told(self, notebook: Notebook, account: Account) -> JsonObject:
-        before = notebook.metadata.get("papermill")
-        ended = datetime.now(UTC)
-        told = {
-            **(before if isinstance(before, dict) else {}),
-            "input_path": account.input_path,
-            "output_path": account.output_path,
-            "start_time": self._began.isoformat(),
-            "end_time": ended.isoformat(),
-            "duration": round((ended - self._began).total_seconds(), 6),
-            "exception": bool(self.stopped),
-        }
-        return {**told, "parameters": plain(account.parameters)} if account.parameters else told
+    def told(self) -> Iterator[tuple[Cell, str, float]]:
+        """Each code cell, how it has ended, and after how many seconds."""
+        for cell, code in zip(self._notebook.cells, self._request.codes, strict=True):
+            run = self._runs.get(cell.number)
+            if run is None:
+                yield cell, "left out" if code.skip else "not run", 0.0
+            elif self.is_interrupted and cell is self.cell:
+                yield cell, "interrupted", run.seconds
+            else:
+                yield cell, str(run.status), run.seconds
 
     @property
     def seconds(self) -> float:
@@ -195,10 +214,20 @@ def _request(conducted: Conducted, notebook: Notebook, wishes: Wishes) -> Reques
     return replace(
         request,
         codes=codes,
-        kernel=wishes.kernel or request.kernel,
         cwd=wishes.cwd or request.cwd,
         limits=replace(request.limits, cell_seconds=wishes.seconds or said or math.inf),
     )
+
+
+def _is_out_of_memory(run: CellRun) -> bool:
+    """True where memory ran out: Python or a library says so, or the system has killed the kernel.
+
+    Nobody else kills the kernel of a schedule; libraries have errors of their
+    own that are called like Python's.
+    """
+    if run.status is Status.DIED:
+        return any("SIGKILL" in note for note in run.notes[:1])
+    return run.status is Status.ERROR and str(_error(run).get("ename")).endswith("MemoryError")
 
 
 def _error(run: CellRun) -> Mapping[str, Any]:

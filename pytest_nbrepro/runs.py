@@ -83,9 +83,19 @@ class Runs:
         """Let go of the run that was begun, and its trace."""
         self._begun = None
 
-    def cell(self, run: NotebookRun, number: int) -> CellRun:
+    def cell(
+        self, run: NotebookRun, number: int, meanwhile: Callable[[], None] = lambda: None
+    ) -> CellRun:
         """The run of a cell, when it has ended."""
-        return self._runner().cell(run, number)
+        return self._runner().cell(run, number, meanwhile)
+
+    def outputs(self, run: NotebookRun, number: int) -> tuple[Mapping[str, Any], ...]:
+        """The outputs of a cell that may still run, as they are by now."""
+        return self._runner().outputs(run, number)
+
+    def interrupt(self, run: NotebookRun) -> None:
+        """Interrupt the cell that runs, and run none behind it."""
+        self._runner().interrupt(run)
 
     def release(self, run: NotebookRun) -> None:
         """Nothing more is wanted of a run."""

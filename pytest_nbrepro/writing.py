@@ -51,6 +51,21 @@ def require_writable(path: Path) -> None:
         raise PermissionError(errno.EACCES, "the file is read-only")
 
 
+def require_room(path: Path) -> None:
+    """Raise OSError where no file could be made, or replaced, at a path that is to be written."""
+    folder = Path(os.path.realpath(path)).parent
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, f"there is no folder {path.parent}")
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    if path.exists():
+        require_writable(path)
+        if not path.is_file():  # a pipe, or a terminal, which is written to
+            return
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, "nothing can be written into its folder")
+
+
 def _put(target: Path, content: bytes, mode: int, then: Callable[[Path], None]) -> None:
     """Write beside the target, flush to the disk, do what comes ``then``, and rename over it."""
     temporary, descriptor = _beside(target, mode)

@@ -1,4 +1,4 @@
-"""Make what is made from tables in docs/: five pages, and the schemas of record and JSON report.
+"""Make what is made from tables in docs/: five pages, and the schemas of record and JSON reports.
 
     python tools/make_docs.py           # write them
     python tools/make_docs.py --check   # exit with 1 where one is out of date
@@ -6,7 +6,7 @@
 The pages are bad-input, commands, normalising, rules and settings. The tables are `RULES`,
 `NORMALISING` and `OPTIONS` of the package, its commands as click has them and, of the acceptance
 tests, `nasty.GROUPS`; the prose is in `tools/*_page.md`, where a comment marks the place. The
-schema of the report is made of its own types, that of the record in `record_schema.py`.
+schemas of the reports are made of their own types, that of the record in `record_schema.py`.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from pytest_nbrepro.option import Option
 from pytest_nbrepro.options import OPTIONS
 from pytest_nbrepro.reports import printable_lines
 from pytest_nbrepro.reports.schema import schema as report_schema
+from pytest_nbrepro.reports.schema import schema_of_runs
 from pytest_nbrepro.rules import RULES, Rule
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "acceptance"))
@@ -169,6 +170,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "record.schema.json": lambda: _as_file(record_schema()),
     "report.schema.json": lambda: _as_file(report_schema()),
     "rules.md": rules_page,
+    "run.schema.json": lambda: _as_file(schema_of_runs()),
     "settings.md": settings_page,
 }
 

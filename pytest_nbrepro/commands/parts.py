@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -58,7 +59,8 @@ def echo(lines: Iterable[str]) -> None:
 
 def tell(line: str) -> None:
     """Print a line on what is being done, apart from the results."""
-    click.echo(printable(line), err=True)
+    with contextlib.suppress(OSError):  # nobody reads it any more; the work goes on
+        click.echo(printable(line), err=True)
 
 
 def _flag(option: Option) -> str:

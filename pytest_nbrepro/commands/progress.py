@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 import threading
@@ -62,9 +63,14 @@ class Progress:
         room = shutil.get_terminal_size().columns - 1
         with self._writing:
             if not self._ends.is_set():
-                click.echo(f"\r\x1b[K{printable(line)[:room]}", err=True, nl=False)
+                self._put(f"\r\x1b[K{printable(line)[:room]}")
 
     def _erase(self) -> None:
         if self._is_live:
             with self._writing:
-                click.echo("\r\x1b[K", err=True, nl=False)
+                self._put("\r\x1b[K")
+
+    @staticmethod
+    def _put(text: str) -> None:
+        with contextlib.suppress(OSError):  # the terminal was closed; the run goes on
+            click.echo(text, err=True, nl=False)

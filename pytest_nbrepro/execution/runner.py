@@ -43,10 +43,12 @@ class NotebookRun:
         # on the event loop
         self.session: KernelSession | None = None
         self.task: asyncio.Task[None] | None = None
+        self.interrupting: asyncio.Task[None] | None = None
         self.may_run = asyncio.Event()
         self.wants_more = asyncio.Event()
         self.is_busy = True
         self.is_ending = False
+        self.is_halted = False  # no cell is run behind the one that runs
 
     def stop(self) -> None:
         """Run no further; the kernel ends, which is not to be disturbed."""
@@ -66,11 +68,21 @@ class NotebookRun:
                 self._left, self._error = left, error
             self._news.notify_all()
 
-    def wait_for(self, number: int) -> CellRun:
-        """Wait for a cell's run. Raises what the whole run ended with (FindingError: no kernel)."""
+    def has_come_to(self, number: int, seconds: float) -> bool:
+        """Wait so long for a cell's run, or for the end; whether there is one of them."""
         with self._news:
-            while number not in self._results and self._left is None:
-                self._news.wait(WAIT_SECONDS)
+            if number not in self._results and self._left is None:
+                self._news.wait(seconds)
+            return number in self._results or self._left is not None
+
+    def wait_for(self, number: int, meanwhile: Callable[[], None] = lambda: None) -> CellRun:
+        """Wait for a cell's run, and do something ``meanwhile``, about once a second.
+
+        Raises what the whole run ended with (FindingError: no kernel).
+        """
+        while not self.has_come_to(number, WAIT_SECONDS):
+            meanwhile()
+        with self._news:
             if number in self._results:
                 return self._results[number]
             raise self._error or RuntimeError(f"cell {number} has not been run")
@@ -81,6 +93,11 @@ class NotebookRun:
             while self._left is None:
                 self._news.wait(WAIT_SECONDS)
             return self._left
+
+    @property
+    def begun(self) -> int:
+        """The number of the cell that began last, 0 before the first."""
+        return self.session.begun[0] if self.session else 0
 
     def results(self) -> dict[int, CellRun]:
         """The runs of cells so far by number, with the updates that later ones have made."""
@@ -123,12 +140,26 @@ class Runner:
         """Say which notebooks will be wanted, in this order, after those planned already."""
         self._loop.call_soon_threadsafe(self._plan, list(runs))
 
-    def cell(self, run: NotebookRun, number: int) -> CellRun:
+    def cell(
+        self, run: NotebookRun, number: int, meanwhile: Callable[[], None] = lambda: None
+    ) -> CellRun:
         """The run of a cell; waits for it. Raises FindingError where there is no kernel."""
         if number > run.asked:  # else it comes without being asked for
             run.asked = max(number, run.upto)
             self._loop.call_soon_threadsafe(self._want, run, number)
-        return run.wait_for(number)
+        return run.wait_for(number, meanwhile)
+
+    def outputs(self, run: NotebookRun, number: int) -> tuple[Mapping[str, Any], ...]:
+        """The outputs of a cell that may still run, as they are by now."""
+
+        async def looked_at() -> tuple[Mapping[str, Any], ...]:
+            return run.outputs(number)
+
+        return self._thread.wait_for(looked_at())
+
+    def interrupt(self, run: NotebookRun) -> None:
+        """Interrupt the cell that runs, as Ctrl-C would, and run none behind it."""
+        self._loop.call_soon_threadsafe(self._interrupt, run)
 
     def release(self, run: NotebookRun) -> None:
         """Nothing more is wanted of this notebook; its kernel ends."""
@@ -152,6 +183,11 @@ class Runner:
         run.wants_more.set()
         self._begin(run)
         self._advance()
+
+    def _interrupt(self, run: NotebookRun) -> None:
+        run.is_halted = True
+        if run.session is not None and run.begun and not run.is_ending:
+            run.interrupting = self._loop.create_task(run.session.interrupt())
 
     def _release(self, run: NotebookRun) -> None:
         if run in self._planned:
@@ -218,6 +254,8 @@ class Runner:
         for index, code in enumerate(request.codes):
             if code.skip:  # also below the last one wanted: there is nothing to wait for
                 continue
+            if run.is_halted:
+                return
             while index >= run.upto:
                 run.is_busy = False
                 run.wants_more.clear()

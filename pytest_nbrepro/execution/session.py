@@ -182,6 +182,11 @@ class KernelSession:
         count = client.count(index)
         return CellRun(status, self.outputs(index), may_change, notes, error, seconds, count)
 
+    async def interrupt(self) -> None:
+        """Interrupt the cell that runs, as Ctrl-C would; how it ends, `run_cell` says."""
+        if self._process is not None and not self._is_idle:
+            await self._process.interrupt()
+
     async def run(self, code: Code) -> tuple[int, CellRun]:
         """Run one more cell; its index, and how it ended."""
         assert self._client is not None

@@ -8,6 +8,7 @@ from pytest_nbrepro.reports.listing import finding_lines, how_to_lock, lacks_rec
 from pytest_nbrepro.reports.machine import fingerprint_lines
 from pytest_nbrepro.reports.results import Diagnosed, ItemResult, verdict_of
 from pytest_nbrepro.reports.rulebook import printable_lines, rule_lines, rulebook_lines
+from pytest_nbrepro.reports.run import Run, RunCell
 from pytest_nbrepro.reports.signs import show_plain_signs
 from pytest_nbrepro.reports.summary import summary_lines
 from pytest_nbrepro.reports.terminal import failure_text, notebook_lines, record_lines
@@ -16,6 +17,8 @@ from pytest_nbrepro.reports.totals import next_line, total_lines
 __all__ = [
     "Diagnosed",
     "ItemResult",
+    "Run",
+    "RunCell",
     "conversion_lines",
     "difference_lines",
     "discovery_lines",

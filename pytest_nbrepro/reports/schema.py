@@ -1,4 +1,4 @@
-"""The schema of the JSON report, made of the types of `session` (JSON Schema 2020-12)."""
+"""The schemas of the JSON reports, made of the types of `session` and `run` (2020-12)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import types
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pytest_nbrepro.findings import Finding
+from pytest_nbrepro.reports import run
 from pytest_nbrepro.reports.session import SCHEMA_VERSION, Session, Totals
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,22 +25,26 @@ _OF_FINDINGS = {
 
 
 def schema() -> dict[str, Any]:
-    """The schema of the whole report."""
+    """The schema of the report on a session of pytest."""
     parts: dict[str, Any] = {}
-    whole = _object(Session, parts)
-    version = {"description": "Rises where old programs cannot read it", "const": SCHEMA_VERSION}
-    whole["properties"] = {
-        "schema_version": version,
-        "totals": _schema_of(Totals, parts),
-        **whole["properties"],
-    }
+    first = {"totals": _schema_of(Totals, parts)}
+    title = "pytest-nbrepro: what a session found"
+    return _whole(Session, title, SCHEMA_VERSION, parts, first)
+
+
+def schema_of_runs() -> dict[str, Any]:
+    """The schema of what ``nbrepro run`` says of a run."""
+    return _whole(run.Run, "pytest-nbrepro: how a run ended", run.SCHEMA_VERSION, {}, {})
+
+
+def _whole(
+    kind: Any, title: str, number: int, parts: dict[str, Any], first: dict[str, Any]
+) -> dict[str, Any]:
+    whole = _object(kind, parts)
+    version = {"description": "Rises where old programs cannot read it", "const": number}
+    whole["properties"] = {"schema_version": version, **first, **whole["properties"]}
     whole["required"] = list(whole["properties"])
-    return {
-        "$schema": _DIALECT,
-        "title": "pytest-nbrepro: what a session found",
-        **whole,
-        "$defs": dict(sorted(parts.items())),
-    }
+    return {"$schema": _DIALECT, "title": title, **whole, "$defs": dict(sorted(parts.items()))}
 
 
 def _schema_of(kind: Any, parts: dict[str, Any]) -> dict[str, Any]:
@@ -56,6 +61,8 @@ def _schema_of(kind: Any, parts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schema_of_class(kind: Any, parts: dict[str, Any]) -> dict[str, Any]:
+    if kind is Any:
+        return {}
     if kind in _PLAIN:
         return {"type": _PLAIN[kind]}
     if issubclass(kind, enum.Enum):

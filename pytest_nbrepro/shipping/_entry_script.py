@@ -9,8 +9,9 @@ Parameters come, the later ones before the earlier, from /parameters.json or
 /parameters.yaml, from the file that NBREPRO_PARAMETERS_FILE names, from
 NBREPRO_PARAMETERS (YAML or JSON), from variables NBREPRO_PARAMETER_name, and
 from the arguments. NBREPRO_NOTEBOOK names the notebook where no argument does.
-The notebook with its outputs, and a page of it, are left in /out or where
-NBREPRO_OUT says, also where a cell fails. The exit code is that of nbrepro run.
+The notebook with its outputs, a page of it, and how the run ended, as JSON, are
+left in /out or where NBREPRO_OUT says, also where a cell fails. The exit code is
+that of nbrepro run.
 """
 
 import os
@@ -82,8 +83,8 @@ def command(arguments):
     notebook, rest = chosen(arguments)
     stem = os.path.join(os.environ.get("NBREPRO_OUT", "/out"), os.path.splitext(notebook)[0])
     os.makedirs(os.path.dirname(stem), exist_ok=True)
-    page, result = stem + ".html", stem + ".ipynb"
-    return [nbrepro, "run", *parameters(), *rest, "--html", page, here(notebook), result]
+    made = ["--json", stem + ".json", "--html", stem + ".html"]
+    return [nbrepro, "run", *parameters(), *made, *rest, here(notebook), stem + ".ipynb"]
 
 
 def main():

@@ -68,6 +68,7 @@ def test_a_made_page_that_was_edited_is_named_and_made_again(tmp_path: Path) -> 
             "record.schema.json",
             "report.schema.json",
             "rules.md",
+            "run.schema.json",
             "settings.md",
         )
     )

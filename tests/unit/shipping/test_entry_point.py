@@ -65,8 +65,9 @@ def test_parameters_come_from_files_variables_and_arguments(place: Path) -> None
         *("-f", "/mine.yaml"),
         *("-y", '{"a": 1}'),
         *("-p", "b", "$(x)\n2"),
+        *("--json", f"{out}.json", "--html", f"{out}.html"),
         *("-p", "n", "3"),
-        *("--html", f"{out}.html", "./a.ipynb", f"{out}.ipynb"),
+        *("./a.ipynb", f"{out}.ipynb"),
     ]
 
 
