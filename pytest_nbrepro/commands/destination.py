@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from pytest_nbrepro.commands.parts import tell
+from pytest_nbrepro.commands.parts import let_go_of_stdout, tell
 from pytest_nbrepro.exit_codes import Exit
 from pytest_nbrepro.notebook import Notebook, parse, read
 from pytest_nbrepro.writing import create_file, replace_file, require_room
@@ -95,6 +95,7 @@ class Destination:
             beside = self.path.with_name(f"{self.path.stem}.run.ipynb")
             told = f"{self.path}: cannot be written: {error.strerror or error}"
             if self.is_stdout:
+                let_go_of_stdout()
                 raise UnwritableError(f"standard output: {error.strerror or error}") from error
             try:
                 create_file(beside, content)

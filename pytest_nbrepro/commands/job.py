@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import Any
 
 from pytest_nbrepro.account import Account, finished, newer
 from pytest_nbrepro.commands.destination import PIPE, Destination, UnwritableError
-from pytest_nbrepro.commands.parts import echo, tell
+from pytest_nbrepro.commands.parts import echo, let_go_of_stdout, tell
 from pytest_nbrepro.commands.progress import Progress
 from pytest_nbrepro.commands.run_report import RunReport
 from pytest_nbrepro.commands.signals import Signals
@@ -134,8 +134,10 @@ class Job:
         if self.goal.is_stdout or self.asked.json == PIPE:
             tell(line)
         else:
-            with contextlib.suppress(OSError):  # nobody reads it, and the notebook is written
+            try:
                 echo([line])
+            except OSError:  # nobody reads it, and the notebook is written
+                let_go_of_stdout()
 
     def _require_fitness(self, conducted: Conducted, report: RunReport) -> None:
         """Raise FindingError where the record forbids the run; tell what it warns of."""

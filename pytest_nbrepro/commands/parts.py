@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -61,6 +62,17 @@ def tell(line: str) -> None:
     """Print a line on what is being done, apart from the results."""
     with contextlib.suppress(OSError):  # nobody reads it any more; the work goes on
         click.echo(printable(line), err=True)
+
+
+def let_go_of_stdout() -> None:
+    """Send to nowhere what is left for standard output, which takes no more.
+
+    Else Python would try again at the end, and end with 120.
+    """
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _flag(option: Option) -> str:

@@ -14,7 +14,7 @@ import click
 
 from pytest_nbrepro import __version__
 from pytest_nbrepro.commands.destination import PIPE, put, require_place
-from pytest_nbrepro.commands.parts import tell
+from pytest_nbrepro.commands.parts import let_go_of_stdout, tell
 from pytest_nbrepro.exit_codes import Exit
 from pytest_nbrepro.filling import plain
 from pytest_nbrepro.findings import Finding
@@ -86,6 +86,8 @@ class RunReport:
             else:
                 put(self._goal, content)
         except OSError as error:
+            if self._goal == PIPE:
+                let_go_of_stdout()
             tell(f"{self._goal}: cannot be written: {error.strerror or error}")
             return code or Exit.OUTPUT
         return code

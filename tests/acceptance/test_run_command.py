@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from notebooks import Json, code, notebook, read, stdout, text, write
-from runs import NBREPRO, environment
 
 from pytest_nbrepro.cli import main
 
@@ -140,7 +135,7 @@ def test_what_cannot_be_done_is_told_before_anything_is_run(
     monkeypatch.chdir(folder / "in")
     Path("data.csv").write_text("1\n", encoding="utf-8")
     done = _run(*arguments)
-    assert done.exit_code in {1, 2}
+    assert done.exit_code in {2, 10, 12, 14}
     assert told in " ".join(done.stderr.split())
     assert not Path("o.ipynb").exists()
     assert Path("data.csv").read_text(encoding="utf-8") == "1\n"
@@ -154,24 +149,3 @@ def test_a_page_takes_a_library_that_not_everybody_has(
     assert done.exit_code == 2
     assert "pip install pytest-nbrepro[html]" in done.stderr
     assert not (folder / "x.ipynb").exists()
-
-
-def test_a_run_that_is_interrupted_keeps_what_there_is(tmp_path: Path) -> None:
-    slow = 'print("begun", flush=True)\nopen("there", "w")\nimport time\ntime.sleep(60)'
-    write(tmp_path / "a.ipynb", notebook(code("print(1)"), code(slow), code("print(3)")))
-    process = subprocess.Popen(
-        [NBREPRO, "run", "a.ipynb", "b.ipynb"],
-        cwd=tmp_path,
-        env=environment(tmp_path),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while not (tmp_path / "there").exists():
-        assert process.poll() is None
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert said == "b.ipynb: interrupted in cell 2; it has the outputs up to there\n"
-    assert _printed(tmp_path / "b.ipynb") == ["1\n", "begun\n"]
-    assert "stopped in" in "".join(read(tmp_path / "b.ipynb")["cells"][0]["source"])
