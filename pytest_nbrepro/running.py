@@ -128,8 +128,9 @@ class Execution:
         """End the kernel; outputs then are those that later cells have updated."""
         if self.cell is None:  # none has been asked for, so that nothing has begun
             return
-        self._conducted.runs.release(self._run)
-        self._run.wait_for_end()
+        if self._run.asked:
+            self._conducted.runs.release(self._run)
+            self._run.wait_for_end()
         self._runs = self._run.results()  # which may be ahead of who waits for them
         if self.is_interrupted:
             number = self._run.begun or self.cell.number

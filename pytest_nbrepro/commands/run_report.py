@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -46,6 +47,9 @@ class RunReport:
             told = f"--json {goal} is there, and not called .json; it is not overwritten"
             raise click.UsageError(told)
         require_place(goal)
+        if goal.is_file():
+            with contextlib.suppress(OSError):
+                goal.unlink()  # it is of another call, also where this one is killed
         self._goal = goal
 
     def goes(self, output: str, parameters: Mapping[str, Any]) -> None:

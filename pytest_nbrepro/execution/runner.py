@@ -195,6 +195,8 @@ class Runner:
         if run in self._open:
             self._open.remove(run)
         run.stop()
+        if run.task is None:  # it never began, so that nothing else tells its end
+            run.tell_end((), None)
         self._advance()
 
     def _advance(self) -> None:

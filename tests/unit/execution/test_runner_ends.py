@@ -62,6 +62,7 @@ def test_a_notebook_that_was_released_before_it_began_never_does(
     assert notebooks.begin("a", "go")
     assert "c" not in notebooks.asked
     assert notebooks.runs["b"].wait_for_end() == ()
+    assert notebooks.runs["c"].has_come_to(1, 10.0)  # who waits for its end is told
 
 
 def test_a_notebook_released_in_the_middle_of_a_cell_ends_at_once(
