@@ -8,12 +8,13 @@ out of the comparison, and what was not asked for stays as it is, byte by byte.
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro import baselines
 from pytest_nbrepro.bad_ends import why_it_stops
+from pytest_nbrepro.cell_reports import NO_OFFER, CellReport, Offer, Update
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity
 from pytest_nbrepro.notebook import RECORD_KEY, Cell
 from pytest_nbrepro.storing import Stored, with_outputs
@@ -22,42 +23,10 @@ if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
     from pytest_nbrepro.config import Settings
     from pytest_nbrepro.execution import CellRun
-    from pytest_nbrepro.judge import CellReport
 
 #: What a difference is told under; only differences can be accepted.
 _DIFFERENCES = frozenset({"OUT001", "OUT002", "OUT003", "OUT004"})
 _NOTHING_STORED = "OUT005"
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What an update may store of one cell.
-
-    ``fresh`` is None where there is nothing to store, or it cannot be, and
-    then ``obstacle`` says why; ``forbids`` says why nothing of the whole
-    notebook is to be stored.
-    """
-
-    fresh: Stored | None = None
-    obstacle: str = ""
-    forbids: str = ""
-
-
-#: Of a cell that reproduced.
-NO_OFFER = Offer()
-
-
-@dataclass(frozen=True)
-class Update:
-    """What became of a notebook.
-
-    ``accepted`` are lines on what was stored, ``refused`` is why nothing was;
-    ``outdates_record`` is true where its record is older than what was stored.
-    """
-
-    accepted: tuple[str, ...] = ()
-    refused: str = ""
-    outdates_record: bool = False
 
 
 def offer(settings: Settings, cell: Cell, report: CellReport, run: CellRun) -> Offer:

@@ -11,7 +11,7 @@ import os
 import platform
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -21,14 +21,14 @@ from pytest_nbrepro import __version__, cache
 from pytest_nbrepro.cache import UnfitError
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.digests import sha256
-from pytest_nbrepro.execution import kernel_environment
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.inputs import places_of, untracked
 from pytest_nbrepro.kept_reports import report_of
+from pytest_nbrepro.kernel_variables import kernel_environment
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cell_reports import CellReport
     from pytest_nbrepro.conducted import Conducted
-    from pytest_nbrepro.judge import CellReport
 
 #: Settings that change nothing of what a run gives or how it is judged; all others are in the key.
 WITHOUT_EFFECT = frozenset(
@@ -128,17 +128,17 @@ def facts_of(conducted: Conducted) -> tuple[cache.Facts, cache.Place]:
     variables = kernel_environment(kernel.env, os.environ, conducted.variables())
     if variables["PYTHONHASHSEED"] == "random":
         raise UnfitError("its hash seed is random")
-    probed = conducted.probed
+    around, prefix = conducted.surroundings, conducted.probed.machine.get("prefix", "")
     facts = cache.Facts(
         version=__version__,
         versions=_versions(),
         cells=notebook.cells,
         metadata=notebook.metadata,
         kernel=kernel,
-        environment=replace(probed, executable=""),  # as it is typed from here
-        alterations=conducted.alterations,
-        fingerprint=conducted.fingerprint,
-        startup=cache.startup(variables, str(probed.machine.get("prefix", ""))),
+        environment=around.environment,
+        alterations=around.alterations,
+        fingerprint=around.fingerprint,
+        startup=cache.startup(variables, str(prefix)),
         settings=settings_that_matter(settings),
         leniency=(settings.ignored_in(notebook.path), settings.tolerance_in(notebook.path)),
         variables=cache.past_python(variables),

@@ -16,8 +16,8 @@ from pytest_nbrepro.showing import result_of
 from pytest_nbrepro.telling import others_warnings_ignored
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cell_reports import CellReport
     from pytest_nbrepro.executed import Copies
-    from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.reports import ItemResult
 
     #: Reports on cells by their numbers.

@@ -18,10 +18,11 @@ from pytest_nbrepro.values import SEALS
 if TYPE_CHECKING:
     from pytest_nbrepro.cache import Store
     from pytest_nbrepro.caching import Sought
+    from pytest_nbrepro.cell_reports import CellReport
     from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.diagnosis import Diagnosis
-    from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.locking import Locked
+    from pytest_nbrepro.probing import Surroundings
     from pytest_nbrepro.recording import Wanted
     from pytest_nbrepro.reports.session import Row
     from pytest_nbrepro.runs import Runs
@@ -84,12 +85,12 @@ class Conducted(Opened):
     @property
     def probed(self) -> environment.Environment:
         """What the kernel's interpreter has. Raises FindingError where it cannot say."""
-        return self._conductor.probe(self.kernel)
+        return self._conductor.probes.installed(self.kernel)
 
     @property
-    def alterations(self) -> Mapping[str, str]:
-        """Digests of what is not as it was installed. Raises FindingError where none can be had."""
-        return self._conductor.alterations(self.kernel)
+    def surroundings(self) -> Surroundings:
+        """What of the notebook's key is the kernel's. Raises FindingError where it cannot say."""
+        return self._conductor.probes.surroundings(self.kernel)
 
     @property
     def fingerprint(self) -> Mapping[str, Any]:
@@ -98,7 +99,7 @@ class Conducted(Opened):
 
     def fingerprint_of(self, kernel: environment.Kernel) -> Mapping[str, Any]:
         """The machine as another kernel sees it. Raises FindingError where it cannot say."""
-        return self._conductor.fingerprint(kernel)
+        return self._conductor.probes.fingerprint(kernel)
 
     def restore(self) -> None:
         """Make the environment and the variables that the notebook is to run with."""
@@ -108,7 +109,21 @@ class Conducted(Opened):
     def prepare(self) -> None:
         """Start what takes time, so that the first check need not wait for it."""
         if self.valid_record and isinstance(self._kernel, environment.Kernel):
-            self._conductor.start_probe(self._kernel)
+            self._conductor.probes.begin(self._kernel)
+
+    def prepare_key(self) -> None:
+        """Start the probe of which keys are made while other notebooks are still collected.
+
+        The first notebook's kernel is mostly that of all; one in an environment
+        that has to be built first can wait.
+        """
+        settings, probes = self.settings, self._conductor.probes
+        if not settings.cache or settings.update or probes.are_begun:
+            return
+        if settings.env == "locked" or settings.replay_numerics:
+            return
+        if isinstance(self._kernel, environment.Kernel):
+            probes.begin(self._kernel)
 
     def check(self, part: Part) -> Report:
         """Make one of the static checks."""
@@ -195,7 +210,7 @@ class Conducted(Opened):
         """As `probed`, of the interpreter ``python`` instead, where there is one."""
         if python is None:
             return self.probed
-        return self._conductor.probe(environment.Kernel(python, (python,)))
+        return self._conductor.probes.installed(environment.Kernel(python, (python,)))
 
     def answer(self, question: environment.Question) -> environment.Answer:
         """The lock that an engine makes. Raises FindingError where it makes none."""

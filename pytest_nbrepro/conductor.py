@@ -7,14 +7,13 @@ reports of plain values that can be pickled.
 from __future__ import annotations
 
 import contextlib
-import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pytest_nbrepro import environment, hardware
+from pytest_nbrepro import environment
 from pytest_nbrepro.advising import Adviser
 from pytest_nbrepro.checking import Report
 from pytest_nbrepro.conducted import Conducted
@@ -23,6 +22,7 @@ from pytest_nbrepro.digests import canonical
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding, selected
 from pytest_nbrepro.notebook import Notebook
 from pytest_nbrepro.opened import shown
+from pytest_nbrepro.probing import Probes
 from pytest_nbrepro.system_packages import SystemPackages
 
 if TYPE_CHECKING:
@@ -41,16 +41,11 @@ class Conductor:
     def __init__(self, settings: Settings, tell: Callable[[str], None] = lambda _: None) -> None:
         self.settings = settings
         self._tell = tell
-        self._probing = threading.RLock()
+        #: What the interpreters of kernels are and have.
+        self.probes = Probes(settings)
         self._restored: dict[str, Built | FindingError] = {}
-        self._probes: dict[tuple[object, ...], environment.Probe | FindingError | None] = {}
         self.adviser = Adviser(settings)
         self.system = SystemPackages()
-        self._environments: dict[tuple[object, ...], environment.Environment] = {}
-        self._alterations: dict[
-            tuple[object, ...], environment.Alterations | Mapping[str, str]
-        ] = {}
-        self._fingerprints: dict[tuple[object, ...], Mapping[str, Any]] = {}
         self._answers: dict[
             tuple[object, ...], tuple[environment.Question, environment.Answer]
         ] = {}
@@ -82,8 +77,6 @@ class Conductor:
 
         Those that need not be run are left out.
         """
-        from pytest_nbrepro.execution import start_server
-
         if self.settings.cache:
             from pytest_nbrepro.caching import is_unchanged
 
@@ -91,6 +84,8 @@ class Conductor:
         runs = [conducted.runs.planned(upto) for conducted, upto in wanted]
         if not runs:
             return
+        from pytest_nbrepro.execution import start_server
+
         if self._runner is None:
             with contextlib.suppress(FindingError):  # told when the notebook is run
                 start_server(runs[0].request())  # it starts while we import what talks to it
@@ -98,8 +93,6 @@ class Conductor:
 
     def notices(self) -> tuple[Finding, ...]:
         """What has to be said of the kernels of all notebooks, each once."""
-        from pytest_nbrepro.execution import notes
-
         online = [*self._runner.online] if self._runner else []
         unmeasured = [*self.unmeasured, *(self._runner.unmeasured if self._runner else ())]
         found = (
@@ -114,13 +107,22 @@ class Conductor:
         )
         new = [each for each in found if each not in self._told]
         self._told.update(new)
-        return (*(finding("RUN010", note) for note in notes()), *new)
+        return (*(finding("RUN010", note) for note in self._notes()), *new)
+
+    def _notes(self) -> tuple[str, ...]:
+        """What has to be said of preloading, where a kernel was wanted."""
+        if self._runner is None:
+            return ()
+        from pytest_nbrepro.execution import notes
+
+        return notes()
 
     def close(self) -> None:
-        """End all kernels."""
+        """End all kernels, and probes that nobody has waited for."""
         if self._runner is not None:
             self._runner.close()
             self._runner = None
+        self.probes.close()
 
     def open(self, notebook: Notebook) -> Conducted:
         """The notebook, ready to be checked and run."""
@@ -176,89 +178,15 @@ class Conductor:
         """Say of a notebook what takes long, before it does."""
         self._tell(f"{shown(path)}: {line}")
 
-    def probe(self, kernel: environment.Kernel) -> environment.Environment:
-        """What the kernel's Python has installed. Raises FindingError where it cannot say."""
-        key = kernel.asked
-        with self._probing:  # what runs the notebooks may ask as well
-            self.start_probe(kernel)
-            started = self._probes[key]
-            if isinstance(started, FindingError):
-                raise started
-            if key not in self._environments:
-                try:
-                    found = started.result() if started else self._asked(kernel)
-                    typed = shown(Path(found.executable))  # messages give commands to type
-                    self._environments[key] = replace(found, executable=typed)
-                except FindingError as error:
-                    self._probes[key] = error
-                    raise
-            return self._environments[key]
-
-    def fingerprint(self, kernel: environment.Kernel) -> Mapping[str, Any]:
-        """The machine as the kernel sees it. Raises FindingError where it cannot say."""
-        found, key = self.probe(kernel), kernel.asked
-        if key not in self._fingerprints:
-            made = hardware.fingerprint(found.markers, found.machine, found.versions)
-            self._fingerprints[key] = made
-        return self._fingerprints[key]
-
-    def alterations(self, kernel: environment.Kernel) -> Mapping[str, str]:
-        """Digests of what is not as it was installed. Raises FindingError where none can be had."""
-        with self._probing:
-            found = self._alterations.get(kernel.asked) or environment.Alterations(kernel)
-            if isinstance(found, environment.Alterations):
-                found = found.result()
-            self._alterations[kernel.asked] = found
-        return found
-
     def answer(self, question: environment.Question) -> environment.Answer:
         """What the engine makes of it, asked once for all notebooks alike.
 
         Raises FindingError where it makes nothing.
         """
         # one interpreter may have two environments, by the variables of two kernels; each is
-        # probed once, and held here, so that it is known again
+        # probed once, and held, so that it is known again
         key = (id(question.environment), question.requirements, question.choices)
         if key not in self._answers:
             made = environment.engine(question.choices.engine).lock(question)
             self._answers[key] = question, made
         return self._answers[key][1]
-
-    def start_probe(self, kernel: environment.Kernel) -> None:
-        """Begin to probe, so that other work can be done meanwhile."""
-        key = kernel.asked
-        if key in self._probes:
-            return
-        if kernel.interpreter is None and kernel.is_python:
-            self._probes[key] = None  # only a cell of its own can tell
-            return
-        try:
-            with_files = self.settings.verify_files
-            self._probes[key] = environment.Probe(kernel, with_files=with_files)
-            if self.settings.cache:
-                self._alterations[key] = environment.Alterations(kernel)
-        except FindingError as error:
-            self._probes[key] = error
-            return
-        with contextlib.suppress(Exception):  # told when the fingerprint is made
-            hardware.look_at_processor()  # while the probe is on its way
-
-    def _asked(self, kernel: environment.Kernel) -> environment.Environment:
-        """What a kernel says of itself that is started for nothing else."""
-        from pytest_nbrepro.execution import Code, Limits, NotebookRun, Request, Runner
-
-        question = environment.question(with_files=self.settings.verify_files)
-        limits = Limits(startup_seconds=self.settings.startup_timeout)
-        request = Request(kernel, (Code(question),), Path.cwd(), limits)
-        runner = Runner()
-        try:
-            result = runner.cell(NotebookRun(lambda: request, 1), 1)
-        finally:
-            runner.close()
-        outputs = result.outputs
-        printed = "".join("".join(o["text"]) for o in outputs if o["output_type"] == "stream")
-        found = environment.answer(printed)
-        if found is None:
-            reason = next((o["evalue"] for o in outputs if "evalue" in o), result.status.value)
-            raise environment.no_answer(f"kernel {kernel.name!r}", reason)
-        return found

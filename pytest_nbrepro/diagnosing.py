@@ -11,8 +11,8 @@ from pytest_nbrepro.findings import Finding
 from pytest_nbrepro.rerunning import Reruns
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cell_reports import CellReport
     from pytest_nbrepro.conducted import Conducted
-    from pytest_nbrepro.judge import CellReport
 
 
 def diagnosed(

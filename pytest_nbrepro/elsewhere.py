@@ -24,8 +24,8 @@ from pytest_nbrepro.notebook import Notebook
 from pytest_nbrepro.tasks import Result, Task, not_run, perform, travelling
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cell_reports import CellReport
     from pytest_nbrepro.diagnosis import Diagnosis
-    from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.reports.session import Row
     from pytest_nbrepro.runs import Left, Runs
 
@@ -145,7 +145,7 @@ class Elsewhere(Conducted):
 
     def run(self, wanted: Collection[int] = ()) -> Generator[CellReport]:
         """The reports on the cells."""
-        from pytest_nbrepro.judge import CellReport
+        from pytest_nbrepro.cell_reports import CellReport
 
         found = self.result.obstacle
         if found is None:

@@ -35,8 +35,8 @@ from pytest_nbrepro.recorded_system import system_of
 from pytest_nbrepro.searching import missing_file
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cell_reports import CellReport
     from pytest_nbrepro.conducted import Conducted
-    from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.record import Record
 
 #: What has a cause; that a cell is not compared, or a setting cannot be used, has none.

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     # What pytest's own annotations call an exception info and a text of a failure.
     from _pytest._code.code import ExceptionInfo, TerminalRepr
 
-    from pytest_nbrepro.judge import CellReport
+    from pytest_nbrepro.cell_reports import CellReport
 
 #: The session's conductor; one for all notebooks, so that each interpreter is probed once.
 CONDUCTOR = pytest.StashKey[Conductor]()
@@ -77,6 +77,8 @@ class NotebookFile(pytest.File):
             item = CellItem.from_parent(self, name=f"cell-{cell.number}", number=cell.number)
             self._marking.mark_cell(item, cell.number)
             yield item
+        if not self.config.option.collectonly:
+            self.conducted.prepare_key()
         self.conducted.lay_aside()
 
     @property

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_nbrepro import inputs
-from pytest_nbrepro.accepting import NO_OFFER, Offer, Update, offer
+from pytest_nbrepro.accepting import offer
 from pytest_nbrepro.bad_ends import bad_end, why_it_stops
-from pytest_nbrepro.comparison import Comparison, is_known, views, with_widgets
+from pytest_nbrepro.cell_reports import CellReport
+from pytest_nbrepro.comparison import is_known, views, with_widgets
 from pytest_nbrepro.differences import compared, left_out
 from pytest_nbrepro.execution import CellRun, NotebookRun
 from pytest_nbrepro.findings import Finding, FindingError, Outcome, Severity, finding
@@ -19,43 +20,13 @@ from pytest_nbrepro.notebook import Cell
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
+    from pytest_nbrepro.verdicts import Comparison
 
 #: What does not pass under --nbrepro-strict, and what to do about it.
 _STRICT = {
     "OUT005": "--nbrepro-strict wants every cell compared; run the notebook, and save its outputs",
     "OUT006": "--nbrepro-strict wants every cell compared; remove the marker or the setting",
 }
-
-
-@dataclass(frozen=True)
-class CellReport:
-    """The result of one code cell.
-
-    ``reason`` says why it was skipped; ``shared`` is true for a problem of
-    the whole notebook, which is to be told once; ``comparisons`` are the
-    verdicts on its outputs; ``kernel`` is how the kernel that ran it was
-    started, "forked" or "started", empty where none did, and ``seconds`` how
-    long the cell ran. With ``is_cached`` that was in an earlier session;
-    ``not_cached`` is why the notebook's result could not be kept, ``ran_again`` why
-    one that had been kept was not used. In an update,
-    ``offer`` is what could be stored of it, and ``update`` what became of the
-    notebook. ``fresh`` is the run of a cell that failed, by which it is diagnosed.
-    """
-
-    number: int
-    outcome: Outcome
-    findings: tuple[Finding, ...] = ()
-    reason: str = ""
-    comparisons: tuple[Comparison, ...] = ()
-    shared: bool = False
-    kernel: str = ""
-    seconds: float = 0.0
-    offer: Offer = NO_OFFER
-    update: Update | None = None
-    is_cached: bool = False
-    not_cached: str = ""
-    ran_again: str = ""
-    fresh: CellRun | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass

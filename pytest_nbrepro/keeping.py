@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from pytest_nbrepro import cache
 from pytest_nbrepro.cache import UnfitError
 from pytest_nbrepro.caching import Sought, key_of, name_of, sought, untracked_of
+from pytest_nbrepro.cell_reports import CellReport
 from pytest_nbrepro.findings import FindingError, Outcome, finding
-from pytest_nbrepro.judge import CellReport, run_cells
 from pytest_nbrepro.kept_reports import plain
 from pytest_nbrepro.markers import markers_of
 
@@ -36,6 +36,8 @@ def run(conducted: Conducted) -> Generator[CellReport]:
     if before.reports:
         yield from before.reports
         return
+    from pytest_nbrepro.judge import run_cells
+
     reports: dict[int, CellReport] = {}
     wanted = {cell.number for cell in conducted.notebook.cells if conducted.wants(cell)}
     running = run_cells(conducted)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_nbrepro.comparison import Comparison, Evidence, Verdict
+from pytest_nbrepro.cell_reports import CellReport
 from pytest_nbrepro.findings import Finding, Outcome, Severity
-from pytest_nbrepro.judge import CellReport
+from pytest_nbrepro.verdicts import Comparison, Evidence, Verdict
 
 
 def plain(report: CellReport) -> dict[str, Any]:

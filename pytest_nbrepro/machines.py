@@ -48,7 +48,7 @@ def seen(
     """
     if notebook is None:
         kernel = environment.resolve_kernel(None, "python")
-        here = conductor.fingerprint(kernel)
+        here = conductor.probes.fingerprint(kernel)
         return here, hardware.rows(here, {})
     conducted = conductor.open(notebook)
     record = conducted.valid_record

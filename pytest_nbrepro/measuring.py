@@ -14,17 +14,17 @@ from dataclasses import replace
 import pytest
 
 from pytest_nbrepro.config import Settings
+from pytest_nbrepro.kernel_variables import COVERAGE
 
 #: What coverage warns of where the tested code runs in kernels, and not here.
 _NOT_HERE = ["module-not-imported", "no-data-collected"]
-_VARIABLES = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 
 
 def is_measured(config: pytest.Config) -> bool:
     """True where coverage is measured in this run."""
     if config.getoption("no_cov", default=False):
         return False
-    return config.pluginmanager.hasplugin("_cov") or any(map(os.environ.get, _VARIABLES))
+    return config.pluginmanager.hasplugin("_cov") or any(map(os.environ.get, COVERAGE))
 
 
 def with_all_run(settings: Settings) -> Settings:
@@ -49,9 +49,9 @@ def process_variable(config: pytest.Config) -> tuple[str, str] | None:
             raise ValueError("the coverage that pytest measures with is older than 7.10")
         is_parallel = measuring.get_option("run:parallel")
         measuring.set_option("run:parallel", True)  # each kernel writes a file of its own
-        found = _VARIABLES[0], str(measuring.config.serialize())
+        found = COVERAGE[0], str(measuring.config.serialize())
         measuring.set_option("run:parallel", is_parallel)
         silenced = measuring.get_option("run:disable_warnings") or []
         measuring.set_option("run:disable_warnings", [*silenced, *_NOT_HERE])
         return found
-    return next(((name, os.environ[name]) for name in _VARIABLES if os.environ.get(name)), None)
+    return next(((name, os.environ[name]) for name in COVERAGE if os.environ.get(name)), None)

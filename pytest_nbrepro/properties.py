@@ -13,8 +13,8 @@ from pytest_nbrepro.findings import Outcome
 from pytest_nbrepro.reports import ItemResult, verdict_of
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cell_reports import CellReport
     from pytest_nbrepro.diagnosis import Diagnosis
-    from pytest_nbrepro.judge import CellReport
 
 
 def properties_of(report: CellReport) -> Iterator[tuple[str, object]]:

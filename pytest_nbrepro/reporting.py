@@ -28,8 +28,8 @@ from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.reports import session
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cell_reports import CellReport
     from pytest_nbrepro.conducted import Conducted
-    from pytest_nbrepro.judge import CellReport
 
 #: So many characters are kept of one text, of one picture in base64, and of the code of a cell.
 MOST_TEXT, MOST_FILE, MOST_SOURCE = 100_000, 2_000_000, 20_000

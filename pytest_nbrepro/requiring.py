@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro import requirements
 from pytest_nbrepro.findings import Finding, FindingError, finding
 from pytest_nbrepro.machine_terms import NEEDS
 from pytest_nbrepro.names import normalised
@@ -15,6 +14,7 @@ from pytest_nbrepro.record import Record
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
+    from pytest_nbrepro.requirements import Stated
 
 
 _EMPTY = Record("", resolver={}, locks={}, fingerprint={}, cells=())
@@ -43,6 +43,8 @@ def required(conducted: Conducted, add: Iterable[str] = (), remove: Iterable[str
     remove that nothing has; and where the record or the language stands in
     the way.
     """
+    from pytest_nbrepro import requirements
+
     is_python(conducted)
     record = conducted.record
     present = record.requirements if record else ()
@@ -115,9 +117,11 @@ def with_stated(
     return notebook.with_record({**kept, **{key: made[key] for key in changed}})
 
 
-def _stated(text: str) -> requirements.Stated:
+def _stated(text: str) -> Stated:
+    from pytest_nbrepro.requirements import stated
+
     try:
-        return requirements.stated(text)
+        return stated(text)
     except ValueError as error:
         message = f"{text!r} is no requirement: {error}"
         raise FindingError(finding("LOCK031", message, hint="e.g. 'pandas>=2'")) from error
@@ -126,8 +130,10 @@ def _stated(text: str) -> requirements.Stated:
 def unusable(texts: Iterable[str]) -> Iterator[Finding]:
     """What a record states that is no requirement: it was edited by hand, or by a stranger."""
     for text in texts:
+        from pytest_nbrepro.requirements import stated
+
         try:
-            requirements.stated(text)
+            stated(text)
         except ValueError as error:
             shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
             yield finding(

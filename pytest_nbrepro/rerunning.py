@@ -24,8 +24,8 @@ from pytest_nbrepro.sanitizing import ReplacementError
 from pytest_nbrepro.tolerances import terms_for
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cell_reports import CellReport
     from pytest_nbrepro.conducted import Conducted
-    from pytest_nbrepro.judge import CellReport
 
 #: How long one further run may take: so many seconds, and so many times the first run.
 _SECONDS, _TIMES = 30.0, 5.0

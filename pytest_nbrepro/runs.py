@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro import machines
-from pytest_nbrepro.bad_ends import FLOOD, stores_an_error
-from pytest_nbrepro.execution import CellRun, Code, Limits, NotebookRun, Request, Runner, obstacle
 from pytest_nbrepro.findings import FindingError, Severity
 from pytest_nbrepro.markers import markers_of
 
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_nbrepro.conducted import Conducted
+    from pytest_nbrepro.execution import CellRun, Code, NotebookRun, Request, Runner
     from pytest_nbrepro.inputs import Trace
     from pytest_nbrepro.notebook import Cell
 
@@ -44,6 +43,7 @@ class Runs:
     def planned(self, upto: int) -> NotebookRun:
         """The run of this notebook up to a cell, which does not begin by itself."""
         if self._planned is None:
+            from pytest_nbrepro.execution import NotebookRun
 
             def request() -> Request:
                 self.began = time.time_ns()
@@ -113,6 +113,9 @@ def request_for(conducted: Conducted) -> Request:
     Raises FindingError: RUN001 where there is no kernel, HW011 where the
     machine has not what the notebook needs.
     """
+    from pytest_nbrepro.bad_ends import FLOOD
+    from pytest_nbrepro.execution import Limits, Request, obstacle
+
     settings, folder = conducted.settings, conducted.notebook.path.parent
     unmet = machines.unmet(conducted)
     if unmet and (unmet.skips or unmet.finding.severity is Severity.ERROR):
@@ -144,6 +147,9 @@ def request_for(conducted: Conducted) -> Request:
 
 
 def _code(cell: Cell, is_wanted: bool) -> Code:
+    from pytest_nbrepro.bad_ends import stores_an_error
+    from pytest_nbrepro.execution import Code
+
     markers = markers_of(cell)
     return Code(
         source=cell.source,

@@ -20,10 +20,10 @@ from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import Finding, Outcome, Severity, finding
 
 if TYPE_CHECKING:
+    from pytest_nbrepro.cell_reports import CellReport
     from pytest_nbrepro.conducted import Conducted
     from pytest_nbrepro.conductor import Conductor
     from pytest_nbrepro.diagnosis import Diagnosis
-    from pytest_nbrepro.judge import CellReport
     from pytest_nbrepro.reports.session import Row
     from pytest_nbrepro.runs import Left
 

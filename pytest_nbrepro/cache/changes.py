@@ -43,10 +43,10 @@ class Parts:
 def parts_of(facts: Facts) -> Parts:
     """The parts of the key of these facts."""
     wholes = {called: getattr(facts, name) for name, called in _CALLED.items()}
-    wholes[_CALLED["environment"]] = _without_machine(facts.environment)
+    wholes[_CALLED["environment"]] = _without_machine(facts.environment.value)
     cells = {f"cell {number}": cell for number, cell in enumerate(facts.cells, 1)}
     variables = {f"the environment variable {k}": [k, v] for k, v in facts.variables.items()}
-    packages = getattr(facts.environment, "distributions", ())
+    packages = getattr(facts.environment.value, "distributions", ())
     return Parts(
         {
             called: sha256(text_of_any(part))[:_DIGITS]

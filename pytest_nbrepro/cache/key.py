@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
@@ -37,6 +38,18 @@ _PAST_PYTHON = re.compile(
 
 
 @dataclasses.dataclass(frozen=True)
+class Digested:
+    """A value of the facts of many notebooks: in keys its digest stands for it, made once."""
+
+    value: Any
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of its text."""
+        return sha256(text_of_any(self.value))
+
+
+@dataclasses.dataclass(frozen=True)
 class Facts:
     """What decides what becomes of a notebook, as far as it is known before it is run.
 
@@ -56,9 +69,9 @@ class Facts:
     cells: tuple[Any, ...]
     metadata: Mapping[str, Any]
     kernel: Any
-    environment: Any
-    alterations: Mapping[str, str]
-    fingerprint: Mapping[str, Any]
+    environment: Digested
+    alterations: Digested
+    fingerprint: Digested
     startup: Mapping[str, str]
     settings: Mapping[str, Any]
     leniency: tuple[Any, ...]
@@ -81,6 +94,8 @@ def text_of_any(value: object) -> str:
 
 def _plain(value: object) -> object:
     """What stands in JSON for a value that has no such form."""
+    if isinstance(value, Digested):
+        return ["digested", value.sha256]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         parts = {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
         return {"of": type(value).__name__, "parts": parts}

@@ -34,3 +34,7 @@ class Alterations:
         except (UnansweredError, KeyError) as error:
             raise no_answer(self._program, str(error)) from error
         return told
+
+    def close(self) -> None:
+        """End it, where its answer is not wanted any more."""
+        self._asked.close()

@@ -1,6 +1,6 @@
 """The execution room: fresh kernels, and the outputs that they give."""
 
-from pytest_nbrepro.execution.kernels import kernel_environment, start_server
+from pytest_nbrepro.execution.kernels import start_server
 from pytest_nbrepro.execution.live import LiveKernel, LiveKernels
 from pytest_nbrepro.execution.preload import obstacle
 from pytest_nbrepro.execution.run import CellRun, Code, Limits, Request, Status
@@ -17,7 +17,6 @@ __all__ = [
     "Request",
     "Runner",
     "Status",
-    "kernel_environment",
     "notes",
     "obstacle",
     "start_server",

@@ -12,14 +12,14 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro.execution.managers import manager_of, quiet_launcher
-from pytest_nbrepro.execution.measuring import VARIABLES
 from pytest_nbrepro.execution.servers import SERVERS, Command, forkable
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.kernel_variables import kernel_environment
 
 if TYPE_CHECKING:
     import zmq
@@ -28,35 +28,9 @@ if TYPE_CHECKING:
     from pytest_nbrepro.execution.provisioner import ForkServerProvisioner
     from pytest_nbrepro.execution.run import Request
 
-#: Variables of the testing process that would change what a notebook prints or draws, or that
-#: name the notebook which it was started from.
-_NOT_INHERITED = (
-    "COLUMNS",
-    "JPY_SESSION_NAME",
-    "LINES",
-    "MPLBACKEND",
-    "PYTEST_CURRENT_TEST",
-    "PYTEST_VERSION",
-    *VARIABLES,
-)
 #: How long a kernel may take to end in an orderly way, running what the notebook wants run then.
 _FAREWELL_SECONDS = 2.0
 _LONGEST_LINE = 300
-
-
-def kernel_environment(
-    kernel_env: Mapping[str, str], inherited: Mapping[str, str], wanted: Mapping[str, str]
-) -> dict[str, str]:
-    """The variables a kernel starts with: ours, less those about testing, plus the kernelspec's.
-
-    ``wanted`` are those that the settings or the record ask for.
-
-    The hash seed is fixed unless somebody chose one, because the order of a
-    printed set is meant by nobody.
-    """
-    env = {key: value for key, value in inherited.items() if key not in _NOT_INHERITED}
-    env.setdefault("PYTHONHASHSEED", "0")
-    return {**env, **wanted, **kernel_env}
 
 
 def start_server(request: Request) -> None:

@@ -13,9 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-#: What coverage reads when a process starts.
-VARIABLES = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
-
 #: Syntax of Python 3.8, run by the kernel, in names of its own.
 _BEGIN = """\
 import os

@@ -20,10 +20,10 @@ from runs import environment, nbrepro
 
 from pytest_nbrepro import caching
 from pytest_nbrepro.cache import Store
+from pytest_nbrepro.cell_reports import CellReport
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import Outcome
-from pytest_nbrepro.judge import CellReport
 from pytest_nbrepro.notebook import read as read_notebook
 
 SETTINGS = Settings(cache=True)
@@ -81,8 +81,7 @@ class _Known(Conductor):
 
     def __init__(self, settings: Settings, before: Conductor) -> None:
         super().__init__(settings)
-        self.probe = before.probe  # type: ignore[method-assign]  # what it is for
-        self.alterations = before.alterations  # type: ignore[method-assign]  # as above
+        self.probes = before.probes
 
 
 class World:

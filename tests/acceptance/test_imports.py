@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from notebooks import good, read, write
-from runs import NBREPRO, environment, nbrepro, quick
+from runs import NBREPRO, PYTEST, environment, nbrepro, quick
 
 _HEAVY = (
     "IPython",
@@ -60,6 +60,32 @@ def test_collecting_loads_nothing_of_jupyter(pytester: pytest.Pytester) -> None:
     )
     ran = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "--nbrepro", "--co", "-q")
     assert ran.ret == pytest.ExitCode.OK, ran.stdout.str()
+
+
+def test_where_all_results_were_kept_nothing_is_loaded_to_run_or_to_compare(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "report.ipynb", good())
+    rooms = [f"pytest_nbrepro.{room}" for room in ("comparison", "execution", "requirements")]
+    (tmp_path / "conftest.py").write_text(
+        "import sys\n\ndef pytest_unconfigure():\n"
+        f"    print('loaded:', [name for name in {rooms} if name in sys.modules])\n"
+    )
+    options = ("--nbrepro", "--nbrepro-cache", "--nbrepro-cache-dir=kept", "-p", "no:cacheprovider")
+    said = [
+        subprocess.run(
+            [PYTEST, *options, "-p", "no:xdist", "-p", "no:hypothesispytest"],
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for _ in range(2)
+    ]
+    assert f"loaded: {rooms[:2]}" in said[0]
+    assert "notebooks: 1 reproduced (1 cached)" in said[1]
+    assert "loaded: []" in said[1]
 
 
 def test_check_loads_nothing_of_jupyter(tmp_path: Path) -> None:

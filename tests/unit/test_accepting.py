@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from builders import Json, as_jupyter_saves, cell, code, notebook_json, printed
 
-from pytest_nbrepro.accepting import NO_OFFER, Offer, accepted, offer
+from pytest_nbrepro.accepting import accepted, offer
+from pytest_nbrepro.cell_reports import NO_OFFER, CellReport, Offer
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.digests import Cut
 from pytest_nbrepro.execution import CellRun, Status
 from pytest_nbrepro.findings import Outcome, Severity, finding
-from pytest_nbrepro.judge import CellReport
 from pytest_nbrepro.notebook import read
 from pytest_nbrepro.storing import Stored
 

@@ -12,12 +12,12 @@ import pytest
 from builders import as_jupyter_saves, code, notebook_json
 
 from pytest_nbrepro import elsewhere
+from pytest_nbrepro.cell_reports import CellReport
 from pytest_nbrepro.checking import Part, Report
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.elsewhere import Dispatcher, Elsewhere, needs_of
 from pytest_nbrepro.executors import Needs
 from pytest_nbrepro.findings import Outcome, finding
-from pytest_nbrepro.judge import CellReport
 from pytest_nbrepro.notebook import parse
 from pytest_nbrepro.record import Record
 from pytest_nbrepro.tasks import Result, Task

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from builders import code, notebook_json
 
+from pytest_nbrepro.cell_reports import CellReport
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.diagnosis import Evidence
@@ -18,7 +19,6 @@ from pytest_nbrepro.digests import Cut
 from pytest_nbrepro.evidencing import evidence_of
 from pytest_nbrepro.execution import CellRun, Status
 from pytest_nbrepro.findings import Outcome, finding
-from pytest_nbrepro.judge import CellReport
 from pytest_nbrepro.notebook import parse
 
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}.1"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from pytest_nbrepro.cell_reports import CellReport
 from pytest_nbrepro.comparison import Comparison, Evidence, Verdict
 from pytest_nbrepro.findings import Outcome, Severity, finding
-from pytest_nbrepro.judge import CellReport
 from pytest_nbrepro.kept_reports import plain, report_of
 
 REPORT = CellReport(

@@ -10,13 +10,13 @@ from PIL import Image
 from test_conductor import conducted
 
 from pytest_nbrepro import reporting
+from pytest_nbrepro.cell_reports import CellReport
 from pytest_nbrepro.checking import Part
 from pytest_nbrepro.comparison import compare_outputs
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.digests import Cut, sha256
 from pytest_nbrepro.execution import CellRun, Status
 from pytest_nbrepro.findings import Outcome
-from pytest_nbrepro.judge import CellReport
 from pytest_nbrepro.reports.session import Content, Output
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pytest_nbrepro.cache import Facts, Parts, changed, parts_of
+from pytest_nbrepro.cache import Digested, Facts, Parts, changed, parts_of
 from pytest_nbrepro.environment import Distribution, Environment
 
 FACTS = Facts(
@@ -14,9 +14,9 @@ FACTS = Facts(
     cells=("a = 1", "print(a)"),
     metadata={},
     kernel="python3",
-    environment=None,
-    alterations={},
-    fingerprint={"cpu": 1},
+    environment=Digested(None),
+    alterations=Digested({}),
+    fingerprint=Digested({"cpu": 1}),
     startup={},
     settings={"rtol": 1},
     leniency=(),
@@ -43,14 +43,14 @@ def test_each_part_is_called_as_people_do() -> None:
         told(variables={"TZ": "CET"})
         == "the environment variable TZ, the environment variable LANG"
     )
-    assert told(settings={"rtol": 2}, fingerprint={}) == "the machine, the settings"
+    assert told(settings={"rtol": 2}, fingerprint=Digested({})) == "the machine, the settings"
     several = told(version="2", settings={}, metadata={"a": 1}, kernel="ir", startup={"a": "b"})
     assert several.endswith(" and 2 more")
 
 
 def test_packages_are_told_by_their_versions() -> None:
     then, now = having({}, numpy="2.1", six="1.0"), having({}, numpy="2.2", old="3.0")
-    parts = [parts_of(replace(FACTS, environment=each)) for each in (then, now)]
+    parts = [parts_of(replace(FACTS, environment=Digested(each))) for each in (then, now)]
     assert changed(*parts) == (
         "numpy 2.1 → 2.2, old 3.0, which was not installed, six 1.0, which was installed"
     )
@@ -58,7 +58,7 @@ def test_packages_are_told_by_their_versions() -> None:
 
 def test_the_machine_is_told_once() -> None:
     then, now = having({"cores": 2}), having({"cores": 4})
-    parts = [parts_of(replace(FACTS, environment=each)) for each in (then, now)]
+    parts = [parts_of(replace(FACTS, environment=Digested(each))) for each in (then, now)]
     assert changed(*parts) == ""
 
 

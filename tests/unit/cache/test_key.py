@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_nbrepro.cache import Facts, key, key_of, past_python
+from pytest_nbrepro.cache import Digested, Facts, key, key_of, past_python
 from pytest_nbrepro.caching import WITHOUT_EFFECT, settings_that_matter
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.notebook import Cell
@@ -19,9 +19,9 @@ FACTS = Facts(
     cells=(CELL, replace(CELL, number=2)),
     metadata={"kernelspec": {"name": "python3"}, "nbrepro": {"policy": {}}},
     kernel=("python", "-m", "ipykernel_launcher"),
-    environment={"numpy": "2.0"},
-    alterations={"/site-packages": "00"},
-    fingerprint={"cpu": {"level": "x86_64_v3"}},
+    environment=Digested({"numpy": "2.0"}),
+    alterations=Digested({"/site-packages": "00"}),
+    fingerprint=Digested({"cpu": {"level": "x86_64_v3"}}),
     startup={},
     settings={"rtol": 1e-5},
     leniency=((), {}),
@@ -33,9 +33,9 @@ OTHERS: dict[str, Any] = {
     "cells": (replace(CELL, number=2), CELL),
     "metadata": {"kernelspec": {"name": "python3"}, "nbrepro": {"policy": {"preset": "strict"}}},
     "kernel": ("python3", "-m", "ipykernel_launcher"),
-    "environment": {"numpy": "2.1"},
-    "alterations": {"/site-packages": "01"},
-    "fingerprint": {"cpu": {"level": "x86_64_v4"}},
+    "environment": Digested({"numpy": "2.1"}),
+    "alterations": Digested({"/site-packages": "01"}),
+    "fingerprint": Digested({"cpu": {"level": "x86_64_v4"}}),
     "startup": {"00.py": "00"},
     "settings": {"rtol": 1e-4},
     "leniency": (("OUT001",), {}),
@@ -102,6 +102,8 @@ def test_values_that_differ_have_texts_that_differ() -> None:
         re.compile("a", re.IGNORECASE),
         CELL,
         replace(CELL, number=2),
+        Digested(1),
+        Digested("1"),
     ]
     texts = [key.text_of_any(value) for value in values]
     assert len({*texts}) == len(texts)

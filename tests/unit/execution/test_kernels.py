@@ -11,7 +11,7 @@ import pytest
 from kernel_traces import alive, request, within
 
 from pytest_nbrepro.environment.kernelspec import Kernel
-from pytest_nbrepro.execution.kernels import KernelProcess, kernel_environment
+from pytest_nbrepro.execution.kernels import KernelProcess
 from pytest_nbrepro.execution.managers import quiet_logger
 from pytest_nbrepro.execution.servers import SERVERS, Command
 from pytest_nbrepro.findings import Finding, FindingError
@@ -40,37 +40,6 @@ def test_what_jupyters_libraries_log_reaches_nobody(caplog: pytest.LogCaptureFix
     finally:
         logger.removeHandler(caplog.handler)
     assert caplog.records == []
-
-
-def test_a_kernel_inherits_everything_but_what_is_about_testing() -> None:
-    inherited = {
-        "HOME": "/home/a",
-        "COLUMNS": "80",
-        "LINES": "24",
-        "MPLBACKEND": "agg",
-        "PYTEST_CURRENT_TEST": "x",
-        "PYTEST_VERSION": "9",
-    }
-    assert kernel_environment({}, inherited, {}) == {"HOME": "/home/a", "PYTHONHASHSEED": "0"}
-
-
-def test_a_hash_seed_that_somebody_chose_is_kept_and_the_records_goes_before_it() -> None:
-    inherited = {"PYTHONHASHSEED": "7"}
-    assert kernel_environment({}, inherited, {}) == inherited
-    wanted = {"PYTHONHASHSEED": "8"}
-    assert kernel_environment({}, inherited, wanted) == wanted
-    assert kernel_environment({"PYTHONHASHSEED": "9"}, inherited, wanted)["PYTHONHASHSEED"] == "9"
-
-
-def test_what_is_wanted_may_be_about_testing() -> None:
-    environment = kernel_environment({}, {"COLUMNS": "120"}, {"COLUMNS": "80"})
-    assert environment == {"COLUMNS": "80", "PYTHONHASHSEED": "0"}
-
-
-def test_what_the_kernels_description_sets_wins_over_everything() -> None:
-    chosen = {"MPLBACKEND": "svg", "HOME": "/b"}
-    environment = kernel_environment(chosen, {"HOME": "/a", "MPLBACKEND": "agg"}, {"HOME": "/c"})
-    assert environment == {**chosen, "PYTHONHASHSEED": "0"}
 
 
 def with_process(kernel: Kernel, use: Callable[[KernelProcess], Awaitable[T]]) -> T:
