@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.light_imports import light_imports
 
 #: Real notebooks stay below 50 levels; far above, Python's own recursion limit is near.
 _DEEPEST = 200
@@ -144,7 +145,8 @@ def _lower_first(text: str) -> str:
 
 
 def _converted(path: Path, content: bytes) -> dict[str, Any]:
-    from nbformat import convert, reader  # costs 0.1 to 2 s, and format 3 is rare
+    with light_imports():
+        from nbformat import convert, reader  # costs 0.1 s and more, and format 3 is rare
 
     try:
         old = reader.reads(decoded(path, content))  # type: ignore[no-untyped-call]  # not typed there

@@ -12,6 +12,7 @@ import click
 
 from pytest_nbrepro.commands.parts import let_go_of_stdout, tell
 from pytest_nbrepro.exit_codes import Exit
+from pytest_nbrepro.light_imports import light_imports
 from pytest_nbrepro.notebook import Notebook, parse, read
 from pytest_nbrepro.writing import create_file, replace_file, require_room
 
@@ -140,8 +141,9 @@ def page_writer(path: Path) -> Callable[[bytes, str], None]:
     require_place(path)
 
     def write(content: bytes, title: str) -> None:
-        import nbformat
-        from nbconvert import HTMLExporter
+        with light_imports():
+            import nbformat
+            from nbconvert import HTMLExporter
 
         try:
             notebook = nbformat.reads(content.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types

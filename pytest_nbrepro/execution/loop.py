@@ -10,6 +10,8 @@ from collections.abc import Coroutine
 from concurrent import futures
 from typing import Any, TypeVar
 
+from pytest_nbrepro.light_imports import light_imports
+
 Result = TypeVar("Result")
 
 #: Waiting is cut into pieces, because Windows delivers Ctrl-C between them only.
@@ -60,4 +62,5 @@ class LoopThread:
 
 
 def _import_libraries() -> None:
-    from pytest_nbrepro.execution import client, connection, provisioner  # noqa: F401
+    with light_imports():
+        from pytest_nbrepro.execution import client, connection, provisioner  # noqa: F401

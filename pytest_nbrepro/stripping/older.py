@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.light_imports import light_imports
 from pytest_nbrepro.loading import decoded, load, split_bom
 from pytest_nbrepro.stripping.cells import contradiction
 from pytest_nbrepro.stripping.options import Options
@@ -34,8 +35,9 @@ def stripped_by_nbstripout(path: Path, content: bytes, options: Options) -> byte
 
 
 def _stripped(text: str, options: Options) -> str | None:
-    import nbformat
-    from nbstripout import strip_output
+    with light_imports():
+        import nbformat
+        from nbstripout import strip_output
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

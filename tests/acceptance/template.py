@@ -156,8 +156,11 @@ def _import() -> None:
     class Imports:
         @pytest.hookimpl(tryfirst=True)
         def pytest_cmdline_main(self) -> int:
-            for name in _MODULES:
-                importlib.import_module(name)
+            from pytest_nbrepro.light_imports import light_imports
+
+            with light_imports():
+                for name in _MODULES:
+                    importlib.import_module(name)
             return 0
 
     plain = ("--noconftest", "-c", os.devnull, "-p", "no:hypothesispytest", "-p", "no:xdist")
