@@ -57,6 +57,13 @@ _TABLE = (
         "<written> script.py",
     ),
     NormalisingRule(
+        "matplotlib",
+        "that matplotlib looks for this computer's fonts, once",
+        "nothing",
+        "Matplotlib is building the font cache; this may take a moment.\n1",
+        "1",
+    ),
+    NormalisingRule(
         "tqdm",
         "elapsed and remaining time and rate in the bars of tqdm",
         "<time>",

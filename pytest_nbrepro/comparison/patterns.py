@@ -82,6 +82,14 @@ DURATIONS = (
         "The slowest run took ",
         instead="",
     ),
+    # which it logs once for each home, and only where that takes longer than 5 s
+    _duration(
+        "matplotlib",
+        r"^(?P<v>(?:WARNING:matplotlib\.font_manager:)?"
+        r"Matplotlib is building the font cache; this may take a moment\.(?:\n|\Z))",
+        "the font cache; this",
+        instead="",
+    ),
     _duration(
         "writefile",
         r"^(?P<v>Writing|Overwriting)(?= \S{1,400}$)",

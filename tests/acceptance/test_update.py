@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbclient
@@ -191,7 +193,12 @@ display(JSON({'b': [1, 2.5, None], 'a': 'é'}), Latex('$x$'), Javascript('1;\\n2
 )
 
 
-def test_a_real_notebook_is_stored_as_nbclient_and_nbformat_store_it(tmp_path: Path) -> None:
+def test_a_real_notebook_is_stored_as_nbclient_and_nbformat_store_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path / "matplotlib"))
+    # on a slow machine it is told that fonts are looked for, which is done here, once for both
+    subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=True)
     cells = [code(source, execution_count=None) for source in _RICH]
     cells[-1]["metadata"]["tags"] = ["raises-exception"]
     path = write(tmp_path / "rich.ipynb", notebook(*cells))

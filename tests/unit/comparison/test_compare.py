@@ -26,6 +26,13 @@ def test_of_the_same_texts_every_output_is_identical() -> None:
     assert verdicts(outputs, outputs) == [(kind, Verdict.IDENTICAL) for kind in kinds]
 
 
+def test_a_stream_of_nothing_but_what_says_nothing_is_none() -> None:
+    fonts = printed("Matplotlib is building the font cache; this may take a moment.\n", "stderr")
+    assert verdicts([printed("a")], [fonts, printed("a")]) == [("stdout", Verdict.IDENTICAL)]
+    assert verdicts([fonts], []) == []
+    assert verdicts([], [printed("Matplotlib", "stderr")]) == [("stderr", Verdict.UNEXPECTED)]
+
+
 def test_values_that_only_python_takes_for_equal_differ() -> None:
     stored = [printed("a"), shown(application_json={"a": True})]
     fresh = [printed("a"), shown(application_json={"a": 1})]

@@ -15,6 +15,7 @@ SLOWEST = (
     "The slowest run took 5.19 times longer than the fastest. "
     "This could mean that an intermediate result is being cached.\n"
 )
+FONTS = "Matplotlib is building the font cache; this may take a moment.\n"
 
 
 def renamed(text: str) -> str:
@@ -65,6 +66,9 @@ def markup(text: str) -> str:
             "589 ns ± 8.94 ns per loop (mean ± std. dev. of 7 runs, 1,000,000 loops each)",
             "1min 2s ± 3.1 s per loop (mean ± std. dev. of 7 runs, 1 loop each)",
         ),
+        (f"{FONTS}careful\n", "careful\n"),
+        (f"careful\nWARNING:matplotlib.font_manager:{FONTS}", "careful\n"),
+        (FONTS.rstrip(), ""),
         (
             f"{SLOWEST}13.2 µs ± 1 µs per loop (mean ± std. dev. of 7 runs, 10 loops each)",
             "12.1 µs ± 2 µs per loop (mean ± std. dev. of 7 runs, 10 loops each)",
@@ -179,6 +183,8 @@ def test_what_is_new_in_every_run_does_not_count(stored: str, fresh: str) -> Non
         (f"id: {A}, id: {A}", f"id: {A}, id: {B}"),
         ("140718095109904", "140352349605520"),
         (f"<A at {A}>", f"<B at {A}>"),
+        (f"read: {FONTS}", "read: "),
+        (FONTS.replace(".", " or two."), ""),
         ("took 3.2 s", "took 3.3 s"),
         ("time = 0.1 sec", "time = 0.2 sec"),
         ("│ EDM = 1.84e-05 │ time = 0.1 sec │", "│ EDM = 1.85e-05 │ time = 0.1 sec │"),
