@@ -128,7 +128,11 @@ def container():
 
 
 def gpus(pynvml_given):
-    """The NVIDIA GPUs that this process may use: their kind, and the driver's versions."""
+    """The NVIDIA GPUs that this process may use.
+
+    The driver has so many seconds to answer; our own library, which a busy machine may take as
+    long to read, is read before.
+    """
     if not pynvml_given:
         if not any(map(os.path.exists, ("/proc/driver/nvidia", "/dev/nvidiactl", "/dev/dxg"))):
             return {"devices": []}
@@ -138,6 +142,11 @@ def gpus(pynvml_given):
             pynvml_given = file.read()
     nvml = sys.modules["_nbrepro_pynvml"] = types.ModuleType("_nbrepro_pynvml")
     exec(compile(pynvml_given, "pynvml", "exec"), nvml.__dict__)
+    return in_time(lambda: told_by(nvml), GPU_SECONDS)
+
+
+def told_by(nvml):
+    """What the driver tells: the kind of each device, and its own versions."""
     try:
         nvml.nvmlInit()
     except (nvml.NVMLError_LibraryNotFound, nvml.NVMLError_DriverNotLoaded):
@@ -222,7 +231,7 @@ def main(pynvml_given=""):
         "variables": lambda: {
             k: v for k, v in sorted(os.environ.items()) if VARIABLES.fullmatch(k)
         },
-        "gpu": lambda: in_time(lambda: gpus(pynvml_given), GPU_SECONDS),
+        "gpu": lambda: gpus(pynvml_given),
     }.items():
         try:
             answer[name] = read()

@@ -188,6 +188,15 @@ def test_a_library_that_never_answers_is_not_waited_for(tmp_path: Path) -> None:
     assert found["unread"] == {"gpu": "TimeoutError: no answer in 5 s"}
 
 
+def test_what_a_busy_machine_takes_to_read_the_library_is_not_the_drivers_time(
+    tmp_path: Path,
+) -> None:
+    path = Path(nvml.module(tmp_path))
+    untimed = "import threading\nassert threading.current_thread() is threading.main_thread()\n"
+    path.write_text(untimed + path.read_text("utf-8"), encoding="utf-8")
+    assert asked(str(path))["gpu"]["devices"] == []
+
+
 def test_a_file_that_is_no_such_library_is_told(tmp_path: Path) -> None:
     path = tmp_path / "pynvml.py"
     path.write_text("broken(")
