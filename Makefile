@@ -14,9 +14,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 demo: $(VENV)/demo.stamp
 	$(BIN)/pytest --nbrepro examples
 
-# Tests that share what is costly are in one file, and stay together.
+# Tests that share what is costly are in one file, and stay together. Files are run in their order,
+# tests/unit last: by default those of the fewest tests are, among them the longest of all.
 test: lint typecheck
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check --quiet

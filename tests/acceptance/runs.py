@@ -78,9 +78,16 @@ def run(
     folder: Path, *arguments: str, without: Iterable[str] = UNUSED, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run ``pytest --nbrepro`` in a folder, and that as it is."""
-    there = environment(folder, **variables)
-    run = _TEMPLATE.run if _TEMPLATE.can_run(there) else _program
-    return run([PYTEST, "--nbrepro", *_without(without), *arguments], folder, there, 400)
+    command = [PYTEST, "--nbrepro", *_without(without), *arguments]
+    return _run(command, folder, environment(folder, **variables), 400)
+
+
+def _run(
+    command: Sequence[str | Path], folder: Path, variables: Mapping[str, str], seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """Run one of our programs: where it can be, as a fork of what has imported all it needs."""
+    run = _TEMPLATE.run if _TEMPLATE.can_run(variables) else _program
+    return run(command, folder, variables, seconds)
 
 
 def _session(code: int, text: str, junit: Path) -> Session:
@@ -100,7 +107,7 @@ def _session(code: int, text: str, junit: Path) -> Session:
 
 def nbrepro(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run ``nbrepro`` in a folder."""
-    return _program([NBREPRO, *arguments], folder, environment(folder, **variables), 300)
+    return _run([NBREPRO, *arguments], folder, environment(folder, **variables), 300)
 
 
 def _program(

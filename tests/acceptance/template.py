@@ -1,4 +1,4 @@
-"""A process that has imported what ``pytest --nbrepro`` imports; runs are forks of it.
+"""A process that has imported what ``pytest --nbrepro`` and ``nbrepro`` do; runs are forks of it.
 
 Half of what a run costs in these tests would be imports. A fork begins where a
 program has made them, and does all else itself: it loads plugins, reads options
@@ -33,7 +33,8 @@ _MODULES = """
     pytest_nbrepro.accepting pytest_nbrepro.ahead pytest_nbrepro.asked pytest_nbrepro.diagnosing
     pytest_nbrepro.differences pytest_nbrepro.execution.client
     pytest_nbrepro.execution.provisioner pytest_nbrepro.hearing pytest_nbrepro.items
-    pytest_nbrepro.judge pytest_nbrepro.keeping pytest_nbrepro.showing
+    pytest_nbrepro.judge pytest_nbrepro.keeping pytest_nbrepro.locking pytest_nbrepro.requirements
+    pytest_nbrepro.showing
 """.split()
 #: Variables that Python, or what it loads, looks at when a program starts begin with these.
 _AT_START = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "OMP_")
@@ -172,10 +173,11 @@ def _main() -> Any:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with who gives the orders
     sys.path[0] = str(Path(sys.executable).parent)  # where pytest is
     _import()
-    program = entry_points(group="console_scripts")["pytest"].load()
+    scripts = entry_points(group="console_scripts")
+    programs = {name: scripts[name].load() for name in ("pytest", "nbrepro")}
     gc.freeze()
     _serve(socket.socket(fileno=int(sys.argv[1])))
-    return program()
+    return programs[Path(sys.argv[0]).name]()
 
 
 if __name__ == "__main__":
