@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 from laws import examples
+
+from pytest_nbrepro.light_imports import light_imports
 
 if TYPE_CHECKING:
     from pytest_nbrepro.execution.runner import Runner
@@ -23,6 +26,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("unhurried")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What tests import of Jupyter, they import as we do."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(light_imports())
+        config.add_cleanup(stack.pop_all().close)
 
 
 @pytest.fixture(scope="session", autouse=True)

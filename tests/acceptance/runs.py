@@ -78,7 +78,7 @@ def run(
     folder: Path, *arguments: str, without: Iterable[str] = UNUSED, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run ``pytest --nbrepro`` in a folder, and that as it is."""
-    command = [PYTEST, "--nbrepro", *_without(without), *arguments]
+    command: list[str | Path] = [PYTEST, "--nbrepro", *_without(without), *arguments]
     return _run(command, folder, environment(folder, **variables), 400)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 
 from notebooks import Json, code, notebook, stdout
 
 
 @dataclass(frozen=True)
 class Nasty:
-    """One nasty input.
+    """One nasty input, which ``holds`` the bytes of a file or a notebook.
 
     ``what`` and ``happens`` are for people; ``says`` begins the first line of
     the one item that fails, if one does, ``shows`` stands further down in its
@@ -20,12 +21,17 @@ class Nasty:
 
     name: str
     what: str
-    content: bytes
+    holds: bytes | Json
     says: str = ""
     stops: str = ""
     happens: str = ""
     warns: str = ""
     shows: str = ""
+
+    @cached_property
+    def content(self) -> bytes:
+        """The bytes of its file; some are of 50 MB, and made where they are wanted."""
+        return self.holds if isinstance(self.holds, bytes) else as_saved(self.holds)
 
     @property
     def rule(self) -> str:
@@ -53,8 +59,8 @@ def cells(
     """A notebook of these cells, and one that prints below them; ``seconds`` limits each."""
     tags = [f"nbrepro-timeout={seconds}"] if seconds else []
     made = [code(cell, tags=tags) if isinstance(cell, str) else cell for cell in sources]
-    content = as_saved(notebook(*made, code("print('next')", stdout("next\n"))))
-    return Nasty(name, what, content, says, stops, happens, warns, shows)
+    holds = notebook(*made, code("print('next')", stdout("next\n")))
+    return Nasty(name, what, holds, says, stops, happens, warns, shows)
 
 
 def as_saved(content: Json) -> bytes:
