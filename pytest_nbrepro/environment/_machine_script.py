@@ -15,6 +15,7 @@ if sys.path and os.path.realpath(sys.path[0]) == os.path.dirname(os.path.realpat
     del sys.path[0]
 
 import codecs
+import importlib.machinery
 import json
 import locale
 import platform
@@ -137,12 +138,23 @@ def gpus(pynvml_given):
         if not any(map(os.path.exists, ("/proc/driver/nvidia", "/dev/nvidiactl", "/dev/dxg"))):
             return {"devices": []}
         raise LookupError("nvidia-ml-py is needed to see GPUs: pip install 'pytest-nbrepro[gpu]'")
-    if "\n" not in pynvml_given:
-        with open(pynvml_given, encoding="utf-8") as file:
-            pynvml_given = file.read()
     nvml = sys.modules["_nbrepro_pynvml"] = types.ModuleType("_nbrepro_pynvml")
-    exec(compile(pynvml_given, "pynvml", "exec"), nvml.__dict__)
+    exec(compiled("_nbrepro_pynvml", pynvml_given), nvml.__dict__)
     return in_time(lambda: told_by(nvml), GPU_SECONDS)
+
+
+def compiled(name, given):
+    """The code in a file, or in a text; of a file as it was compiled already, if it was.
+
+    Where it was not, nothing is left beside the file.
+    """
+    if "\n" in given:
+        return compile(given, name, "exec")
+    keeps, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        return importlib.machinery.SourceFileLoader(name, given).get_code(name)
+    finally:
+        sys.dont_write_bytecode = keeps
 
 
 def told_by(nvml):

@@ -19,6 +19,7 @@ if sys.path and os.path.realpath(sys.path[0]) == os.path.dirname(os.path.realpat
     del sys.path[0]
 
 import ctypes
+import importlib.machinery
 import json
 import re
 import types
@@ -34,12 +35,20 @@ MOST_LOADED = 20
 
 
 def module(name, given):
-    """The module in a file, or in a text."""
-    if "\n" not in given:
-        with open(given, encoding="utf-8") as file:
-            given = file.read()
+    """The module in a file, or in a text; of a file as it was compiled already, if it was.
+
+    Where it was not, nothing is left beside the file.
+    """
     found = sys.modules[name] = types.ModuleType(name)
-    exec(compile(given, name, "exec"), found.__dict__)
+    if "\n" in given:
+        code = compile(given, name, "exec")
+    else:
+        keeps, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        try:
+            code = importlib.machinery.SourceFileLoader(name, given).get_code(name)
+        finally:
+            sys.dont_write_bytecode = keeps
+    exec(code, found.__dict__)
     return found
 
 

@@ -195,6 +195,7 @@ def test_what_a_busy_machine_takes_to_read_the_library_is_not_the_drivers_time(
     untimed = "import threading\nassert threading.current_thread() is threading.main_thread()\n"
     path.write_text(untimed + path.read_text("utf-8"), encoding="utf-8")
     assert asked(str(path))["gpu"]["devices"] == []
+    assert [*tmp_path.iterdir()] == [path]  # what was compiled is not left there
 
 
 def test_a_file_that_is_no_such_library_is_told(tmp_path: Path) -> None:
