@@ -111,6 +111,9 @@ class Elsewhere(Conducted):
         """Say what is to be done of the notebook, when it is sent."""
         self._wanted = tuple(parts), tuple(cells)
 
+    def prepare_key(self) -> None:
+        """Nothing is asked here: keys are made where the notebook is checked."""
+
     def task(self) -> Task:
         """What is sent: what is wanted, by default all."""
         cells = tuple(cell.number for cell in self.notebook.cells if self.wants(cell))

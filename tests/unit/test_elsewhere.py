@@ -163,6 +163,14 @@ def test_large_ones_are_under_way_one_at_a_time(monkeypatch: pytest.MonkeyPatch)
     assert len(engine.tasks) == 2
 
 
+def test_of_what_keys_are_made_is_asked_where_the_notebook_is_checked() -> None:
+    dispatcher = Dispatcher(Settings(cache=True), Fake(), lambda _: None)
+    dispatcher.open(
+        parse(Path("a.ipynb").resolve(), as_jupyter_saves(notebook_json()))
+    ).prepare_key()
+    assert not dispatcher.probes.are_begun
+
+
 def test_closing_takes_back_what_is_under_way() -> None:
     dispatcher, opened = notebooks(engine := Fake(), 2)
     dispatcher.send(opened)
