@@ -304,4 +304,6 @@ def test_it_needs_neither_terminal_nor_streams_nor_variables(tmp_path: Path) -> 
         start_new_session=True,
     )
     assert done.returncode == 0
-    assert read(tmp_path / "b.ipynb")["cells"][0]["outputs"][-1]["text"][-1] == "2\n"
+    outputs = read(tmp_path / "b.ipynb")["cells"][0]["outputs"]
+    # what a child prints takes another way, and may come before or after
+    assert "2\n" in [line for output in outputs for line in output["text"]]
