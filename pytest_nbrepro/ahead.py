@@ -15,6 +15,7 @@ from pytest_nbrepro.config import Settings
 from pytest_nbrepro.elsewhere import Dispatcher, Elsewhere
 from pytest_nbrepro.executors import ExecutorError, connected
 from pytest_nbrepro.items import CellItem, NotebookFile, PartItem
+from pytest_nbrepro.parcels import ParcelError
 from pytest_nbrepro.telling import tell_at_once
 
 
@@ -30,7 +31,10 @@ def plan(items: Iterable[pytest.Item]) -> list[tuple[Conducted, int]]:
 
 
 def send(dispatcher: Dispatcher, items: Iterable[pytest.Item]) -> None:
-    """Have the notebooks of the items checked elsewhere, in their order."""
+    """Have the notebooks of the items checked elsewhere, in their order.
+
+    Raises pytest.UsageError where what is to go along with them cannot.
+    """
     wanted: dict[NotebookFile, tuple[list[Part], list[int]]] = {}
     for item in items:
         if not isinstance(item, CellItem | PartItem) or item.parent.skipped_for:
@@ -44,7 +48,10 @@ def send(dispatcher: Dispatcher, items: Iterable[pytest.Item]) -> None:
         if isinstance(file.conducted, Elsewhere):
             file.conducted.want(parts, cells)
     sent = (file.conducted for file in wanted)
-    dispatcher.send([each for each in sent if isinstance(each, Elsewhere)])
+    try:
+        dispatcher.send([each for each in sent if isinstance(each, Elsewhere)])
+    except ParcelError as error:
+        raise pytest.UsageError(f"--nbrepro-ship: {error}") from error
 
 
 def conductor_for(config: pytest.Config, settings: Settings) -> Conductor:
@@ -58,8 +65,6 @@ def conductor_for(config: pytest.Config, settings: Settings) -> Conductor:
     flag = f"--nbrepro-executor {settings.executor}"
     if hasattr(config, "workerinput") or getattr(config.option, "dist", "no") != "no":
         raise pytest.UsageError(f"{flag}: it spreads the notebooks itself; leave out -n (xdist)")
-    if settings.update:
-        raise pytest.UsageError(f"{flag}: notebooks are updated here; leave one of the two out")
     try:
         return Dispatcher(settings, connected(settings.executor, __version__), tell)
     except ExecutorError as error:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: Settings that change nothing of what a run gives or how it is judged; all others are in the key.
 WITHOUT_EFFECT = frozenset(
     """jobs cache cache_dir cache_recheck diagnose json report sarif code_quality github
-    live shard durations store_durations""".split()
+    live shard durations store_durations ship ship_limit""".split()
 )
 #: With these outputs are read and compared, in this process.
 _DAY = 24 * 3600 * 1_000_000_000

@@ -52,8 +52,9 @@ class Settings:
     ``timeout`` (of one cell) and ``startup_timeout`` (of a kernel)
     are in seconds, as is ``notebook_timeout``; ``output_limit`` (what is kept
     of one cell) is in megabytes, ``memory`` (of a kernel) in bytes. ``jobs``
-    is how many notebooks run at once, ``executor`` what else runs them,
-    ``env`` one of `ENVIRONMENTS`, ``kernels`` one of `KERNELS`, ``preload`` what
+    is how many notebooks run at once, ``executor`` what else runs them; with
+    ``ship`` the files of their projects go along, of at most ``ship_limit``
+    megabytes each. ``env`` is one of `ENVIRONMENTS`, ``kernels`` one of `KERNELS`, ``preload`` what
     forked kernels may have imported beforehand, ``seal`` names of `SEALS`.
     With ``cells`` only those are run that carry this tag; ``builtins`` are
     names that kernels have before any cell.
@@ -93,6 +94,8 @@ class Settings:
     memory: int | None = None
     jobs: int = 1
     executor: str = ""
+    ship: bool = False
+    ship_limit: float = 100.0
     env: str = "current"
     seal: tuple[str, ...] = ()
     kernels: str = "fork"

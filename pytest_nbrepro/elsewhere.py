@@ -6,22 +6,22 @@ the result of the whole notebook.
 
 from __future__ import annotations
 
-import concurrent.futures
 import uuid
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pytest_nbrepro.awaiting import Unsent, needs_of, result_of
 from pytest_nbrepro.checking import Part, Report
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings
-from pytest_nbrepro.executors import Engine, Needs, Waiting
+from pytest_nbrepro.executors import Engine, Waiting
 from pytest_nbrepro.findings import Finding, Outcome
-from pytest_nbrepro.machine_terms import size_in_bytes
 from pytest_nbrepro.notebook import Notebook
-from pytest_nbrepro.tasks import Result, Task, not_run, perform, travelling
+from pytest_nbrepro.sent_along import SentAlong
+from pytest_nbrepro.tasks import Result, Task, perform, travelling
 
 if TYPE_CHECKING:
     from pytest_nbrepro.cell_reports import CellReport
@@ -44,13 +44,23 @@ class Dispatcher(Conductor):
         self._queue: deque[Elsewhere] = deque()
         self._under_way: dict[Elsewhere, int] = {}
         self._heard: dict[Finding, None] = {}
+        most = settings.ship_limit * 1_000_000
+        self.sent_along = SentAlong(engine, most) if settings.ship else None
 
     def open(self, notebook: Notebook) -> Elsewhere:
         """The notebook, ready to be sent."""
-        return Elsewhere(self, notebook)
+        opened = Elsewhere(self, notebook)
+        if self.sent_along is not None:
+            self.sent_along.note(opened)
+        return opened
 
-    def send(self, notebooks: Iterable[Elsewhere]) -> None:
-        """Have these notebooks checked, in this order, after those sent before."""
+    def send(self, notebooks: Sequence[Elsewhere]) -> None:
+        """Have these notebooks checked, in this order, after those sent before.
+
+        Raises ParcelError where the files of a project cannot be sent along.
+        """
+        if self.sent_along is not None:
+            self.sent_along.pack(notebooks, self._tell)
         self._queue += notebooks
         self._advance()
 
@@ -67,9 +77,10 @@ class Dispatcher(Conductor):
             self._queue.remove(notebook)
         self._under_way[notebook] = notebook.size
         try:
-            sent = self._engine.submit(perform, notebook.task(), needs_of(notebook))
+            task, content = notebook.task()
+            sent = self._engine.submit(perform, task, needs_of(notebook), content)
         except Exception as error:  # noqa: BLE001 - an executor that is broken already; told by items
-            sent = _Unsent(error)
+            sent = Unsent(error)
         notebook.sent = sent
         return sent
 
@@ -114,14 +125,17 @@ class Elsewhere(Conducted):
     def prepare_key(self) -> None:
         """Nothing is asked here: keys are made where the notebook is checked."""
 
-    def task(self) -> Task:
-        """What is sent: what is wanted, by default all."""
+    def task(self) -> tuple[Task, Any]:
+        """What is sent: what is wanted, by default all; and what goes along with it, if any."""
         cells = tuple(cell.number for cell in self.notebook.cells if self.wants(cell))
         parts, cells = self._wanted or (tuple(Part), cells)
-        path, content = self.notebook.path.absolute(), self.notebook.content
+        path, content = self.path.absolute(), self.notebook.content
         dispatcher = self._dispatcher
         super().lay_aside()  # it was parsed for what it needs
-        return Task(path, content, dispatcher.sent_settings, parts, cells, dispatcher.session)
+        along = dispatcher.sent_along
+        project, given = along.of(path) if along is not None else (None, None)
+        settings, session = dispatcher.sent_settings, dispatcher.session
+        return Task(path, content, settings, parts, cells, session, project=project), given
 
     @property
     def result(self) -> Result:
@@ -129,7 +143,7 @@ class Elsewhere(Conducted):
         if self._came is None:
             notices: tuple[Finding, ...] = ()
             try:
-                self._came = _result_of(self.sent or self._dispatcher.post(self))
+                self._came = result_of(self.sent or self._dispatcher.post(self))
                 notices = self._came.notices
             finally:
                 self._dispatcher.ended(self, notices)
@@ -151,10 +165,14 @@ class Elsewhere(Conducted):
         from pytest_nbrepro.cell_reports import CellReport
 
         found = self.result.obstacle
-        if found is None:
-            yield from self.result.cells
-        else:
+        if found is not None:
             yield from (CellReport(n, Outcome.FAILED, (found,), shared=True) for n in wanted)
+        elif self.settings.update:
+            from pytest_nbrepro.accepting import accepted
+
+            yield from accepted(self, (each for each in self.result.cells), wanted)
+        else:
+            yield from self.result.cells
 
     def diagnosed(
         self, reports: Mapping[int, CellReport], failed: Sequence[Finding]
@@ -186,41 +204,3 @@ class Elsewhere(Conducted):
                 return self.result.left
 
         return Theirs(lambda: self._conductor.runner, lambda: request_for(self))
-
-
-class _Unsent:
-    """A notebook that the executor has not taken."""
-
-    def __init__(self, error: Exception) -> None:
-        self._error = error
-
-    def result(self) -> Result:
-        raise self._error
-
-    def cancel(self) -> None:
-        """There is nothing to take back."""
-
-
-def needs_of(conducted: Conducted) -> Needs:
-    """What the notebook needs of a machine, by its record, as far as executors know of it."""
-    record = conducted.valid_record
-    needs = record.needs if record else {}
-    memory = int(size_in_bytes(needs["memory"])) if "memory" in needs else 0
-    on_gpu = needs.keys() & {"gpu", "gpu-memory", "compute-capability", "cuda"}
-    return Needs(memory, int(needs.get("gpu", 1)) if on_gpu else 0)
-
-
-def _result_of(sent: Waiting) -> Result:
-    from asyncio import CancelledError
-
-    try:
-        came = sent.result()
-    except (Exception, CancelledError, concurrent.futures.CancelledError) as error:  # noqa: BLE001 - any executor, any error
-        lines = str(error).strip().splitlines() or [""]
-        why = f"{type(error).__name__}: {lines[0]}".rstrip(": ")
-        hint = "see what the workers have written; memory that ran out ends them without a word"
-        return Result("", not_run(f"the executor did not bring it back: {why}", hint))
-    if not isinstance(came, Result):
-        kind = type(came).__name__
-        return Result("", not_run(f"the executor gave a {kind} back, no result"))
-    return came

@@ -229,7 +229,8 @@ def _with_packages(conducted: Conducted, evidence: Evidence) -> Evidence:
     path = path_in(first.name, first.text) if first.kind is Kind.RAISED else ""
     if path:
         folder = conducted.notebook.path.parent.absolute()
-        return replace(evidence, file=missing_file(path, folder))
+        found = replace(missing_file(path, folder), was_sent=bool(conducted.told_as))
+        return replace(evidence, file=found)
     if first.name == "ModuleNotFoundError":
         evidence = replace(evidence, missing=missing(conducted, first.text))
     try:

@@ -26,6 +26,11 @@ class Opened:
         self._notebook: Notebook | None = None
         self._file = notebook.path, notebook.content
 
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self._file[0]
+
     def lay_aside(self) -> None:
         """Keep the bytes of the file only."""
         self._notebook = None

@@ -21,6 +21,7 @@ from pytest_nbrepro.option import (
 from pytest_nbrepro.reporting_options import REPORTING
 from pytest_nbrepro.sanitizing import replacements_in_table
 from pytest_nbrepro.sharding import shard
+from pytest_nbrepro.spreading_options import SPREADING
 from pytest_nbrepro.values import SEALS
 
 OPTIONS = (
@@ -95,15 +96,7 @@ OPTIONS = (
         "limit of a kernel's memory, e.g. 4G (default none; Linux only)",
         "SIZE",
     ),
-    Option("jobs", values.jobs, 'how many notebooks run at once, or "auto" (default 1)', "N"),
-    Option(
-        "executor",
-        values.executor,
-        "have notebooks checked elsewhere, each as one task: by the workers of a Dask scheduler "
-        "(dask://host:8786), or by the concurrent.futures.Executor that a function gives "
-        "(module:function)",
-        "NAME",
-    ),
+    *SPREADING,
     Option(
         "env",
         values.one_of(*ENVIRONMENTS),

@@ -79,6 +79,11 @@ class Runs:
         number, since = session.begun if session else (0, 0.0)
         return number, time.monotonic() - since
 
+    def wait_for_end(self) -> None:
+        """Wait until the kernel of the run that was begun, and released, is gone."""
+        if self._begun is not None and self._begun.results():  # else there was none, or it is
+            self._begun.wait_for_end()
+
     def forget(self) -> None:
         """Let go of the run that was begun, and its trace."""
         self._begun = None
@@ -143,6 +148,7 @@ def request_for(conducted: Conducted) -> Request:
         watch=settings.cache,
         offline=settings.offline,
         measure=conducted.measure,
+        told_as=conducted.told_as,
     )
 
 

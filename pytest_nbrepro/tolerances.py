@@ -27,7 +27,7 @@ def terms_for(conducted: Conducted, cell: Cell) -> Terms:
     run = {"rtol": settings.rtol, "atol": settings.atol}
     patterns = settings.tolerance_in(conducted.notebook.path)
     tolerance = nearest(markers_of(cell).tolerance, patterns, conducted.overrides, run)
-    folders = known_folders(conducted.notebook.path.parent, conducted.interpreter)
+    folders = known_folders(conducted.folder_as_told, conducted.interpreter)
     return Terms(tolerance, settings.replacements, settings.as_written, folders)
 
 

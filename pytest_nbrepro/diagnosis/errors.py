@@ -216,6 +216,9 @@ def _no_file(evidence: Evidence) -> Diagnosis | None:
     elif file.is_ignored:
         sentence += ": git is told to ignore it, so that others do not get it"
     advice = "put it beside the notebook; paths count from the notebook's folder"
+    if file.was_sent and not file.is_outside:
+        sentence += " among what was sent along to the worker"
+        advice = "have git know it, or record it as an input: nbrepro lock --inputs NOTEBOOK"
     if file.found_at:
         advice = f"there is one at {file.found_at!r}; paths count from the notebook's folder"
     return Diagnosis(Cause.INPUT, first.cell, sentence, advice)

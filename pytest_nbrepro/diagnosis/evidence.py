@@ -143,12 +143,16 @@ class Missing:
 
 @dataclass(frozen=True)
 class MissingFile:
-    """A file that is not there: as the code names it, and what is known of its place."""
+    """A file that is not there: as the code names it, and what is known of its place.
+
+    ``was_sent`` is true where the notebook ran with the files that were sent along.
+    """
 
     path: str
     is_outside: bool = False
     is_ignored: bool = False
     found_at: str = ""
+    was_sent: bool = False
 
 
 @dataclass(frozen=True)

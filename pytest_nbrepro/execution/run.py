@@ -64,7 +64,8 @@ class Request:
     With ``trace`` it tells what it touches outside of its process, with
     ``watch`` also what is opened past Python, where the system lets us see it;
     with ``offline`` it has no network but loopback. ``measure`` is the variable
-    by which coverage is measured in a process.
+    by which coverage is measured in a process. ``told_as`` is a folder, and
+    how it is called in outputs.
     """
 
     kernel: Kernel
@@ -78,6 +79,7 @@ class Request:
     offline: bool = False
     watch: bool = False
     measure: tuple[str, str] | None = None
+    told_as: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_nbrepro.execution.kernels import KernelDied, KernelProcess, install_hint
 from pytest_nbrepro.execution.run import CellRun, Code, Request, Status, refusal
 from pytest_nbrepro.findings import Finding, FindingError, finding
+from pytest_nbrepro.retelling import Value, retold
 
 if TYPE_CHECKING:
     from pytest_nbrepro.execution.client import CellClient
@@ -176,7 +177,7 @@ class KernelSession:
         except KernelDied:
             reason = await process.exit_reason()
             status, notes = Status.DIED, (reason, *process.last_lines())
-        error = exchange.reply if exchange.reply.get("status") == "error" else None
+        error = self._told(exchange.reply) if exchange.reply.get("status") == "error" else None
         may_change = client.may_change(index)
         seconds = loop.time() - now
         count = client.count(index)
@@ -227,11 +228,16 @@ class KernelSession:
 
     def outputs(self, index: int) -> tuple[Mapping[str, Any], ...]:
         """The outputs of a cell as they are by now."""
-        return self._client.outputs(index) if self._client else ()
+        return self._told(self._client.outputs(index)) if self._client else ()
 
     def widgets(self) -> Mapping[str, Mapping[str, Any]]:
         """The models of all widgets by their ids, as a notebook stores them."""
-        return self._client.widgets() if self._client else {}
+        return self._told(self._client.widgets()) if self._client else {}
+
+    def _told(self, value: Value) -> Value:
+        """What the kernel says, with the folders as they are to be called."""
+        called = self._request.told_as
+        return retold(value, *called) if called else value
 
     def trace(self) -> Trace | None:
         """What it touched outside of its process, after the end; None where nobody asked."""

@@ -64,12 +64,21 @@ class Cluster:
                 told = f"has pytest-nbrepro {has}, here is {version}" if has else _WITHOUT
                 raise ExecutorError(f"the worker {address} {told}")
 
-    def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Waiting:
+    def give(self, content: bytes, key: str) -> Any:
+        """A task that gives the content: once for a worker, and made anew where it is lost."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it is large
+            return self._client.submit(bytes, content, key=key)
+
+    def submit(
+        self, function: Callable[..., Any], argument: Any, needs: Needs, given: Any = None
+    ) -> Waiting:
         """Have the function called by a worker that has declared what is needed, if any has."""
+        arguments = (argument,) if given is None else (argument, given)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a notebook may be large
             sent: Waiting = self._client.submit(
-                function, argument, pure=False, resources=self._resources(needs) or None
+                function, *arguments, pure=False, resources=self._resources(needs) or None
             )
         return sent
 

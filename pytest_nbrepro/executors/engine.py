@@ -33,8 +33,16 @@ class Waiting(Protocol):
 class Engine(Protocol):
     """Runs functions elsewhere."""
 
-    def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Waiting:
-        """Have a function called with this argument, where there is what it needs."""
+    def give(self, content: bytes, key: str) -> Any:
+        """Something that stands for the content where it is submitted; ``key`` is a name for it."""
+
+    def submit(
+        self, function: Callable[..., Any], argument: Any, needs: Needs, given: Any = None
+    ) -> Waiting:
+        """Have a function called with this argument, where there is what it needs.
+
+        What was ``given`` is its second argument, if there is any.
+        """
 
     def close(self) -> None:
         """Nothing more is wanted: what has not begun is not begun."""
@@ -47,10 +55,17 @@ class Pool:
         self._executor = executor
         self._open: set[Future[Any]] = set()
 
-    def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Waiting:
+    def give(self, content: bytes, key: str) -> bytes:
+        """The content itself: it goes with each call, of which an executor says no more."""
+        del key
+        return content
+
+    def submit(
+        self, function: Callable[..., Any], argument: Any, needs: Needs, given: Any = None
+    ) -> Waiting:
         """Have the function called; the needs are for the function to look at."""
         del needs
-        sent = self._executor.submit(function, argument)
+        sent = self._executor.submit(function, argument, *([] if given is None else [given]))
         self._open.add(sent)
         sent.add_done_callback(self._open.discard)
         return sent

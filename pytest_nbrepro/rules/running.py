@@ -142,7 +142,8 @@ TABLE = (
         "Under --nbrepro-executor, nothing came back of this notebook: the workers have not its "
         "folder, or another file in it, or another version of pytest-nbrepro; or they were lost "
         "while they were at it, each that tried.",
-        "Give the workers the folder by the same path; look at what they have written. To check "
-        "the notebook here, leave --nbrepro-executor out.",
+        "Give the workers the folder by the same path, or have its files sent along "
+        "(--nbrepro-ship); look at what they have written. To check the notebook here, leave "
+        "--nbrepro-executor out.",
     ),
 )  # fmt: skip

@@ -17,24 +17,11 @@ from pytest_nbrepro.findings import FindingError, finding
 from pytest_nbrepro.shipping import entry
 from pytest_nbrepro.shipping.cargo import Cargo, Made
 from pytest_nbrepro.shipping.images import image
+from pytest_nbrepro.shipping.leaving_out import docker_ignored
 from pytest_nbrepro.shipping.quoting import docker, docker_list, shell
 
 #: Where the parts stand in an image.
 ENV, TOOL, PROJECT, OUT = "/opt/env", "/opt/nbrepro", "/home/nbrepro/project", "/out"
-_IGNORED = """\
-.git
-.venv
-venv
-**/.env
-**/.env.*
-**/*.pem
-**/*.key
-**/__pycache__
-**/.ipynb_checkpoints
-**/.pytest_cache
-**/.mypy_cache
-**/.ruff_cache
-"""
 
 
 def files(cargo: Cargo, name: str = "") -> tuple[Made, ...]:
@@ -49,7 +36,7 @@ def files(cargo: Cargo, name: str = "") -> tuple[Made, ...]:
     ignored = f"{made}.dockerignore" if name else ".dockerignore"
     return (
         Made(made, _text(cargo, folder, made)),
-        Made(ignored, f"# {cargo.header}\n{_IGNORED}"),
+        Made(ignored, f"# {cargo.header}\n{docker_ignored()}"),
         Made(f"{folder}/requirements.txt", cargo.requirements),
         Made(f"{folder}/entrypoint.py", entry.text(cargo)),
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from notebooks import code, notebook, result, stdout, write
+from notebooks import code, notebook, read, result, stdout, write
 from runs import UNUSED, check, environment, nbrepro, run
 
 from pytest_nbrepro.executors import ExecutorError, connected
@@ -43,13 +43,11 @@ def without_times(value: Any) -> Any:
 
 
 def test_an_executor_gives_what_a_local_run_gives(project: Path) -> None:
-    asked = "--nbrepro-diagnose=auto", "--nbrepro-output-dir"
-    here = check(project, *asked, "out1", "--nbrepro-json=here.json")
-    there = check(project, *asked, "out2", "--nbrepro-json=there.json", THREADS)
+    here = check(project, "--nbrepro-output-dir=out1", "--nbrepro-json=here.json")
+    there = check(project, "--nbrepro-output-dir=out2", "--nbrepro-json=there.json", THREADS)
     assert there.outcomes == here.outcomes
     assert there.messages == here.messages
     assert "RUN006 cell 1: raised ZeroDivisionError" in there.messages["raises.ipynb::cell-1"]
-    assert "raises.ipynb: cause: error" in there.text
     one, other = (json.loads((project / f"{n}.json").read_text()) for n in ("here", "there"))
     tables = [found.get("environment") for found in one["notebooks"]]
     assert any(tables)  # those of the lock are among what is compared
@@ -60,10 +58,31 @@ def test_an_executor_gives_what_a_local_run_gives(project: Path) -> None:
 
 
 def test_selected_items_are_all_that_is_sent_and_x_stops(project: Path) -> None:
-    session = check(project, THREADS, "-x", "raises.ipynb::cell-1", "a/good.ipynb::cell-2")
+    asked = THREADS, "-x", "--nbrepro-diagnose=auto"
+    session = check(project, *asked, "raises.ipynb::cell-1", "a/good.ipynb::cell-2")
     assert session.outcomes == {"raises.ipynb::cell-1": "failed"}
+    assert "raises.ipynb: cause: error" in session.text
     session = check(project, THREADS, "a/good.ipynb::order", "a/good.ipynb::cell-2")
     assert session.outcomes == {"a.good.ipynb::order": "passed", "a.good.ipynb::cell-2": "passed"}
+
+
+def test_an_update_stores_here_what_was_run_with_the_files_that_went_along(tmp_path: Path) -> None:
+    path = tmp_path / "nb" / "n.ipynb"
+    show = "from pathlib import Path\nprint(Path('../x.csv').resolve())"
+    cells = code(show, stdout("of before\n")), code("Path('made').touch()\n1", result("1"))
+    write(path, notebook(*cells))
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "x.csv").touch()
+    session = check(tmp_path, "--nbrepro-update", THREADS, "--nbrepro-ship", "nb")
+    assert session.code == pytest.ExitCode.OK, session.text
+    assert f"{tmp_path}: 3 files (0.0 MB) are sent along to the workers" in session.text
+    assert "nb/n.ipynb: accepted cell 1: printed text differs" in session.text
+    assert read(path)["cells"][0]["outputs"][0]["text"] == [f"{tmp_path}/x.csv\n"]
+    assert not (path.parent / "made").exists()
+    refused = run(tmp_path, THREADS, "--nbrepro-ship", "--nbrepro-ship-limit=0.000001")
+    assert refused.returncode == pytest.ExitCode.USAGE_ERROR
+    told = f"ERROR: --nbrepro-ship: the files of {tmp_path} are 0.0 MB, more than 0.0 MB"
+    assert told in refused.stdout + refused.stderr
 
 
 def test_workers_that_die_fail_each_notebook_once_without_a_traceback(project: Path) -> None:
@@ -91,7 +110,6 @@ def test_workers_that_die_fail_each_notebook_once_without_a_traceback(project: P
         (["--nbrepro-executor=x"], "expected dask://HOST:PORT, or MODULE:FUNCTION"),
         (["--nbrepro-executor=no_such:f"], "No module named 'no_such'"),
         ([THREADS, "-n1"], "it spreads the notebooks itself; leave out -n (xdist)"),
-        ([THREADS, "--nbrepro-update"], "notebooks are updated here"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_line(
@@ -125,29 +143,33 @@ def free_port() -> str:
         return str(bound.getsockname()[1])
 
 
-#: Kills the worker that runs it; when it is run again, it does not.
+#: Kills the worker that runs it; when it is run again, it does not. It uses what went along.
 _KILLS = """
 import os, signal, time
 from pathlib import Path
-if not Path("begun").exists():
-    Path("begun").write_text(str(os.getpid()))
+begun = Path(os.environ["HOME"], "begun")
+if not begun.exists():
+    begun.write_text(str(os.getpid()))
     os.kill(int(Path(os.environ["PID_FILE"]).read_text()), signal.SIGKILL)
     time.sleep(60)
-print("done")
+import helper
+print(helper.name, Path("hello").read_text(), Path.cwd() == begun.parent)
 """
 
 
 def test_a_notebook_whose_worker_is_killed_is_run_by_another_one(tmp_path: Path) -> None:
     port = free_port()
     options = "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path / "dask")
-    write(tmp_path / "kills.ipynb", notebook(code(_KILLS, stdout("done\n"))))
+    write(tmp_path / "kills.ipynb", notebook(code(_KILLS, stdout("helper hi False\n"))))
+    (tmp_path / "helper.py").write_text("name = 'helper'\n")
+    (tmp_path / "hello").write_text("hi")
     write(tmp_path / "good.ipynb", notebook(code("print(1)", stdout("1\n"))))
     with contextlib.ExitStack() as cluster:
         cluster.enter_context(dask("scheduler", "--port", port, folder=tmp_path))
         for _ in range(2):
             address = f"tcp://127.0.0.1:{port}"
             cluster.enter_context(dask("worker", address, *options, folder=tmp_path))
-        session = check(tmp_path, f"--nbrepro-executor=dask://127.0.0.1:{port}")
+        session = check(tmp_path, f"--nbrepro-executor=dask://127.0.0.1:{port}", "--nbrepro-ship")
         with pytest.raises(ExecutorError, match=r"^the worker tcp.* has .* here is 0"):
             connected(f"dask://127.0.0.1:{port}", "0.0.0")
     assert session.outcomes["kills.ipynb::cell-1"] == "passed", session.text

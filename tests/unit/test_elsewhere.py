@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,18 @@ import pytest
 from builders import as_jupyter_saves, code, notebook_json
 
 from pytest_nbrepro import elsewhere
+from pytest_nbrepro.accepting import Offer
+from pytest_nbrepro.awaiting import needs_of
 from pytest_nbrepro.cell_reports import CellReport
 from pytest_nbrepro.checking import Part, Report
 from pytest_nbrepro.config import Settings
-from pytest_nbrepro.elsewhere import Dispatcher, Elsewhere, needs_of
+from pytest_nbrepro.elsewhere import Dispatcher, Elsewhere
 from pytest_nbrepro.executors import Needs
 from pytest_nbrepro.findings import Outcome, finding
 from pytest_nbrepro.notebook import parse
 from pytest_nbrepro.record import Record
-from pytest_nbrepro.tasks import Result, Task
+from pytest_nbrepro.storing import Stored
+from pytest_nbrepro.tasks import Project, Result, Task
 
 CAME = Result(
     host="w1",
@@ -51,10 +55,17 @@ class Fake:
         self.came = came
         self.tasks: list[Task] = []
         self.sent: list[Sent] = []
+        self.given: list[str] = []
         self.is_closed = False
 
-    def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Sent:
-        del function, needs
+    def give(self, content: bytes, key: str) -> Any:
+        self.given.append(key)
+        return content
+
+    def submit(
+        self, function: Callable[..., Any], argument: Any, needs: Needs, given: Any = None
+    ) -> Sent:
+        del function, needs, given
         self.tasks.append(argument)
         self.sent.append(Sent(self.came))
         return self.sent[-1]
@@ -123,8 +134,10 @@ def test_what_is_not_brought_back_fails_with_a_finding(error: Exception, told: s
 
 def test_an_executor_that_takes_nothing_more_fails_notebooks_with_a_finding() -> None:
     class Broken(Fake):
-        def submit(self, function: Callable[[Any], Any], argument: Any, needs: Needs) -> Sent:
-            del function, argument, needs
+        def submit(
+            self, function: Callable[..., Any], argument: Any, needs: Needs, given: Any = None
+        ) -> Sent:
+            del function, argument, needs, given
             raise BrokenProcessPool("all are lost")
 
     dispatcher, opened = notebooks(Broken(), 2)
@@ -178,6 +191,56 @@ def test_closing_takes_back_what_is_under_way() -> None:
     dispatcher.close()
     assert [sent.is_cancelled for sent in engine.sent] == [False, True]
     assert engine.is_closed
+
+
+def opened_in(folder: Path, engine: Fake, settings: Settings) -> tuple[Dispatcher, Elsewhere]:
+    dispatcher = Dispatcher(settings, engine, lambda _: None)
+    path = folder / "n.ipynb"
+    path.write_bytes(as_jupyter_saves(notebook_json(code("1"), code("2"))))
+    return dispatcher, dispatcher.open(parse(path, path.read_bytes()))
+
+
+def offered(text: str) -> Result:
+    result = {"output_type": "execute_result", "data": {"text/plain": text}, "metadata": {}}
+    told = finding("OUT001", "differs", cell=1)
+    fresh = Offer(Stored(({**result, "execution_count": 1},), 1))
+    reports = CellReport(1, Outcome.FAILED, (told,), offer=fresh), CellReport(2, Outcome.PASSED)
+    return replace(CAME, cells=reports)
+
+
+def test_an_update_stores_here_what_came_back(tmp_path: Path) -> None:
+    _, notebook = opened_in(tmp_path, Fake(offered("7")), Settings(update=True))
+    reports = list(notebook.run([1, 2]))
+    assert [report.outcome for report in reports] == [Outcome.PASSED, Outcome.PASSED]
+    assert reports[0].findings[0].message == "accepted: differs"
+    stored = parse(notebook.path, notebook.path.read_bytes()).cells[0]
+    assert stored.outputs[0]["data"] == {"text/plain": "7"}
+
+
+def test_nothing_is_stored_in_a_file_that_is_not_the_one_that_was_sent(tmp_path: Path) -> None:
+    _, notebook = opened_in(tmp_path, Fake(offered("7")), Settings(update=True))
+    saved = notebook.path.read_bytes() + b"\n"
+    notebook.path.write_bytes(saved)
+    (report, _) = notebook.run([1, 2])
+    assert report.outcome is Outcome.FAILED
+    assert report.findings[0].rule == "NB005"
+    assert "it was changed by another program meanwhile" in report.findings[0].message
+    assert notebook.path.read_bytes() == saved
+
+
+def test_the_files_of_a_project_are_given_to_an_executor_once(tmp_path: Path) -> None:
+    engine, told = Fake(), list[str]()
+    dispatcher = Dispatcher(Settings(ship=True), engine, told.append)
+    opened = []
+    for name in ("a", "b"):
+        path = tmp_path / f"{name}.ipynb"
+        path.write_bytes(as_jupyter_saves(notebook_json(code("1"))))
+        opened.append(dispatcher.open(parse(path, path.read_bytes())))
+    dispatcher.send(opened)
+    assert len(engine.given) == len(told) == 1
+    assert [task.project for task in engine.tasks] == [
+        Project(tmp_path, f"{name}.ipynb", is_repository=False) for name in ("a", "b")
+    ]
 
 
 @pytest.mark.parametrize(

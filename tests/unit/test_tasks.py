@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import shutil
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,9 @@ from pytest_nbrepro.checking import Part
 from pytest_nbrepro.conductor import Conductor
 from pytest_nbrepro.config import Settings, with_values
 from pytest_nbrepro.findings import Outcome
-from pytest_nbrepro.tasks import Task, perform, travelling
+from pytest_nbrepro.inputs import places_of
+from pytest_nbrepro.parcels import packed
+from pytest_nbrepro.tasks import Project, Task, perform, travelling
 
 KERNEL = {"kernelspec": {"name": "python3", "language": "python"}}
 
@@ -79,6 +83,49 @@ def test_tasks_of_one_session_share_a_conductor_and_no_others_do(
         asked = replace(task, cells=(), parts=(Part.ORDER,), session=session)
         assert perform(asked).parts[Part.ORDER].outcome is Outcome.PASSED
         assert len(made) == number
+
+
+def test_a_project_that_is_sent_along_is_checked_as_if_it_lay_where_it_was(tmp_path: Path) -> None:
+    here = tmp_path / "thesis"
+    cells = (
+        code("from pathlib import Path\nprint(Path('../x.csv').resolve())"),
+        code("Path('made').touch()\nopen('../y.csv')"),
+    )
+    path = here / "nb" / "n.ipynb"
+    path.parent.mkdir(parents=True)
+    stored = {"output_type": "stream", "name": "stdout", "text": f"{here}/x.csv\n"}
+    cells[0]["outputs"] = [stored]
+    path.write_bytes(as_jupyter_saves(notebook_json(*cells, metadata=KERNEL)))
+    (here / "x.csv").touch()
+    asked = replace(task_of(path), project=Project(here, "nb/n.ipynb", is_repository=False))
+    parcel = packed(places_of(here / "n.ipynb"), (), 1e6)
+    shutil.rmtree(here)
+    result = perform(asked, parcel.content)
+    assert result.obstacle is None
+    passed, failed = result.cells
+    assert (passed.outcome, failed.outcome) == (Outcome.PASSED, Outcome.FAILED)
+    assert "nbrepro-parcel" not in repr(result)
+    assert result.diagnosis is not None
+    assert "is not there among what was sent along" in result.diagnosis.sentence
+    assert not here.exists()
+    assert not list(Path(tempfile.gettempdir()).glob("nbrepro-parcel-*/thesis"))
+
+
+def test_what_cannot_be_unpacked_is_told(task: Task) -> None:
+    asked = replace(task, project=Project(task.path.parent, "n.ipynb", is_repository=False))
+    result = perform(asked, b"no archive")
+    assert result.obstacle is not None
+    told = f"the worker {result.host} cannot unpack the files of {task.path.parent}: "
+    assert result.obstacle.message.startswith(told)
+
+
+def test_an_update_is_offered_and_nothing_is_stored(task: Task) -> None:
+    settings = replace(task.settings, update=True)
+    result = perform(replace(task, settings=settings, cells=(1,)))
+    assert [report.number for report in result.cells] == [1, 2]  # nothing of half a run is stored
+    assert result.cells[1].offer.forbids == "cell 2 raised ZeroDivisionError"
+    assert result.diagnosis is None
+    assert task.path.read_bytes() == task.content
 
 
 def test_a_worker_without_the_folder_says_so(task: Task) -> None:

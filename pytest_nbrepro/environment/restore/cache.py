@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from pytest_nbrepro.digests import sha256
-from pytest_nbrepro.environment.restore.holding import held
 from pytest_nbrepro.findings import FindingError, finding
+from pytest_nbrepro.holding import held
 
 _STATE = ".nbrepro-environment.json"
 #: The folder for all, where the user wants another one.

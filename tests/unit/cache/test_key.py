@@ -120,7 +120,7 @@ def test_a_setting_that_is_added_is_in_the_key_by_itself() -> None:
     assert settings_that_matter(Settings()).keys() == names - WITHOUT_EFFECT
     free = (
         "jobs cache cache_dir cache_recheck diagnose json report sarif code_quality github live "
-        "shard durations store_durations"
+        "shard durations store_durations ship ship_limit"
     )
     assert {*free.split()} == WITHOUT_EFFECT
 

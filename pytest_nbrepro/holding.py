@@ -1,4 +1,4 @@
-"""One at a time: a file that is locked while an environment is built, changed or removed.
+"""One at a time: a file that is locked while something is built, changed, used or removed.
 
 The lock belongs to the open file, as ``flock`` has it, and the installer that
 is started meanwhile inherits it: where this process is killed, the next one
@@ -28,9 +28,9 @@ def held(path: Path, waits: Callable[[], None]) -> Iterator[int]:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _taken(descriptor):
+        if not taken(descriptor):
             waits()
-            while not _taken(descriptor):
+            while not taken(descriptor):
                 time.sleep(_POLL_SECONDS)
         yield descriptor
     finally:
@@ -40,7 +40,8 @@ def held(path: Path, waits: Callable[[], None]) -> Iterator[int]:
 if sys.platform == "win32":
     import msvcrt
 
-    def _taken(descriptor: int) -> bool:
+    def taken(descriptor: int) -> bool:
+        """True where the lock is ours now, which it is until the file is closed."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -50,7 +51,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _taken(descriptor: int) -> bool:
+    def taken(descriptor: int) -> bool:
+        """True where the lock is ours now, which it is until the file is closed."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
