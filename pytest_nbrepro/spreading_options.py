@@ -11,8 +11,8 @@ SPREADING = (
         "executor",
         values.executor,
         "have notebooks checked elsewhere, each as one task: by the workers of a Dask scheduler "
-        "(dask://host:8786), or by the concurrent.futures.Executor that a function gives "
-        "(module:function)",
+        "(dask://host:8786, with TLS dask+tls://host:8786), or by the concurrent.futures.Executor "
+        "that a function gives (module:function)",
         "NAME",
     ),
     Option(

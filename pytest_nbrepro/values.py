@@ -147,7 +147,10 @@ def executor(value: Any) -> str:
     from pytest_nbrepro.executors import readable
 
     if not isinstance(value, str) or not readable(value.strip()):
-        raise ValueError("dask://HOST:PORT, or MODULE:FUNCTION that gives an executor")
+        raise ValueError(
+            "dask://HOST:PORT (with TLS: dask+tls://HOST:PORT), or MODULE:FUNCTION that gives "
+            "an executor"
+        )
     return value.strip()
 
 

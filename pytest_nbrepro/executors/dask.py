@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import ssl
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pytest_nbrepro.executors.engine import ExecutorError, Needs, Waiting
@@ -33,6 +35,9 @@ class Cluster:
             raise ExecutorError(told) from error
         for logger in ("distributed", "distributed.client"):  # as in its own distributed.yaml
             logging.getLogger(logger).setLevel(logging.CRITICAL)  # what matters, we tell
+        if address.startswith("tls:"):
+            security: Any = distributed.Security  # as below
+            _require_certificates(security())
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # on versions, which are compared below
@@ -42,7 +47,8 @@ class Cluster:
                 )
         except Exception as error:  # of another version it may be anything
             why = f"{type(error).__name__}: {error}".partition("\n")[0]
-            raise ExecutorError(f"no Dask scheduler answers at {address}: {why}") from error
+            why = f"no Dask scheduler answers at {address}: {why.rstrip(': ')}"
+            raise ExecutorError(f"{why}; {_OTHER[address[:4]]}") from error
         try:
             self._compare_versions(version)
         except ExecutorError:
@@ -92,6 +98,37 @@ class Cluster:
         """Take back what waits; what a worker is at, it ends within the limits of its notebook."""
         with contextlib.suppress(Exception):  # the scheduler may be gone
             self._client.close(timeout=_PATIENCE)
+
+
+def _require_certificates(security: Any) -> None:
+    """Raise ExecutorError where Dask's configuration has not what TLS takes, in its own words."""
+    wrong = list(_unusable(security))
+    if wrong:
+        raise ExecutorError(f"Dask's configuration for TLS: {'; '.join(wrong)}; {_HOW}")
+
+
+_HOW = "see https://distributed.dask.org/en/stable/tls.html"
+#: What an address may have been meant to be, by how it begins.
+_OTHER = {
+    "tcp:": "one with TLS is called dask+tls://HOST:PORT",
+    "tls:": "one without TLS is called dask://HOST:PORT",
+}
+
+
+def _unusable(security: Any) -> Iterator[str]:
+    needed = {"ca-file": security.tls_ca_file, "client.cert": security.tls_client_cert}
+    for name, value in {**needed, "client.key": security.tls_client_key}.items():
+        key = f"distributed.comm.tls.{name}"
+        if not value and name in needed:  # the key may be in the file of the certificate
+            yield f"{key} is not set"
+        elif value and "\n" not in value and not Path(value).is_file():
+            yield f"{key} is {value}, which is not there"
+    try:
+        security.get_connection_args("client")
+    except ssl.SSLError as error:
+        yield f"the certificates cannot be used: {error}"
+    except OSError:
+        return  # is told above
 
 
 _WITHOUT = "has no pytest-nbrepro; install it there: python -m pip install pytest-nbrepro"

@@ -1,4 +1,4 @@
-"""Opens an engine by its name: ``dask://host:8786``, or ``module:factory``."""
+"""Opens an engine by its name: ``dask://host:8786``, ``dask+tls://…``, or ``module:factory``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from pytest_nbrepro.executors.engine import Engine, ExecutorError, Pool
 
 #: The address of a scheduler; of IPv6 in brackets.
-_DASK = re.compile(r"dask://((?:[^\s/:@\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5})/?")
+_DASK = re.compile(r"dask(\+tls)?://((?:[^\s/:@\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5})/?")
 _FACTORY = re.compile(r"(?!\d)[\w.]+:(?!\d)[\w.]+")
 
 
@@ -27,7 +27,7 @@ def connected(name: str, version: str) -> Engine:
     if found:
         from pytest_nbrepro.executors.dask import Cluster
 
-        return Cluster(f"tcp://{found[1]}", version)
+        return Cluster(f"{'tls' if found[1] else 'tcp'}://{found[2]}", version)
     return Pool(_made(name))
 
 

@@ -107,7 +107,10 @@ def test_workers_that_die_fail_each_notebook_once_without_a_traceback(project: P
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--nbrepro-executor=x"], "expected dask://HOST:PORT, or MODULE:FUNCTION"),
+        (
+            ["--nbrepro-executor=x"],
+            "expected dask://HOST:PORT (with TLS: ",
+        ),
         (["--nbrepro-executor=no_such:f"], "No module named 'no_such'"),
         ([THREADS, "-n1"], "it spreads the notebooks itself; leave out -n (xdist)"),
     ],

@@ -7,8 +7,10 @@ import sys
 import time
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 import pytest
+from dask import config
 
 from pytest_nbrepro.executors import ExecutorError, Needs, connected, dask, readable
 from pytest_nbrepro.executors.dask import asked_of
@@ -16,7 +18,15 @@ from pytest_nbrepro.executors.dask import asked_of
 
 @pytest.mark.parametrize(
     "name",
-    ["dask://host:8786", "dask://10.0.0.1:1/", "dask://[::1]:8786", "a:b", "a.b:c.d", "_a1:_b"],
+    [
+        "dask://host:8786",
+        "dask+tls://host:8786",
+        "dask://10.0.0.1:1/",
+        "dask://[::1]:8786",
+        "a:b",
+        "a.b:c.d",
+        "_a1:_b",
+    ],
 )
 def test_names(name: str) -> None:
     assert readable(name)
@@ -25,7 +35,7 @@ def test_names(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["", "a", "a:", ":b", "a:b:c", "1a:b", "a b:c", "a:b()", "dask://host", "dask://u@h:1",
-     "dask://:8786", "dask://host:8786/x", "tcp://host:8786", "a:b\n"],
+     "dask://:8786", "dask+tcp://host:1", "dask://host:8786/x", "tcp://host:8786", "a:b\n"],
 )  # fmt: skip
 def test_other_texts_are_no_names(name: str) -> None:
     assert not readable(name)
@@ -80,6 +90,26 @@ def test_processes_that_are_at_something_are_ended() -> None:
     for each in sent:
         with pytest.raises((BrokenProcessPool, CancelledError)):
             each.result()
+
+
+def test_what_tls_lacks_is_told_by_the_names_of_dasks_configuration(tmp_path: Path) -> None:
+    key = "distributed.comm.tls"
+    with pytest.raises(ExecutorError) as error:
+        connected("dask+tls://127.0.0.1:1", "1")
+    assert f"{key}.ca-file is not set; {key}.client.cert is not set; see http" in str(error.value)
+    (tmp_path / "c.pem").write_text("nothing")
+    set_to = {"ca-file": str(tmp_path / "c.pem"), "client.cert": "/not/there.pem"}
+    with (
+        config.set({f"{key}.{name}": value for name, value in set_to.items()}),
+        pytest.raises(ExecutorError) as error,
+    ):
+        connected("dask+tls://127.0.0.1:1", "1")
+    assert f"{key}.client.cert is /not/there.pem, which is not there" in str(error.value)
+    with (
+        config.set({f"{key}.{name}": str(tmp_path / "c.pem") for name in set_to}),
+        pytest.raises(ExecutorError, match=r"the certificates cannot be used: [^\n]+$"),
+    ):
+        connected("dask+tls://127.0.0.1:1", "1")
 
 
 def test_without_dask_it_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
