@@ -5,9 +5,14 @@ from __future__ import annotations
 import concurrent.futures
 
 from pytest_nbrepro.conducted import Conducted
-from pytest_nbrepro.executors import Needs, Waiting
+from pytest_nbrepro.executors import Needs, Waiting, described
 from pytest_nbrepro.machine_terms import size_in_bytes
 from pytest_nbrepro.tasks import Result, not_run
+
+_HINT = (
+    "see what the workers have written; memory that ran out ends them without a word, and "
+    "--nbrepro-memory ends a kernel before"
+)
 
 
 class Unsent:
@@ -40,10 +45,8 @@ def result_of(sent: Waiting) -> Result:
     try:
         came = sent.result()
     except (Exception, CancelledError, concurrent.futures.CancelledError) as error:  # noqa: BLE001 - any executor, any error
-        lines = str(error).strip().splitlines() or [""]
-        why = f"{type(error).__name__}: {lines[0]}".rstrip(": ")
-        hint = "see what the workers have written; memory that ran out ends them without a word"
-        return Result("", not_run(f"the executor did not bring it back: {why}", hint))
+        why = f"the executor did not bring it back: {described(error)}"
+        return Result("", not_run(why, _HINT))
     if not isinstance(came, Result):
         kind = type(came).__name__
         return Result("", not_run(f"the executor gave a {kind} back, no result"))

@@ -14,8 +14,12 @@ def retold(value: Value, here: str, there: str) -> Value:
     """The value with ``there`` for each ``here`` in its texts and paths, however deep they stand.
 
     It is made of frozen dataclasses, tuples, lists, mappings and plain values.
+    What is too deep for Python stays as it is.
     """
-    told: Any = _retold(value, here, there)
+    try:
+        told: Any = _retold(value, here, there)
+    except RecursionError:
+        return value
     return told  # type: ignore[no-any-return]  # it is of the same type
 
 

@@ -48,6 +48,16 @@ class Engine(Protocol):
         """Nothing more is wanted: what has not begun is not begun."""
 
 
+def described(error: BaseException) -> str:
+    """Why something was not done, in a line."""
+    last = getattr(error, "last_worker", None)  # of Dask's KilledWorker, whose own text is a page
+    if last is not None:
+        tries = getattr(error, "allowed_failures", 0) + 1
+        return f"{tries} workers tried it, and each ended; the last one was {last.address}"
+    lines = str(error).strip().splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0]}".rstrip(": ")
+
+
 class Pool:
     """An executor of concurrent.futures; what its machines have, it does not say."""
 

@@ -7,10 +7,12 @@ from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from builders import as_jupyter_saves, code, notebook_json
+from distributed.scheduler import KilledWorker
 
 from pytest_nbrepro import elsewhere
 from pytest_nbrepro.accepting import Offer
@@ -115,6 +117,10 @@ def test_one_that_was_let_go_is_sent_anew_when_it_is_asked_again() -> None:
     ("error", "told"),
     [
         (BrokenProcessPool("A process\nwas lost"), "BrokenProcessPool: A process"),
+        (
+            KilledWorker("perform-1", cast("Any", SimpleNamespace(address="tcp://w:1")), 3),
+            "4 workers tried it, and each ended; the last one was tcp://w:1",
+        ),
         (CancelledError(), "CancelledError"),
         (ModuleNotFoundError("No module named 'x'"), "ModuleNotFoundError: No module named 'x'"),
     ],

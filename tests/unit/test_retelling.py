@@ -31,6 +31,13 @@ def test_a_folder_has_its_other_name_however_deep_it_stands() -> None:
     assert inner == {"k": expected}
 
 
+def test_what_is_too_deep_stays_as_it_is() -> None:
+    deep: list[Any] = []
+    for _ in range(5000):
+        deep = [deep]
+    assert retold(deep, "/t", "/u") is deep
+
+
 def test_what_is_no_text_stays_what_it_is() -> None:
     assert retold(Outcome.PASSED, "passed", "x") is Outcome.PASSED
     assert retold((1, 2.5, True), "1", "2") == (1, 2.5, True)
