@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import concurrent.futures
+import socket
+from dataclasses import replace
+from typing import Any
 
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.executors import Needs, Waiting, described
+from pytest_nbrepro.findings import Severity
 from pytest_nbrepro.machine_terms import size_in_bytes
 from pytest_nbrepro.tasks import Result, not_run
 
+#: The rules on the machine that runs a notebook, and what is installed there.
+_OF_MACHINES = ("LOCK", "HW", "RUN001", "RUN003")
 _HINT = (
     "see what the workers have written; memory that ran out ends them without a word, and "
     "--nbrepro-memory ends a kernel before"
@@ -50,4 +56,23 @@ def result_of(sent: Waiting) -> Result:
     if not isinstance(came, Result):
         kind = type(came).__name__
         return Result("", not_run(f"the executor gave a {kind} back, no result"))
-    return came
+    return came if came.host == socket.gethostname() else _naming_host(came)
+
+
+def _naming_host(came: Result) -> Result:
+    """The result, with the worker named in what is about its machine and its environment."""
+    parts = {part: _on(report, came.host) for part, report in came.parts.items()}
+    return replace(came, parts=parts, cells=tuple(_on(report, came.host) for report in came.cells))
+
+
+def _on(report: Any, host: str) -> Any:
+    """The report of a check or a cell, its findings and its reason with the host."""
+    findings, reason = [], report.reason
+    for found in report.findings:
+        is_of_machine = found.rule.startswith(_OF_MACHINES)
+        if is_of_machine and found.severity is not Severity.INFO:
+            there = f"{found.message}, on the worker {host}"
+            reason = reason.replace(found.message, there)
+            found = replace(found, message=there)  # noqa: PLW2901 - the same, told better
+        findings.append(found)
+    return replace(report, findings=tuple(findings), reason=reason)

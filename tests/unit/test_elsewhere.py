@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
@@ -22,7 +23,7 @@ from pytest_nbrepro.checking import Part, Report
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.elsewhere import Dispatcher, Elsewhere
 from pytest_nbrepro.executors import Needs
-from pytest_nbrepro.findings import Outcome, finding
+from pytest_nbrepro.findings import Outcome, Severity, finding
 from pytest_nbrepro.notebook import parse
 from pytest_nbrepro.record import Record
 from pytest_nbrepro.storing import Stored
@@ -93,7 +94,7 @@ def test_what_came_back_answers_all_questions() -> None:
     dispatcher.send([notebook])
     (task,) = engine.tasks
     assert (task.parts, task.cells) == ((Part.LOCK,), (2,))
-    assert notebook.check(Part.LOCK) is CAME.parts[Part.LOCK]
+    assert notebook.check(Part.LOCK) == CAME.parts[Part.LOCK]
     assert tuple(notebook.run([2])) == CAME.cells
     with pytest.raises(RuntimeError, match=r"ValueError\('x'\)"):
         notebook.diagnosed({}, [])
@@ -152,6 +153,26 @@ def test_an_executor_that_takes_nothing_more_fails_notebooks_with_a_finding() ->
         (found,) = notebook.check(Part.LOCK).findings
         assert found.message.endswith("did not bring it back: BrokenProcessPool: all are lost")
     dispatcher.close()
+
+
+def test_what_is_about_a_machine_names_it_where_it_is_another_one() -> None:
+    lacks = finding("HW011", "needs 1 GPU (here is none)", severity=Severity.WARNING)
+    differs = finding("OUT001", "differs", cell=1)
+    cells = (
+        CellReport(1, Outcome.FAILED, (differs,)),
+        CellReport(2, Outcome.FAILED, (finding("RUN001", "there is no kernel 'x'"),), shared=True),
+    )
+    report = Report(Outcome.SKIPPED, (lacks,), f"not run: {lacks.message}")
+    came = replace(CAME, parts={Part.HARDWARE: report}, cells=cells)
+    _, (notebook,) = notebooks(Fake(came))
+    found = notebook.check(Part.HARDWARE)
+    assert found.reason == "not run: needs 1 GPU (here is none), on the worker w1"
+    assert found.findings[0].message == "needs 1 GPU (here is none), on the worker w1"
+    one, other = notebook.run([1, 2])
+    assert one == cells[0]
+    assert other.findings[0].message == "there is no kernel 'x', on the worker w1"
+    _, (notebook,) = notebooks(Fake(replace(came, host=socket.gethostname())))
+    assert notebook.check(Part.HARDWARE) == report
 
 
 def test_what_is_no_result_is_not_taken_for_one() -> None:
