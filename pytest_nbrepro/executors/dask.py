@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import pickle
+import socket
 import ssl
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,11 +82,14 @@ class Cluster:
         self, function: Callable[..., Any], argument: Any, needs: Needs, given: Any = None
     ) -> Waiting:
         """Have the function called by a worker that has declared what is needed, if any has."""
-        arguments = (argument,) if given is None else (argument, given)
+        # by themselves both would be read where a worker takes its orders, and end one that
+        # has not this package
+        packed = pickle.dumps((function, argument), protocol=5)
+        arguments = (packed,) if given is None else (packed, given)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a notebook may be large
             sent: Waiting = self._client.submit(
-                function, *arguments, pure=False, resources=self._resources(needs) or None
+                carrier(), *arguments, pure=False, resources=self._resources(needs) or None
             )
         return sent
 
@@ -98,6 +103,20 @@ class Cluster:
         """Take back what waits; what a worker is at, it ends within the limits of its notebook."""
         with contextlib.suppress(Exception):  # the scheduler may be gone
             self._client.close(timeout=_PATIENCE)
+
+
+def carrier() -> Callable[..., Any]:
+    """A function that is sent as its code, being none of a module; it opens what it carries."""
+
+    def nbrepro(packed: bytes, *given: Any) -> Any:
+        try:
+            function, argument = pickle.loads(packed)  # noqa: S301 - what this session has sent
+        except (ImportError, AttributeError) as error:
+            told = f"the worker {socket.gethostname()} has not this pytest-nbrepro: {error}"
+            raise ModuleNotFoundError(told) from error
+        return function(argument, *given)
+
+    return nbrepro
 
 
 def _require_certificates(security: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import socket
 import sys
 import time
@@ -9,6 +10,7 @@ from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+import cloudpickle  # type: ignore[import-untyped]  # it has no types
 import pytest
 from dask import config
 
@@ -110,6 +112,17 @@ def test_what_tls_lacks_is_told_by_the_names_of_dasks_configuration(tmp_path: Pa
         pytest.raises(ExecutorError, match=r"the certificates cannot be used: [^\n]+$"),
     ):
         connected("dask+tls://127.0.0.1:1", "1")
+
+
+def test_a_worker_without_this_package_says_so_and_goes_on() -> None:
+    sent = dask.carrier()
+    with pytest.raises(AttributeError):  # its code travels, for its name means nothing there
+        pickle.dumps(sent)
+    there = cloudpickle.loads(cloudpickle.dumps(sent))
+    assert there(pickle.dumps((len, "abc"))) == 3
+    assert there(pickle.dumps((max, 1)), 2) == 2
+    with pytest.raises(ModuleNotFoundError, match=r"^the worker .* No module named 'not_there'$"):
+        there(b"cnot_there\nfunction\n.")
 
 
 def test_without_dask_it_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
