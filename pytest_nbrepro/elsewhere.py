@@ -7,7 +7,7 @@ the result of the whole notebook.
 from __future__ import annotations
 
 import uuid
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -41,8 +41,9 @@ class Dispatcher(Conductor):
         self._engine = engine
         self.session = uuid.uuid4().hex
         self.sent_settings = travelling(settings)
-        self._queue: deque[Elsewhere] = deque()
-        self._under_way: dict[Elsewhere, int] = {}
+        self._queue: OrderedDict[Elsewhere, None] = OrderedDict()
+        self._under_way: dict[Elsewhere, None] = {}
+        self._bytes = 0  # of those that are under way
         self._heard: dict[Finding, None] = {}
         most = settings.ship_limit * 1_000_000
         self.sent_along = SentAlong(engine, most) if settings.ship else None
@@ -61,21 +62,21 @@ class Dispatcher(Conductor):
         """
         if self.sent_along is not None:
             self.sent_along.pack(notebooks, self._tell)
-        self._queue += notebooks
+        self._queue.update(dict.fromkeys(notebooks))
         self._advance()
 
     def _advance(self) -> None:
         while self._queue and len(self._under_way) < _MOST:
-            size = self._queue[0].size
-            if self._under_way and sum(self._under_way.values()) + size > _MOST_BYTES:
+            following = next(iter(self._queue))
+            if self._under_way and self._bytes + following.size > _MOST_BYTES:
                 return
-            self.post(self._queue.popleft())
+            self.post(following)
 
     def post(self, notebook: Elsewhere) -> Waiting:
         """Send a notebook now."""
-        if notebook in self._queue:
-            self._queue.remove(notebook)
-        self._under_way[notebook] = notebook.size
+        self._queue.pop(notebook, None)
+        self._under_way[notebook] = None
+        self._bytes += notebook.size
         try:
             task, content = notebook.task()
             sent = self._engine.submit(perform, task, needs_of(notebook), content)
@@ -86,7 +87,9 @@ class Dispatcher(Conductor):
 
     def ended(self, notebook: Elsewhere, notices: Iterable[Finding]) -> None:
         """A notebook is back, or will not be; there is room for another one."""
-        self._under_way.pop(notebook, None)
+        if notebook in self._under_way:
+            del self._under_way[notebook]
+            self._bytes -= notebook.size
         self._heard.update(dict.fromkeys(notices))
         self._advance()
 

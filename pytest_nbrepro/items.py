@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 #: The session's conductor; one for all notebooks, so that each interpreter is probed once.
 CONDUCTOR = pytest.StashKey[Conductor]()
 
+#: The numbers of the cells of each notebook that the session is about.
+_SELECTED = pytest.StashKey["dict[NotebookFile, list[int]]"]()
 _LONGEST_LABEL = 50
 #: With -vv, nothing of a difference is left out.
 _WHOLE = 2
@@ -108,8 +110,14 @@ class NotebookFile(pytest.File):
 
     def selected(self) -> list[int]:
         """The numbers of the cells that this session is about."""
-        items = self.session.items
-        return [i.number for i in items if isinstance(i, CellItem) and i.parent is self]
+        stash = self.session.stash
+        if _SELECTED not in stash:  # once, for thousands of notebooks have thousands of items each
+            found: dict[NotebookFile, list[int]] = {}
+            for item in self.session.items:
+                if isinstance(item, CellItem):
+                    found.setdefault(item.parent, []).append(item.number)
+            stash[_SELECTED] = found
+        return stash[_SELECTED].get(self, [])
 
     def ended(self) -> Iterator[tuple[str, object]]:
         """When all items are done: what the notebook came to, and why it failed, as properties."""
