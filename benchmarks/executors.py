@@ -5,6 +5,10 @@ check 200 tiny notebooks; in turn with this session alone, with
 ``--nbrepro-jobs`` and with pytest-xdist. Then one worker is killed and another
 one stopped (SIGSTOP) when a quarter of the notebooks is done, and what was
 found is compared with what a local run has found.
+
+``python benchmarks/executors.py 100 2`` has 100 notebooks wait for two seconds
+each, as for somebody else's processors, of which this machine has few: what is
+measured is how many are under way at once. Workers have eight threads then.
 """
 
 from __future__ import annotations
@@ -25,7 +29,10 @@ from pathlib import Path
 from typing import Any
 
 NOTEBOOKS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
 WORKERS = 3
+#: How many notebooks a worker, and a session by itself, has under way at once.
+THREADS, JOBS = (8, 8) if SECONDS else (1, 2)
 #: After so many seconds without a word the scheduler gives up a worker; Dask's own are 300.
 PATIENCE = "15s"
 
@@ -34,7 +41,10 @@ def make(folder: Path) -> None:
     """Notebooks that print their number; every tenth has another one stored."""
     for number in range(NOTEBOOKS):
         stored = number + (number % 10 == 0)
-        code = f"from pathlib import Path\nPath('done-{number}').touch()\nprint({number})"
+        code = (
+            f"import time\ntime.sleep({SECONDS})\n"
+            f"from pathlib import Path\nPath('done-{number}').touch()\nprint({number})"
+        )
         output = {"output_type": "stream", "name": "stdout", "text": f"{stored}\n"}
         cell = {
             "cell_type": "code",
@@ -64,7 +74,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
     dask = [sys.executable, "-m", "dask"]
     scheduler = [*dask, "scheduler", "--no-dashboard", "--port", str(port)]
     worker = [*dask, "worker", f"tcp://127.0.0.1:{port}", "--no-dashboard", "--no-nanny"]
-    worker += ["--nthreads", "1", "--local-directory", str(folder / "dask")]
+    worker += ["--nthreads", str(THREADS), "--local-directory", str(folder / "dask")]
     commands = [scheduler, *[worker] * WORKERS]
     with (folder / "dask.log").open("wb") as log:
         begun = [
@@ -128,10 +138,11 @@ def main() -> None:
         print(f"{NOTEBOOKS} notebooks, load {os.getloadavg()[0]:.1f}\n\n| | time | a notebook |")
         print("|---|---|---|")
         local: list[tuple[str, str, str]] = []
+        alone = [("one after the other", list[str]())] * (not SECONDS)
         for way, arguments in (
-            ("one after the other", []),
-            ("--nbrepro-jobs 2", ["--nbrepro-jobs=2"]),
-            ("pytest-xdist, -n 2", ["-n2"]),
+            *alone,
+            (f"--nbrepro-jobs {JOBS}", [f"--nbrepro-jobs={JOBS}"]),
+            (f"pytest-xdist, -n {JOBS}", [f"-n{JOBS}"]),
         ):
             found, seconds, _ = check(folder, *arguments)
             told(way, seconds)
@@ -139,7 +150,7 @@ def main() -> None:
             assert lines_of(found) == local, way
         with cluster(folder) as (address, _):
             found, seconds, cpu = check(folder, f"--nbrepro-executor={address}")
-            told(f"Dask, {WORKERS} workers", seconds)
+            told(f"Dask, {WORKERS} workers of {THREADS} threads", seconds)
             assert lines_of(found) == local
             print(f"\nThe session itself took {cpu:.1f} s of the processors.", flush=True)
         with cluster(folder) as (address, workers):

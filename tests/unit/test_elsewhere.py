@@ -211,6 +211,20 @@ def test_of_what_keys_are_made_is_asked_where_the_notebook_is_checked() -> None:
     assert not dispatcher.probes.are_begun
 
 
+def test_one_that_is_asked_out_of_turn_is_sent_once_and_makes_room_when_it_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dispatcher, opened = notebooks(engine := Fake(), 5)
+    monkeypatch.setattr(elsewhere, "_MOST_BYTES", 2 * opened[0].size)
+    dispatcher.send(opened)
+    assert [task.path.stem for task in engine.tasks] == ["0", "1"]
+    assert opened[3].check(Part.ORDER).outcome is Outcome.PASSED
+    assert [task.path.stem for task in engine.tasks] == ["0", "1", "3"]
+    for number in (0, 1):
+        opened[number].check(Part.ORDER)
+    assert [task.path.stem for task in engine.tasks] == ["0", "1", "3", "2", "4"]
+
+
 def test_closing_takes_back_what_is_under_way() -> None:
     dispatcher, opened = notebooks(engine := Fake(), 2)
     dispatcher.send(opened)

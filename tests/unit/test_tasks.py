@@ -85,18 +85,22 @@ def test_tasks_of_one_session_share_a_conductor_and_no_others_do(
         assert len(made) == number
 
 
-def test_a_project_that_is_sent_along_is_checked_as_if_it_lay_where_it_was(tmp_path: Path) -> None:
+def test_a_project_that_is_sent_along_is_checked_as_if_it_lay_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (temporary := tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     here = tmp_path / "thesis"
     cells = (
-        code("from pathlib import Path\nprint(Path('../x.csv').resolve())"),
+        code("from pathlib import Path\nprint(Path('x.csv').resolve())"),
         code("Path('made').touch()\nopen('../y.csv')"),
     )
     path = here / "nb" / "n.ipynb"
     path.parent.mkdir(parents=True)
-    stored = {"output_type": "stream", "name": "stdout", "text": f"{here}/x.csv\n"}
+    stored = {"output_type": "stream", "name": "stdout", "text": "/home/somebody/thesis/nb/x.csv\n"}
     cells[0]["outputs"] = [stored]
     path.write_bytes(as_jupyter_saves(notebook_json(*cells, metadata=KERNEL)))
-    (here / "x.csv").touch()
+    (here / "nb" / "x.csv").touch()
     asked = replace(task_of(path), project=Project(here, "nb/n.ipynb", is_repository=False))
     parcel = packed(places_of(here / "n.ipynb"), (), 1e6)
     shutil.rmtree(here)
@@ -108,7 +112,7 @@ def test_a_project_that_is_sent_along_is_checked_as_if_it_lay_where_it_was(tmp_p
     assert result.diagnosis is not None
     assert "is not there among what was sent along" in result.diagnosis.sentence
     assert not here.exists()
-    assert not list(Path(tempfile.gettempdir()).glob("nbrepro-parcel-*/thesis"))
+    assert not list(temporary.glob("nbrepro-parcel-*"))
 
 
 def test_what_cannot_be_unpacked_is_told(task: Task) -> None:
