@@ -13,12 +13,9 @@ from pytest_nbrepro.findings import Finding, FindingError
 from pytest_nbrepro.markers import markers_of
 from pytest_nbrepro.notebook import Cell, Notebook
 from pytest_nbrepro.opened import Opened, shown
-from pytest_nbrepro.retelling import retold
 from pytest_nbrepro.values import SEALS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_nbrepro.cache import Store
     from pytest_nbrepro.caching import Sought
     from pytest_nbrepro.cell_reports import CellReport
@@ -45,14 +42,6 @@ class Conducted(Opened):
         #: What was looked up in the cache when the run was planned.
         self.sought: Sought | None = None
         self.replayed: machines.Replayed | None = None
-        #: A folder, and how it is called in all that is told: another one where it was sent here.
-        self.told_as: tuple[str, str] | None = None
-
-    @property
-    def folder_as_told(self) -> Path:
-        """The folder of the notebook, as outputs have it."""
-        folder = self.notebook.path.parent
-        return retold(folder, *self.told_as) if self.told_as else folder
 
     def lay_aside(self) -> None:
         """Keep the bytes of the file only: of thousands of notebooks, few are wanted at once."""
@@ -207,21 +196,13 @@ class Conducted(Opened):
         In an update, that is when all have run, and what differs of the cells
         of the numbers ``wanted`` has been stored.
         """
+        from pytest_nbrepro.judging import judged
+
         if not self.settings.update:
-            return self.judged()
+            return judged(self)
         from pytest_nbrepro.accepting import accepted
 
-        return accepted(self, self.judged(), wanted)
-
-    def judged(self) -> Generator[CellReport]:
-        """As `run`, and nothing is stored in the notebook: in an update, it is only offered."""
-        if self.settings.cache and not self.settings.update:
-            from pytest_nbrepro import keeping
-
-            return keeping.run(self)
-        from pytest_nbrepro.judge import run_cells
-
-        return run_cells(self)
+        return accepted(self, judged(self), wanted)
 
     def probed_for(self, python: str | None) -> environment.Environment:
         """As `probed`, of the interpreter ``python`` instead, where there is one."""

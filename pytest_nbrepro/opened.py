@@ -12,6 +12,7 @@ from pytest_nbrepro import record as records
 from pytest_nbrepro.config import Settings, in_notebook
 from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.notebook import RECORD_KEY, Notebook, parse
+from pytest_nbrepro.retelling import retold
 
 if TYPE_CHECKING:
     from pytest_nbrepro.recorded_inputs import Input
@@ -25,11 +26,19 @@ class Opened:
         self.settings = in_notebook(settings, notebook.metadata)
         self._notebook: Notebook | None = None
         self._file = notebook.path, notebook.content
+        #: A folder, and how it is called in all that is told: another one where it was sent here.
+        self.told_as: tuple[str, str] | None = None
 
     @property
     def path(self) -> Path:
         """Where the file is."""
         return self._file[0]
+
+    @property
+    def folder_as_told(self) -> Path:
+        """The folder of the notebook, as outputs have it."""
+        folder = self.path.parent
+        return retold(folder, *self.told_as) if self.told_as else folder
 
     def lay_aside(self) -> None:
         """Keep the bytes of the file only."""

@@ -21,6 +21,7 @@ from pytest_nbrepro.checking import Part, Report
 from pytest_nbrepro.conductors import Conductors
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.findings import Finding, Outcome, Severity, finding
+from pytest_nbrepro.judging import judged
 
 if TYPE_CHECKING:
     from pytest_nbrepro.cell_reports import CellReport
@@ -193,7 +194,7 @@ def _run(conducted: Conducted, wanted: tuple[int, ...]) -> dict[int, CellReport]
     reports: dict[int, CellReport] = {}
     if not wanted:
         return reports
-    running = conducted.judged()
+    running = judged(conducted)
     try:
         for report in running:
             reports[report.number] = report

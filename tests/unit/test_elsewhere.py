@@ -16,9 +16,8 @@ from builders import as_jupyter_saves, code, notebook_json
 from distributed.scheduler import KilledWorker
 
 from pytest_nbrepro import elsewhere
-from pytest_nbrepro.accepting import Offer
 from pytest_nbrepro.awaiting import needs_of
-from pytest_nbrepro.cell_reports import CellReport
+from pytest_nbrepro.cell_reports import CellReport, Offer
 from pytest_nbrepro.checking import Part, Report
 from pytest_nbrepro.config import Settings
 from pytest_nbrepro.elsewhere import Dispatcher, Elsewhere
