@@ -128,7 +128,8 @@ def test_what_cannot_be_is_refused_in_a_line(
 def dask(kind: str, *arguments: str, folder: Path) -> Iterator[None]:
     """A scheduler or a worker, whose kernels can read in the file PID_FILE what its process is."""
     file = folder / f"{len(list(folder.glob('*.pid')))}.pid"
-    variables = environment(folder, PID_FILE=str(file))
+    (temporary := folder / "tmp").mkdir(exist_ok=True)  # a worker that is killed leaves things
+    variables = environment(folder, PID_FILE=str(file), TMPDIR=str(temporary))
     command = [sys.executable, "-m", "dask", kind, "--no-dashboard", *arguments]
     with file.with_suffix(".log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=variables, stdout=log, stderr=log)
