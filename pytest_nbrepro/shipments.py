@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -91,26 +92,25 @@ def image_names(paths: list[str]) -> list[str]:
 def _unpinned(cargo: shipping.Cargo, part: Chosen) -> Iterator[Finding]:
     if not cargo.hashed:
         message = "versions are pinned, but not files: the lock does not have the hashes of all"
-        named = " ".join(part.records)
-        told = finding("LOCK053", message, hint="nbrepro lock --hashes {notebook}")
-        yield (
-            told.about(named)
-            if len(part.records) == 1
-            else replace(told, hint="nbrepro lock --hashes NOTEBOOK looks them up")
-        )
+        yield finding("LOCK053", message, hint=f"nbrepro lock --hashes {_named(part)}")
 
 
 def _without_system(part: Chosen) -> Iterator[Finding]:
     """That packages of the operating system are missing: not recorded, or not those of Debian."""
     bundle = bundled(part.records, part.platform)
     if not bundle.systems:
-        message = "which packages of the operating system they take is not recorded"
-        hint = "nbrepro lock --system NOTEBOOK looks, or name them: --apt PACKAGE"
+        message = "which packages of the operating system are needed is not recorded"
+        hint = f"nbrepro lock --system {_named(part)}; or name them: --apt PACKAGE"
         yield finding("LOCK054", message, hint=hint)
     elif bundle.system is None or not bundle.system.is_debians:
         message = f"packages of the operating system are those of {' and '.join(bundle.systems)}"
         hint = "name those of Debian that have the same: --apt PACKAGE"
         yield finding("LOCK054", message, hint=hint)
+
+
+def _named(part: Chosen) -> str:
+    """The notebook, in a command to type; of several, a word for each of them."""
+    return shlex.join(part.records) if len(part.records) == 1 else "NOTEBOOK"
 
 
 def _cargo(part: Chosen, made: Exported, kind: str, wishes: Wishes) -> shipping.Cargo:

@@ -109,8 +109,9 @@ def _by_a_run(
         return None, [_untold(str(error))]
     told = [*_of_nobody(used.files - used.first - owners.keys())]
     if trace.unwatched:
-        why = f"what programs load is not known: {trace.unwatched}"
-        told.append(_untold(why))
+        told.append(_untold(f"what programs load is not known: {trace.unwatched}"))
+    elif trace.obstacle:
+        told.append(_untold(trace.obstacle))
     return replace(made, packages=packages_used(used, owners, installed)), told
 
 

@@ -38,7 +38,12 @@ def report(*packages: Json, key: str = "cp312-linux-x86_64") -> Json:
         code("print(rate)\nrate", tags=["vdk"]),
     )
     listed = [package("ipykernel"), *packages]
-    lock = {"lock-version": "1.0", "requires-python": "==3.12.*", "packages": listed}
+    lock = {
+        "lock-version": "1.0",
+        "requires-python": "==3.12.*",
+        "packages": listed,
+        "tool": {"nbrepro": {"system": {"manager": "dpkg", "distribution": "debian"}}},
+    }
     found["metadata"]["nbrepro"] = {
         "schema": 1,
         "locks": {key: lock},
@@ -167,13 +172,40 @@ def test_without_hashes_versions_are_pinned_and_that_is_said(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("tool", "told"),
+    [
+        ({}, "which packages of the operating system are needed is not recorded"),
+        (
+            {"system": {"manager": "rpm", "distribution": "fedora", "release": "43"}},
+            "packages of the operating system are those of fedora 43",
+        ),
+    ],
+)
+def test_packages_of_the_system_that_an_image_will_not_have_are_told(
+    tmp_path: Path, tool: Json, told: str
+) -> None:
+    found = report(package("six"))
+    found["metadata"]["nbrepro"]["locks"]["cp312-linux-x86_64"]["tool"] = {"nbrepro": tool}
+    write(tmp_path / "report.ipynb", found)
+    done = export(tmp_path, "binder", "-o", ".", "report.ipynb")
+    assert done.exit_code == 0
+    assert done.stderr.startswith(f"info: LOCK054 {told}\nhint: ")
+    assert "--apt PACKAGE" in done.stderr or "of Debian" in done.stderr
+    assert (
+        "LOCK054"
+        not in export(tmp_path, "binder", "-o", ".", "--apt", "git", "report.ipynb").stderr
+    )
+    assert "LOCK054" not in export(tmp_path, "vdk-job", "-o", "job", "report.ipynb").stderr
+
+
+@pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["dockerfile", "report.ipynb"], "dockerfile is a set of files: say in which folder they"),
         (["dockerfile", "-o", "job", "report.ipynb"], "report.ipynb is not below job: name one"),
         (["binder", "-o", "report.ipynb", "report.ipynb"], "report.ipynb is a file; binder goes"),
         (["binder", "-o", ".", "--each", "report.ipynb"], "--each is for dockerfile"),
-        (["sbom", "--apt", "git", "report.ipynb"], "--apt is for dockerfile, devcontainer, aicoe"),
+        (["sbom", "--apt", "git", "report.ipynb"], "--apt is for dockerfile, binder, devcontainer"),
         (["binder", "-o", ".", "--apt", "a;b", "report.ipynb"], "'a;b' is no name of a package"),
         (
             ["dockerfile", "-o", ".", "--base-image", "a b", "report.ipynb"],
