@@ -63,10 +63,8 @@ def _lock(conducted: Conducted) -> Report:
         if findings:
             return _report(conducted, [told, *(map(_strict, findings) if is_strict else findings)])
         return Report(Outcome.SKIPPED, conducted.kept([told]), told.message)
-    installed = conducted.probed
-    findings = [*environment.verify(found, installed), *findings]
-    if conducted.interpreter is not None:
-        findings += conducted.system.compared(found, installed)
+    findings = [*environment.verify(found, conducted.probed), *findings]
+    findings += conducted.system.compared(conducted, found)
     findings += (each.with_severity(Severity.WARNING) for each in unusable(found.requirements))
     if is_strict:
         findings = [_strict(f) for f in findings]

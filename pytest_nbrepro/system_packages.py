@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _SHARED = ("/usr/", "/lib", "/bin/", "/sbin/", "/opt/")
 #: What a driver of GPUs brings along, of the machine's kernel: the fingerprint has it.
 _DRIVERS = ("libcuda.so", "libnvidia-", "libnvcuvid.so", "libdrm_")
+_ELSEWHERE = "the kernel runs where only itself can look"
 _STATE = "state it as an input: nbrepro lock --input {path} {{notebook}}"
 
 
@@ -49,19 +50,23 @@ class SystemPackages:
         except UnknownSystemError as error:
             return error
 
-    def compared(self, record: Record, environment: Environment) -> Iterator[Finding]:
+    def compared(self, conducted: Conducted, record: Record) -> Iterator[Finding]:
         """What is not as the record says, where its lock for this platform says anything."""
+        environment = conducted.probed
         lock = record.locks.get(platform_key(environment))
         system = system_of(lock) if lock is not None else None
         if system is not None:
             from pytest_nbrepro.environment.system import verify_system
 
-            yield from verify_system(system, self._here(environment))
+            is_elsewhere = conducted.interpreter is None
+            yield from verify_system(system, self._here(environment, is_elsewhere=is_elsewhere))
 
-    def _here(self, environment: Environment) -> SystemHere:
+    def _here(self, environment: Environment, *, is_elsewhere: bool) -> SystemHere:
         from pytest_nbrepro.environment.system import SystemHere
 
         distribution, release = _distribution(environment)
+        if is_elsewhere:
+            return SystemHere("", distribution, release, unknown=_ELSEWHERE)
         if isinstance(self._found, Exception):
             return SystemHere("", distribution, release, unknown=str(self._found))
         manager, installed = self._found
@@ -80,7 +85,7 @@ class SystemPackages:
         if trace is None and old is None:
             return None, []
         if conducted.interpreter is None:
-            return old, [_untold("the kernel runs where nobody but itself can look")]
+            return old, [_untold(_ELSEWHERE)]
         if isinstance(self._found, Exception):
             return old, [_untold(str(self._found))]
         manager, installed = self._found

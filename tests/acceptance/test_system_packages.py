@@ -6,7 +6,9 @@ dpkg is the system's own; which packages there are is written here.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -147,6 +149,17 @@ def test_where_nothing_is_known_that_is_said(folder: Path) -> None:
     done = nbrepro(folder, "check", "-v", **elsewhere)
     assert done.returncode == 0
     assert "info: LOCK082 packages of the operating system were not compared: " in done.stdout
+
+
+def test_of_a_kernel_that_runs_elsewhere_nothing_is_compared(folder: Path) -> None:
+    spec = folder / "jupyter" / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True, exist_ok=True)
+    argv = ["env", sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": "Far", "language": "python"}))
+    jupyter = {"JUPYTER_PATH": str(folder / "jupyter")}
+    done = nbrepro(folder, "check", "-v", **variables(folder), **jupyter)
+    said = "packages of the operating system were not compared: the kernel runs where only itself"
+    assert f"info: LOCK082 {said}" in done.stdout
 
 
 def test_what_no_package_owns_is_told_with_what_to_do(folder: Path, owned: dict[str, str]) -> None:
