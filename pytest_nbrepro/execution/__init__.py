@@ -2,9 +2,10 @@
 
 from pytest_nbrepro.execution.kernels import start_server
 from pytest_nbrepro.execution.live import LiveKernel, LiveKernels
+from pytest_nbrepro.execution.notebook_run import NotebookRun
 from pytest_nbrepro.execution.preload import obstacle
 from pytest_nbrepro.execution.run import CellRun, Code, Limits, Request, Status
-from pytest_nbrepro.execution.runner import NotebookRun, Runner
+from pytest_nbrepro.execution.runner import Runner
 from pytest_nbrepro.execution.servers import notes
 
 __all__ = [

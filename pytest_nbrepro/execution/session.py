@@ -9,9 +9,10 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pytest_nbrepro.execution.kernels import KernelDied, KernelProcess, install_hint
+from pytest_nbrepro.execution.getting_ready import becomes_ready, not_ready
+from pytest_nbrepro.execution.kernels import KernelDied, KernelProcess
 from pytest_nbrepro.execution.run import CellRun, Code, Request, Status, refusal
-from pytest_nbrepro.findings import Finding, FindingError, finding
+from pytest_nbrepro.findings import FindingError
 from pytest_nbrepro.retelling import Value, retold
 
 if TYPE_CHECKING:
@@ -76,8 +77,10 @@ class KernelSession:
         await self._process.start()
         self._exchange = Exchange(self._process, self._client)
         self._watching = asyncio.ensure_future(self._exchange.watch(self._process))
-        if not await self._becomes_ready(self._process, self._exchange):
-            raise FindingError(await self._not_ready())
+        seconds = request.limits.startup_seconds
+        self._is_ready = await becomes_ready(self._process, self._exchange, seconds)
+        if not self._is_ready:
+            raise FindingError(await not_ready(self._process, request))
         if request.measure and request.kernel.is_python:
             await self._measure(*request.measure)
         if request.trace:
@@ -117,34 +120,6 @@ class KernelSession:
         if code:
             with contextlib.suppress(KernelDied):
                 await self._exchange.run_silently(code, _TRACE_SECONDS)
-
-    async def _becomes_ready(self, process: KernelProcess, exchange: Exchange) -> bool:
-        deadline = asyncio.get_running_loop().time() + self._request.limits.startup_seconds
-        ready = asyncio.ensure_future(exchange.connection.ready())
-        died = asyncio.ensure_future(exchange.died.wait())
-        first = asyncio.FIRST_COMPLETED
-        while not (ready.done() or died.done() or process.is_server_lost):
-            rest = deadline - asyncio.get_running_loop().time()
-            if rest <= 0:
-                break
-            await asyncio.wait({ready, died}, timeout=min(rest, 1.0), return_when=first)
-        self._is_ready = ready.done()
-        for task in (ready, died):
-            task.cancel()
-        return self._is_ready
-
-    async def _not_ready(self) -> Finding:
-        assert self._process is not None
-        kernel = self._request.kernel
-        reason = await self._process.exit_reason()
-        if not reason:
-            reason = f"no answer in {self._request.limits.startup_seconds:g} s"
-        return finding(
-            "RUN003",
-            f"kernel {kernel.name!r} did not start: {reason}",
-            details=self._process.last_lines(),
-            hint=install_hint(kernel, self._process.last_lines()),
-        )
 
     async def run_cell(self, index: int) -> CellRun:
         """Run one cell, and whatever happens to it say how it ended."""

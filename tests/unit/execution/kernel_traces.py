@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from pytest_nbrepro.environment.kernelspec import Kernel, native_kernel
+from pytest_nbrepro.execution.notebook_run import NotebookRun
 from pytest_nbrepro.execution.run import CellRun, Code, Limits, Request
-from pytest_nbrepro.execution.runner import NotebookRun, Runner
+from pytest_nbrepro.execution.runner import Runner
 
 #: A first cell: who the kernel is, and where its files are.
 WHO = "import os, ipykernel\nprint(os.getpid(), ipykernel.get_connection_file())"

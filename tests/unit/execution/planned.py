@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kernel_traces import WHO, request, within
 
+from pytest_nbrepro.execution.notebook_run import NotebookRun
 from pytest_nbrepro.execution.run import Code, Request
-from pytest_nbrepro.execution.runner import NotebookRun
 
 
 class Notebooks:

@@ -10,7 +10,8 @@ import pytest
 from kernel_traces import request, text
 
 from pytest_nbrepro.execution.measuring import obstacle
-from pytest_nbrepro.execution.runner import NotebookRun, Runner
+from pytest_nbrepro.execution.notebook_run import NotebookRun
+from pytest_nbrepro.execution.runner import Runner
 
 NAMES = "print(sorted(n for n in globals() if n in ('name', 'value', 'keep', 'measuring', 'os')))"
 VARIABLES = "import os; print([name for name in os.environ if name.startswith('COVERAGE')])"

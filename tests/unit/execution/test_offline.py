@@ -13,8 +13,9 @@ import pytest
 from kernel_traces import request, text
 
 from pytest_nbrepro.environment.kernelspec import Kernel
+from pytest_nbrepro.execution.notebook_run import NotebookRun
 from pytest_nbrepro.execution.run import Status
-from pytest_nbrepro.execution.runner import NotebookRun, Runner
+from pytest_nbrepro.execution.runner import Runner
 
 SERVER = Path(__file__).parents[3] / "pytest_nbrepro" / "execution"
 

@@ -11,8 +11,9 @@ import pytest
 from kernel_traces import alive, request, running, shown, text, within
 from messages import CellClient
 
+from pytest_nbrepro.execution.notebook_run import NotebookRun
 from pytest_nbrepro.execution.run import CellRun, Code, Status
-from pytest_nbrepro.execution.runner import NotebookRun, Runner
+from pytest_nbrepro.execution.runner import Runner
 
 GOOD = {
     "streams": "import sys\nfor i in range(3):\n    print(i); print('e', i, file=sys.stderr)",

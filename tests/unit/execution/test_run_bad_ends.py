@@ -14,8 +14,9 @@ from kernel_traces import WHO, Traces, alive, request, running, text, within
 
 from pytest_nbrepro.environment.kernelspec import Kernel
 from pytest_nbrepro.execution import session as session_module
+from pytest_nbrepro.execution.notebook_run import NotebookRun
 from pytest_nbrepro.execution.run import CellRun, Code, Limits, Status
-from pytest_nbrepro.execution.runner import NotebookRun, Runner
+from pytest_nbrepro.execution.runner import Runner
 from pytest_nbrepro.findings import Finding, FindingError
 
 #: What is sent is under way in a thread of the kernel, which dies with it.

@@ -13,8 +13,9 @@ from kernel_traces import Traces, alive, running, text, within
 from planned import WAIT, Notebooks
 
 from pytest_nbrepro.execution import runner as runner_module
+from pytest_nbrepro.execution.notebook_run import NotebookRun
 from pytest_nbrepro.execution.run import CellRun, Request, Status
-from pytest_nbrepro.execution.runner import NotebookRun, Runner
+from pytest_nbrepro.execution.runner import Runner
 from pytest_nbrepro.execution.servers import SERVERS, Command, Server
 from pytest_nbrepro.findings import FindingError, finding
 

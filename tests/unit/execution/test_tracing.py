@@ -11,8 +11,9 @@ import pytest
 from kernel_traces import WHO, request, shown, text
 
 from pytest_nbrepro.environment.kernelspec import Kernel
+from pytest_nbrepro.execution.notebook_run import NotebookRun
 from pytest_nbrepro.execution.run import CellRun, Status
-from pytest_nbrepro.execution.runner import NotebookRun, Runner
+from pytest_nbrepro.execution.runner import Runner
 from pytest_nbrepro.inputs import Trace
 
 Run = Callable[..., tuple[list[CellRun], Trace]]
