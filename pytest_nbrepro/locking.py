@@ -7,7 +7,7 @@ stated) and what is made anew is decided here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_nbrepro import environment, hardware, locks
@@ -21,6 +21,9 @@ from pytest_nbrepro.requiring import unusable
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
     from pytest_nbrepro.inputs import Trace
+
+#: What a notebook without a record begins with.
+_BLANK = records.Record(requires_python="", resolver={}, locks={}, fingerprint={}, cells=())
 
 
 @dataclass(frozen=True)
@@ -52,49 +55,55 @@ def locked(
     say how the lock is made, ``wanted`` which inputs are recorded.
     """
     old, here = conducted.readable_record, conducted.probed_for(choices.python)
+    base = old or _BLANK
     trace, told = _run(conducted, wanted)
     inputs, more = recorded_inputs(conducted, old, wanted.stated, trace if wanted.inputs else None)
     told += more
-    requirements = old.requirements if old else ()
-    answer = conducted.answer(environment.Question(here, requirements, choices))
+    answer = conducted.answer(environment.Question(here, base.requirements, choices))
     platform, ran = environment.platform_key(here), _ran(conducted, choices, here)
-    before = old.locks.get(platform) if old else None
+    before = base.locks.get(platform)
     system, more = conducted.system.recorded(conducted, before, trace if wanted.system else None)
     told += more
-    lock = locks.sealed(with_system(answer.lock, system), requirements)
-    machine = hardware.fingerprint(ran.markers, ran.machine, ran.versions)
-    notices = [*_notices(conducted, old), *told]
-    if old and _is_of_another(conducted, old, platform):
-        machine = dict(old.fingerprint)
-        notices.append(_kept_machine(machine))
-    made = records.Record(
-        requires_python=environment.python_range(here, old.requires_python if old else ""),
+    lock = locks.sealed(with_system(answer.lock, system), base.requirements)
+    is_of_another = _is_of_another(conducted, old, platform)
+    made = replace(
+        base,
+        requires_python=environment.python_range(here, base.requires_python),
         resolver=answer.resolver,
-        locks={**(old.locks if old else {}), platform: lock},
-        fingerprint=machine,
+        locks={**base.locks, platform: lock},
+        fingerprint=dict(base.fingerprint) if is_of_another else _machine(ran),
         cells=records.digests(conducted.notebook.cells),
-        preset=old.preset if old else "numeric",
-        overrides={**(old.overrides if old else {}), **stated},
-        requirements=requirements,
-        needs=old.needs if old else {},
+        overrides={**base.overrides, **stated},
         inputs=inputs,
     )
-    notices += [
-        *answer.notices,
-        *_unlike(made, ran, platform),
-        *_unhashed(lock, before),
-        *(found.with_severity(Severity.WARNING) for found in unusable(requirements)),
-    ]
+    told += [_kept_machine(made.fingerprint)] if is_of_another else []
+    told += [*answer.notices, *_doubts(made, ran, platform, before)]
     return Locked(
         content=conducted.notebook.with_record(made.to_json()),
         platform=platform,
         packages=len(lock["packages"]),
         infrastructure=len(locks.ours(lock)["infrastructure"]),
-        notices=tuple(conducted.named(notices)),
+        notices=tuple(conducted.named([*_notices(conducted, old), *told])),
         resolver=answer.resolver,
         inputs=len(inputs),
         system=len(system.packages) if system else 0,
     )
+
+
+def _machine(ran: environment.Environment) -> Mapping[str, Any]:
+    return hardware.fingerprint(ran.markers, ran.machine, ran.versions)
+
+
+def _doubts(
+    made: records.Record,
+    ran: environment.Environment,
+    platform: str,
+    before: Mapping[str, Any] | None,
+) -> Iterator[Finding]:
+    """What speaks against the new lock: beside what ran, the one before, and the requirements."""
+    yield from _unlike(made, ran, platform)
+    yield from _unhashed(made.locks[platform], before)
+    yield from (found.with_severity(Severity.WARNING) for found in unusable(made.requirements))
 
 
 def _run(conducted: Conducted, wanted: Wanted) -> tuple[Trace | None, list[Finding]]:

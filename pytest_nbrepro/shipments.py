@@ -13,7 +13,7 @@ from typing import Any
 from pytest_nbrepro import __version__, hardware, shipping
 from pytest_nbrepro.conducted import Conducted
 from pytest_nbrepro.conductor import Conductor
-from pytest_nbrepro.environment.exports import Bundle, Exported, bundled, exported, parts_of
+from pytest_nbrepro.environment.exports import Bundle, bundled, exported, parts_of
 from pytest_nbrepro.exporting import Chosen, choose, hints_naming
 from pytest_nbrepro.filling import parameters_of
 from pytest_nbrepro.findings import Finding, FindingError, finding
@@ -67,7 +67,8 @@ def ship(
     for part, name in zip(parts, names, strict=True):
         with hints_naming(part.records):
             made = exported(part.records, part.platform, "requirements")
-            cargo = _cargo(part, made, kind, wishes)
+            bundle = bundled(part.records, part.platform)
+            cargo = _cargo(part, bundle, made.texts[0], kind, wishes)
             files += (
                 shipping.one_image(cargo, name)
                 if wishes.each
@@ -75,7 +76,7 @@ def ship(
             )
         notices += [*made.notices, *_unpinned(cargo, part)]
         if shipping.KINDS[kind].has_system and not wishes.apt:
-            notices += _without_system(part)
+            notices += _without_system(part, bundle)
     return Shipment(tuple(files), tuple(dict.fromkeys(notices)))
 
 
@@ -95,9 +96,8 @@ def _unpinned(cargo: shipping.Cargo, part: Chosen) -> Iterator[Finding]:
         yield finding("LOCK053", message, hint=f"nbrepro lock --hashes {_named(part)}")
 
 
-def _without_system(part: Chosen) -> Iterator[Finding]:
+def _without_system(part: Chosen, bundle: Bundle) -> Iterator[Finding]:
     """That packages of the operating system are missing: not recorded, or not those of Debian."""
-    bundle = bundled(part.records, part.platform)
     if not bundle.systems:
         message = "which packages of the operating system are needed is not recorded"
         hint = f"nbrepro lock --system {_named(part)}; or name them: --apt PACKAGE"
@@ -113,9 +113,9 @@ def _named(part: Chosen) -> str:
     return shlex.join(part.records) if len(part.records) == 1 else "NOTEBOOK"
 
 
-def _cargo(part: Chosen, made: Exported, kind: str, wishes: Wishes) -> shipping.Cargo:
-    bundle = bundled(part.records, part.platform)
-    requirements = made.texts[0]
+def _cargo(
+    part: Chosen, bundle: Bundle, requirements: str, kind: str, wishes: Wishes
+) -> shipping.Cargo:
     python, system, machine = parts_of(part.platform)
     wants_pipfile = kind == "aicoe-ci"
     return shipping.Cargo(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +106,8 @@ def run(context: click.Context, /, **chosen: Any) -> None:
     report = RunReport(asked.path)
     try:
         with Signals() as signals:
-            code = _ended(asked, report, chosen, typed, signals)
+            call = partial(_called, asked, report, chosen, typed, signals)
+            code = _ended(call, asked.path, report, signals)
     except click.UsageError as error:
         report.found(message=error.message)
         report.write(Exit.USAGE)
@@ -112,16 +115,10 @@ def run(context: click.Context, /, **chosen: Any) -> None:
     context.exit(report.write(code))
 
 
-def _ended(
-    asked: Asked,
-    report: RunReport,
-    chosen: dict[str, Any],
-    typed: dict[str, Any],
-    signals: Signals,
-) -> Exit:
+def _ended(call: Callable[[], Exit], path: Path, report: RunReport, signals: Signals) -> Exit:
     """Do what was asked, and say what stands in its way. Raises click.UsageError."""
     try:
-        return _called(asked, report, chosen, typed, signals)
+        return call()
     except KeyboardInterrupt:
         told, code = "interrupted before a cell was run", signals.exit
     except UnfitError as error:
@@ -133,11 +130,11 @@ def _ended(
     except FindingError as error:
         found = as_of_run(error.finding).with_severity(Severity.ERROR)  # nothing is run for it
         report.found(found, message=found.headline)
-        for line in finding_lines(asked.path, [found], is_verbose=True):
+        for line in finding_lines(path, [found], is_verbose=True):
             tell(line)
         return exit_for(found)
     report.found(message=told.removeprefix("error: "))
-    tell(f"{asked.path}: {told}")
+    tell(f"{path}: {told}")
     return code
 
 

@@ -40,7 +40,7 @@ def test_a_workflow_is_valid_and_names_all(pipeline: Pipeline) -> None:
     data = valid("github-workflows.json", github(pipeline))
     step = data["jobs"]["notebooks"]["steps"][1]["with"]  # type: ignore[index]  # valid by the schema
     assert step["paths"].splitlines() == pipeline.paths
-    assert step.get("requirements", "").splitlines() == pipeline.requirements or [""]
+    assert step.get("requirements", "").splitlines() == [*pipeline.requirements]
     assert data["on"]["push"]["branches"] == [pipeline.branch]  # type: ignore[index]  # as above
 
 
