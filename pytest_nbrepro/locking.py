@@ -14,13 +14,14 @@ from pytest_nbrepro import environment, hardware, locks
 from pytest_nbrepro import record as records
 from pytest_nbrepro.checking import in_order
 from pytest_nbrepro.findings import Finding, FindingError, Severity, finding
-from pytest_nbrepro.recorded_system import with_system
+from pytest_nbrepro.recorded_system import System, with_system
 from pytest_nbrepro.recording import Wanted, recorded_inputs
 from pytest_nbrepro.requiring import unusable
 
 if TYPE_CHECKING:
     from pytest_nbrepro.conducted import Conducted
     from pytest_nbrepro.inputs import Trace
+    from pytest_nbrepro.recorded_inputs import Input
 
 #: What a notebook without a record begins with.
 _BLANK = records.Record(requires_python="", resolver={}, locks={}, fingerprint={}, cells=())
@@ -51,19 +52,14 @@ def locked(
 ) -> Locked:
     """Make the record anew: a platform's lock, the fingerprint, the cell digests, the inputs.
 
-    ``stated`` goes over what the record's overrides said before, ``choices``
-    say how the lock is made, ``wanted`` which inputs are recorded.
+    ``stated`` goes over the overrides of before; ``choices`` and ``wanted`` say how and what.
     """
     old, here = conducted.readable_record, conducted.probed_for(choices.python)
     base = old or _BLANK
-    trace, told = _run(conducted, wanted)
-    inputs, more = recorded_inputs(conducted, old, wanted.stated, trace if wanted.inputs else None)
-    told += more
-    answer = conducted.answer(environment.Question(here, base.requirements, choices))
     platform, ran = environment.platform_key(here), _ran(conducted, choices, here)
     before = base.locks.get(platform)
-    system, more = conducted.system.recorded(conducted, before, trace if wanted.system else None)
-    told += more
+    inputs, system, told = _used(conducted, old, before, wanted)
+    answer = conducted.answer(environment.Question(here, base.requirements, choices))
     lock = locks.sealed(with_system(answer.lock, system), base.requirements)
     is_of_another = _is_of_another(conducted, old, platform)
     made = replace(
@@ -76,8 +72,8 @@ def locked(
         overrides={**base.overrides, **stated},
         inputs=inputs,
     )
-    told += [_kept_machine(made.fingerprint)] if is_of_another else []
-    told += [*answer.notices, *_doubts(made, ran, platform, before)]
+    kept = [_kept_machine(made.fingerprint)] if is_of_another else []
+    told += [*kept, *answer.notices, *_doubts(made, ran, platform, before)]
     return Locked(
         content=conducted.notebook.with_record(made.to_json()),
         platform=platform,
@@ -106,13 +102,29 @@ def _doubts(
     yield from (found.with_severity(Severity.WARNING) for found in unusable(made.requirements))
 
 
-def _run(conducted: Conducted, wanted: Wanted) -> tuple[Trace | None, list[Finding]]:
-    """The trace of a run, where one is wanted, and what has to be said of it."""
-    if not wanted.is_run:
-        return None, []
-    from pytest_nbrepro.tracing import traced
+def _used(
+    conducted: Conducted,
+    old: records.Record | None,
+    before: Mapping[str, Any] | None,
+    wanted: Wanted,
+) -> tuple[tuple[Input, ...], System | None, list[Finding]]:
+    """What the notebook reads and loads, by a run where one is wanted; what has to be said of it.
 
-    return traced(conducted)
+    ``before`` is the lock that the new one takes the place of.
+    """
+    trace: Trace | None = None
+    told: list[Finding] = []
+    if wanted.is_run:
+        from pytest_nbrepro.tracing import traced
+
+        trace, told = traced(conducted)
+    inputs, of_inputs = recorded_inputs(
+        conducted, old, wanted.stated, trace if wanted.inputs else None
+    )
+    system, of_system = conducted.system.recorded(
+        conducted, before, trace if wanted.system else None
+    )
+    return inputs, system, [*told, *of_inputs, *of_system]
 
 
 def _is_of_another(conducted: Conducted, old: records.Record | None, platform: str) -> bool:
